@@ -1,0 +1,66 @@
+"""What accounts enters into core's registries."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.accounts import jobs
+from shouwang.core.registry import (
+    AuditKind,
+    Eraser,
+    Page,
+    PurposeKind,
+    audit_kinds,
+    erasers,
+    pages,
+    purposes,
+)
+
+purposes.add(
+    PurposeKind("account", _("To sign in, and to know who did what"), 365, after=_("the account is closed"))
+)
+
+for kind in (
+    AuditKind("accounts.user.created", _("An account was opened")),
+    AuditKind("accounts.user.ended", _("An account was closed")),
+    AuditKind("accounts.user.signed_in", _("%(actor)s signed in")),
+    AuditKind("accounts.user.signed_out", _("%(actor)s signed out")),
+    AuditKind(
+        "accounts.user.locked_out", _("Somebody tried wrong passwords and was locked out"), tone="need"
+    ),
+    AuditKind("accounts.password.changed", _("%(actor)s changed the password")),
+    AuditKind("accounts.password.set", _("A new password was set at the machine")),
+    AuditKind("accounts.language.chosen", _("%(actor)s chose a language")),
+    AuditKind("accounts.token.made", _("%(actor)s made a token for a program")),
+    AuditKind("accounts.token.ended", _("%(actor)s ended a token")),
+):
+    audit_kinds.add(kind)
+
+erasers.add(
+    Eraser(
+        "accounts.users",
+        frozenset({"accounts.User.username", "accounts.User.name", "accounts.User.phone"}),
+        count=jobs.count_users,
+        erase_batch=jobs.erase_users,
+        verify=jobs.count_users_left,
+    )
+)
+erasers.add(
+    Eraser(
+        "accounts.tries",
+        frozenset(),
+        count=lambda at: jobs.old_tries(at).count(),
+        erase_batch=jobs.erase_tries,
+        verify=jobs.count_tries_left,
+    )
+)
+erasers.add(
+    Eraser(
+        "accounts.sessions",
+        frozenset(),
+        count=lambda at: jobs.over_sessions(at).count(),
+        erase_batch=jobs.erase_sessions,
+        verify=jobs.count_sessions_left,
+    )
+)
+pages.add(Page("accounts.account", "accounts:account", _("My account")))

@@ -1,0 +1,184 @@
+"""The audit: one append-only row a change, in commit order, chained by hashes of payloads.
+
+Order: on PostgreSQL a row carries its transaction's xid8 and readers stop at the snapshot's xmin, so no
+row appears behind a cursor that has passed it. On SQLite writers are serial, so rowid is commit order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F, Func, QuerySet
+from django.db.models.fields import BigIntegerField
+
+from shouwang.core.actors import Actor, current_source
+from shouwang.core.models import AuditEntry, AuditSeal
+from shouwang.core.registry import audit_kinds
+
+SCOPE_COLUMNS = ("community_id", "grid_id", "building_id", "stairwell_id")
+
+
+class CurrentXact(Func):
+    """The running transaction's xid8 on PostgreSQL, 0 elsewhere."""
+
+    template = "0"
+    output_field = BigIntegerField()
+    arity = 0
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, template="pg_current_xact_id()::text::bigint", **extra)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, UUID | datetime) or hasattr(value, "isoformat"):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, int | float | bool | type(None)) else str(value)
+
+
+def payload_digest(payload: Any) -> str:
+    """SHA-256 (hex) of a payload's canonical JSON."""
+    text = json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_audit(
+    kind: str,
+    *,
+    by: Actor,
+    at: datetime,
+    subject: Any = None,
+    placed: Any = None,
+    person_id: UUID | None = None,
+    **payload: Any,
+) -> AuditEntry:
+    """Writes one row in the running transaction.
+
+    `kind` must be registered; `subject` is the object changed (or its id); `placed` a row with the scope
+    columns (default: the subject); further keywords are the payload: never sealed values, phones or names.
+    """
+    audit_kinds.get(kind)
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{kind} is audited outside the transaction that does it")
+    where = placed if placed is not None else subject
+    body = _plain(payload)
+    return AuditEntry.objects.create(
+        xact=CurrentXact(),
+        at=at,
+        kind=kind,
+        actor_kind=by.actor_kind,
+        actor_id=by.pk,
+        source=current_source(),
+        subject_id=subject if isinstance(subject, UUID) else getattr(subject, "pk", None),
+        person_id=person_id,
+        payload=body,
+        payload_hash=payload_digest(body),
+        **{column: getattr(where, column, None) for column in SCOPE_COLUMNS},
+    )
+
+
+def horizon() -> int | None:
+    """The xid8 below which everything has committed, or None where order is rowid's."""
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        return int(cursor.fetchone()[0])
+
+
+def _positioned(rows: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+    limit = horizon()
+    if limit is None:
+        return rows.annotate(position=F("id")).order_by("id")
+    return rows.filter(xact__lt=limit).annotate(position=F("xact")).order_by("xact", "id")
+
+
+def position_now() -> int:
+    """The cursor after everything committed by now; give it to `changes_after` later."""
+    column = "id" if connection.vendor != "postgresql" else "xact"
+    last = _positioned(AuditEntry.objects.all()).order_by(f"-{column}").values_list("position", flat=True).first()
+    return int(last or 0)
+
+
+def changes_after(after: int, rows: QuerySet[AuditEntry] | None = None, limit: int = 200) -> list[AuditEntry]:
+    """Committed rows after the cursor `after`, in commit order, each with `.position`, the next cursor.
+
+    A transaction is never cut in two: with many rows in one transaction more than `limit` may come.
+    """
+    column = "xact" if connection.vendor == "postgresql" else "id"
+    found = _positioned(rows if rows is not None else AuditEntry.objects.all()).filter(**{f"{column}__gt": after})
+    page = list(found[:limit])
+    if len(page) == limit and column == "xact":
+        last = page[-1]
+        page += list(found.filter(xact=last.xact, id__gt=last.pk))
+    return page
+
+
+def seal_audit(at: datetime, limit: int = 5000) -> int:
+    """Adds one link over committed entries not yet sealed; how many it covered."""
+    with transaction.atomic():
+        last = AuditSeal.objects.select_for_update().order_by("-number").first()
+        rows = _after_seal(last)[:limit]
+        if not rows:
+            return 0
+        AuditSeal.objects.create(
+            number=(last.number if last else 0) + 1,
+            up_to_xact=rows[-1].xact,
+            up_to_id=rows[-1].pk,
+            entries=len(rows),
+            digest=_link(last.digest if last else "", rows),
+            sealed_at=at,
+        )
+        return len(rows)
+
+
+def _after_seal(last: AuditSeal | None) -> list[AuditEntry]:
+    if connection.vendor == "postgresql":
+        rows = _positioned(AuditEntry.objects.all())
+        if last:
+            from django.db.models import Q
+
+            rows = rows.filter(Q(xact__gt=last.up_to_xact) | Q(xact=last.up_to_xact, id__gt=last.up_to_id))
+        return list(rows[:5000])
+    return list(_positioned(AuditEntry.objects.filter(id__gt=last.up_to_id if last else 0))[:5000])
+
+
+def _link(before: str, rows: Iterable[AuditEntry]) -> str:
+    digest = hashlib.sha256(before.encode())
+    for row in rows:
+        line = (row.pk, row.kind, row.actor_kind, row.actor_id, row.subject_id, row.at.isoformat(), row.payload_hash)
+        digest.update(repr(tuple(map(str, line))).encode())
+    return digest.hexdigest()
+
+
+def broken_links() -> list[int]:
+    """Numbers of links that no longer match their entries, or whose entries' payloads don't match their hashes."""
+    broken: list[int] = []
+    before: AuditSeal | None = None
+    for seal in AuditSeal.objects.order_by("number"):
+        rows = _sealed_by(before, seal)
+        whole = len(rows) == seal.entries and _link(before.digest if before else "", rows) == seal.digest
+        if not whole or any(r.payload is not None and payload_digest(r.payload) != r.payload_hash for r in rows):
+            broken.append(seal.number)
+        before = seal
+    return broken
+
+
+def _sealed_by(before: AuditSeal | None, seal: AuditSeal) -> list[AuditEntry]:
+    from django.db.models import Q
+
+    rows = AuditEntry.objects.filter(
+        Q(xact__lt=seal.up_to_xact) | Q(xact=seal.up_to_xact, id__lte=seal.up_to_id)
+    ).order_by("xact", "id")
+    if before:
+        rows = rows.filter(Q(xact__gt=before.up_to_xact) | Q(xact=before.up_to_xact, id__gt=before.up_to_id))
+    return list(rows)

@@ -1,0 +1,141 @@
+"""Sealed fields: AES-256-GCM with a key id, bound to the row and field they stand in.
+
+A token is "k1.<base64 of nonce + ciphertext>". A value found by whole value only has a blind index
+beside it: HMAC-SHA-256 under a key of its own.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import models
+
+CURRENT_KEY = "k1"
+
+
+def _key_path(name: str) -> Path:
+    return Path(settings.SHOUWANG_HOME) / "keys" / name
+
+
+@cache
+def load_key(name: str) -> bytes:
+    """The 32-byte key of that name, made on first use and readable by the owner alone."""
+    path = _key_path(name)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _read_key(path)
+    with os.fdopen(handle, "wb") as file:
+        file.write(os.urandom(32))
+        file.flush()
+        os.fsync(file.fileno())
+    return _read_key(path)
+
+
+def _read_key(path: Path) -> bytes:
+    for _attempt in range(50):
+        key = path.read_bytes()
+        if len(key) == 32:
+            return key
+        os.sched_yield()
+    raise RuntimeError(f"{path.name} is not a key")
+
+
+def seal(plain: bytes, bound_to: str, key: bytes | None = None) -> bytes:
+    """`plain` sealed and bound to `bound_to`; only the same pair opens again."""
+    nonce = os.urandom(12)
+    return nonce + AESGCM(key or load_key(CURRENT_KEY)).encrypt(nonce, plain, bound_to.encode())
+
+
+def unseal(sealed: bytes, bound_to: str, key: bytes | None = None) -> bytes:
+    """What `seal` sealed. Raises InvalidTag if moved to another row or changed."""
+    return AESGCM(key or load_key(CURRENT_KEY)).decrypt(sealed[:12], sealed[12:], bound_to.encode())
+
+
+def seal_text(plain: str, bound_to: str) -> str:
+    """A text token for a database column; empty stays empty."""
+    if not plain:
+        return ""
+    return f"{CURRENT_KEY}.{base64.urlsafe_b64encode(seal(plain.encode(), bound_to)).decode()}"
+
+
+def unseal_text(token: str, bound_to: str) -> str:
+    """The text of a token made by `seal_text`."""
+    if not token:
+        return ""
+    key_name, _, body = token.partition(".")
+    return unseal(base64.urlsafe_b64decode(body), bound_to, load_key(key_name)).decode()
+
+
+def keyed_hash(context: str, value: str) -> str:
+    """A keyed hash (hex) of `value`; `context` keeps different uses apart. Used for blind indexes and tombstones."""
+    key = load_key("index")
+    return hmac.new(key, f"{context}\0{value}".encode(), hashlib.sha256).hexdigest()
+
+
+class SealedTextField(models.TextField):  # type: ignore[type-arg]
+    """Plain text on the instance, a token in the database. Bound to model, row and field.
+
+    Query expressions and `values()` see the token only. The row's id must be set before saving,
+    as it is for every UUIDv7 row.
+    """
+
+    def _bound_to(self, instance: models.Model) -> str:
+        return f"{instance._meta.label_lower}:{instance.pk}:{self.attname}"
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
+        setattr(cls, name, _SealedAttribute(self))
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return None if value is None else Token(value)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        raw = model_instance.__dict__.get(self.attname)
+        if raw is None or isinstance(raw, Token):
+            return raw
+        return Token(seal_text(str(raw), self._bound_to(model_instance)))
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Refuses plain text on its way to the database: `update()` must be given what `sealed_for` made."""
+        if value and not isinstance(value, Token):
+            raise TypeError(f"{self.name} is sealed; give update() a token")
+        return super().get_prep_value(value)
+
+    def sealed_for(self, instance: models.Model, plain: str) -> Token:
+        """The token of `plain` for this row, for use in `update()`."""
+        return Token(seal_text(plain, self._bound_to(instance)))
+
+
+class Token(str):
+    """A value as it stands in the database."""
+
+
+class _SealedAttribute:
+    """Opens a token when it is read, not when it is loaded."""
+
+    def __init__(self, field: SealedTextField) -> None:
+        self.field = field
+
+    def __get__(self, instance: models.Model | None, owner: type | None = None) -> Any:
+        if instance is None:
+            return self.field
+        name = self.field.attname
+        if name not in instance.__dict__:
+            instance.refresh_from_db(fields=[name])
+        value = instance.__dict__[name]
+        if isinstance(value, Token):
+            return unseal_text(value, self.field._bound_to(instance))
+        return value
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value

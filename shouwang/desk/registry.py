@@ -1,0 +1,19 @@
+"""What desk enters into core's registries: its pages and its lines of the navigation."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.core.registry import NavEntry, Page, nav_entries, pages
+
+
+nav_entries.add(NavEntry("desk.today", _("Today"), "desk:today", "sun", "today.see", order=10))
+nav_entries.add(NavEntry("desk.wall", _("Building wall"), "desk:wall", "layout-grid", "wall.see", order=20))
+nav_entries.add(NavEntry("desk.promise", _("Is nobody missed?"), "desk:promise", "shield-check", "promise.see", order=80))
+nav_entries.add(NavEntry("desk.record", _("Record of acts"), "desk:audit", "scroll-text", "audit.see", order=90))
+pages.add(Page("people.household", "desk:household", capability="register.see"))
+pages.add(Page("desk.household", "desk:household", capability="register.see"))
+pages.add(Page("desk.door", "desk:door", capability="register.see"))
+pages.add(Page("desk.check", "desk:promise", capability="promise.see"))
+pages.add(Page("desk.audit", "desk:audit", capability="audit.see"))
+pages.add(Page("desk.today", "desk:today", capability="today.see"))

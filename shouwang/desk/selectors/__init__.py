@@ -1,0 +1,7 @@
+"""What the coordinators' pages show, composed from the registries."""
+
+from shouwang.desk.selectors.frame import figures_for, sections_for, today_items
+from shouwang.desk.selectors.record import ROOMS, audit_lines, promise_lines
+from shouwang.desk.selectors.wall import wall_for
+
+__all__ = ["ROOMS", "audit_lines", "figures_for", "promise_lines", "sections_for", "today_items", "wall_for"]

@@ -1,0 +1,126 @@
+"""The wall: buildings as grids, stairwells as columns, floors as rows, a cell a door."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import reverse
+
+from shouwang.core.registry import Cell, Lens, lenses
+from shouwang.core.scope import Scope
+from shouwang.places import selectors as places
+from shouwang.places.models import Coverage, Dwelling, Place, Post
+from shouwang.places.states import Cover, Level
+
+PLAIN = Cell("calm", "", "")
+
+
+def lenses_for(scope: Scope) -> list[Lens]:
+    """The lenses this user may look through."""
+    return [lens for lens in lenses if scope.can(lens.capability)]
+
+
+def wall_for(
+    scope: Scope, community: Place, at: datetime, *, lens_code: str = "", building_id: UUID | None = None,
+    selected: str = "",
+) -> dict[str, Any]:
+    """The wall of what the scope reaches in a community, in the form the wall component draws.
+
+    Five queries and one a lens, whatever the number of doors. 404 for a building outside the scope.
+    """
+    offered = lenses_for(scope)
+    if not offered:
+        raise Http404
+    lens = next((entry for entry in offered if entry.code == lens_code), offered[0])
+    buildings = list(_buildings(scope, community, building_id))
+    if building_id and not buildings:
+        raise Http404
+    cells = lens.cells(community.pk, scope, at)
+    return {
+        "buildings": _draw(buildings, community, cells, at, lens.code, zoomed=building_id is not None),
+        "lens": lens.code,
+        "lenses": [
+            {"code": e.code, "label": e.label, "url": _url(community, e.code, building_id), "current": e is lens}
+            for e in offered
+        ],
+        "legend": [{"tone": c.tone, "mark": c.mark, "label": c.title} for c in lens.legend],
+        "mode": "building" if building_id else "overview",
+        "selected": selected,
+    }
+
+
+def _url(community: Place, lens: str, building_id: UUID | None) -> str:
+    query = urlencode({"lens": lens, "community": community.pk})
+    path = reverse("desk:building", args=[building_id]) if building_id else reverse("desk:wall")
+    return f"{path}?{query}"
+
+
+def _buildings(scope: Scope, community: Place, building_id: UUID | None) -> Any:
+    found = places.places_for(scope, "wall.see").filter(community_id=community.pk)
+    ids = {building_id} if building_id else set(found.values_list("building_id", flat=True)) - {None}
+    reach = found.filter(building_id__in=ids).values("building_id")
+    return Place.objects.filter(pk__in=reach, level=Level.BUILDING, until__isnull=True).order_by("sort_key")
+
+
+def _draw(
+    buildings: Sequence[Place], community: Place, cells: Mapping[UUID, Cell], at: datetime, lens: str, *, zoomed: bool
+) -> list[dict[str, Any]]:
+    ids = [building.pk for building in buildings]
+    leaves: dict[UUID, list[Place]] = defaultdict(list)
+    for leaf in places.leaves(Place.objects.filter(building_id__in=ids)):
+        leaves[leaf.building_id].append(leaf)
+    doors: dict[UUID, list[Dwelling]] = defaultdict(list)
+    for dwelling in Dwelling.objects.filter(building_id__in=ids, until__isnull=True).order_by("sort_key"):
+        doors[dwelling.place_id].append(dwelling)
+    heads = places.heads_of_leaves(community.pk, at)
+    coverage = places.coverage_of(community.pk)
+    return [
+        {
+            "label": building.name,
+            "sub": "",
+            "url": _url(community, lens, building.pk),
+            "stairwells": [
+                _stairwell(leaf, doors[leaf.pk], cells, heads, coverage.get(leaf.pk), zoomed=zoomed)
+                for leaf in leaves[building.pk]
+            ],
+        }
+        for building in buildings
+    ]
+
+
+def _stairwell(
+    leaf: Place, doors: Sequence[Dwelling], cells: Mapping[UUID, Cell], heads: Mapping[UUID, list[Post]],
+    coverage: Coverage | None, *, zoomed: bool,
+) -> dict[str, Any]:
+    state = coverage.state if coverage else Cover.NONE
+    posts = heads.get(leaf.pk) or heads.get(leaf.building_id) or []
+    floors: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for dwelling in doors:
+        floors[dwelling.floor or 0].append(_cell(dwelling, cells.get(dwelling.pk, PLAIN), zoomed=zoomed))
+    return {
+        "label": leaf.name,
+        "lead": posts[0].holder.name if posts else "",
+        "lead_gap": state == Cover.NONE,
+        "lead_state": state,
+        "url": reverse("desk:place", args=[leaf.pk]),
+        "floors": [
+            {"label": str(floor) if floor else "", "cells": floors[floor]} for floor in sorted(floors, reverse=True)
+        ],
+    }
+
+
+def _cell(dwelling: Dwelling, cell: Cell, *, zoomed: bool) -> dict[str, Any]:
+    return {
+        "id": str(dwelling.pk),
+        "label": dwelling.door,
+        "url": f"/desk/doors/{dwelling.pk}/" if zoomed else "",
+        "mark": cell.mark,
+        "tone": cell.tone,
+        "title": f"{dwelling.door} {cell.title}" if cell.title else dwelling.door,
+    }

@@ -1,0 +1,1 @@
+"""Pure calculation about requests for help: no Django, no database."""

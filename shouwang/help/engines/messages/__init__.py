@@ -1,0 +1,16 @@
+"""Reading pasted chat messages: `read_message` gives drafts, never decisions."""
+
+from shouwang.help.engines.messages.reader import read_message, read_message_json
+from shouwang.help.engines.messages.shape import CATEGORIES, FLAGS, URGENCIES, Household, Line, Message, Part
+
+__all__ = [
+    "CATEGORIES",
+    "FLAGS",
+    "URGENCIES",
+    "Household",
+    "Line",
+    "Message",
+    "Part",
+    "read_message",
+    "read_message_json",
+]

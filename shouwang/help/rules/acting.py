@@ -1,0 +1,42 @@
+"""Who may act on a request, and who may hear of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shouwang.core.scope import Scope
+from shouwang.help.models import Assignment, HelpRequest
+from shouwang.help.states import LIVE_ASSIGNMENTS, RequestState
+from shouwang.places.rules import ROLE_RIGHTS
+from shouwang.volunteers.models import Volunteer
+
+
+def may_act_on(scope: Scope, request: HelpRequest, capability: str = "help.dispatch") -> bool:
+    """Whether the scope holds the capability over the request; a confidential one needs its own as well."""
+    if not scope.covers(capability, request):
+        return False
+    if not request.confidential:
+        return True
+    return scope.covers("help.see_confidential", request) or request.taken_by_id == getattr(scope.user, "pk", None)
+
+
+def may_answer_for(by: Any, volunteer: Volunteer, request: HelpRequest, scope: Scope) -> bool:
+    """Whether `by` may say yes or no for this volunteer: it is their own answer, or the desk notes it for them."""
+    if by.actor_kind != "user":
+        return bool(by.actor_kind in ("operator", "clock"))
+    return volunteer.user_id == by.pk or may_act_on(scope, request)
+
+
+def may_be_offered(request: HelpRequest) -> bool:
+    """Whether somebody more can be asked: until it is over, several may be on it."""
+    return request.is_open() and request.state != RequestState.DONE
+
+
+def may_hear_of(role: str, confidential: bool) -> bool:
+    """Whether the holder of a post with this role may be told: confidential ones reach few."""
+    return not confidential or "help.see_confidential" in ROLE_RIGHTS[role].capabilities
+
+
+def is_live(assignment: Assignment) -> bool:
+    """Whether somebody still has it in hand or was asked and has not answered."""
+    return assignment.state in LIVE_ASSIGNMENTS

@@ -1,0 +1,133 @@
+"""Which requests a reader may see at all; every other list starts from here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from shouwang.core.models import StoredFile
+from shouwang.core.moves import may_move
+from shouwang.core.scope import Scope
+from shouwang.help.models import Assignment, HelpRequest
+from shouwang.help.rules import LINK_LIVES
+from shouwang.help.states import LIVE_ASSIGNMENTS, REQUEST_MOVES
+
+KIND = "help.request"
+
+
+def requests_for(scope: Scope, capability: str = "help.see") -> QuerySet[HelpRequest]:
+    """Requests within the scope: by place, by commitment, by having been told of a danger to life.
+
+    Confidential ones only for whoever holds help.see_confidential there, took it in, or has it in hand.
+    """
+    by_place = scope.q(capability)
+    taken_in = Q(taken_by=scope.user) if scope.user is not None else Q(pk__in=[])
+    seen = (by_place & Q(confidential=False)) | (by_place & taken_in) | (
+        by_place & scope.q("help.see_confidential")
+    )
+    if capability == "help.see":
+        seen |= Q(pk__in=scope.object_ids(KIND))
+    return HelpRequest.objects.filter(seen).select_related(
+        "place", "dwelling__place", "household__dwelling__place", "taken_by"
+    )
+
+
+def request_for(scope: Scope, request_id: UUID, capability: str = "help.see") -> HelpRequest:
+    """The request, or 404."""
+    found = requests_for(scope, capability).filter(pk=request_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def request_by_link(token: str, at: datetime) -> HelpRequest | None:
+    """The request behind a private link; None for an unknown one and 7 days after its end."""
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    found = HelpRequest.objects.filter(link_digest=digest).select_related("place", "dwelling__place").first()
+    if found is None or (found.closed_at is not None and found.closed_at + LINK_LIVES <= at):
+        return None
+    return found
+
+
+def requests_of_household(scope: Scope, household_id: UUID) -> QuerySet[HelpRequest]:
+    """A household's requests, newest first."""
+    return requests_for(scope).filter(household_id=household_id).order_by("-received_at")
+
+
+def search_requests(scope: Scope, said: str) -> QuerySet[HelpRequest]:
+    """By number, or by what is needed, who asks, a phone's end or the door as said; newest first."""
+    text = said.strip().lstrip("#№").strip()
+    found = requests_for(scope)
+    if not text:
+        return found.none()
+    if text.isdigit() and len(text) <= 6:
+        return found.filter(Q(number=int(text)) | Q(asker_phone__endswith=text)).order_by("-received_at")
+    words = Q(title__icontains=text) | Q(asker_name__icontains=text) | Q(door_said__icontains=text)
+    phone = Q(asker_phone=text) if text.isdigit() else Q(pk__in=[])
+    return found.filter(words | phone).order_by("-received_at")
+
+
+def assignments_on(request: HelpRequest) -> QuerySet[Assignment]:
+    """Everybody who was asked or has it in hand, in the order they were asked."""
+    return request.assignments.select_related("volunteer__user", "commitment").order_by("offered_at")
+
+
+def assignment_for(scope: Scope, assignment_id: UUID) -> Assignment:
+    """An assignment on a request that the scope sees, or one's own; else 404."""
+    found = Assignment.objects.select_related("request", "volunteer__user", "commitment").filter(pk=assignment_id)
+    mine = Q(volunteer__user=scope.user) if scope.user is not None else Q(pk__in=[])
+    assignment = found.filter(mine | Q(request__in=requests_for(scope).values("pk"))).first()
+    if assignment is None:
+        raise Http404
+    return assignment
+
+
+def live_assignment_of(request: HelpRequest, user: Any) -> Assignment | None:
+    """What this user was offered or has taken on of the request."""
+    return assignments_on(request).filter(volunteer__user=user, state__in=LIVE_ASSIGNMENTS).first()
+
+
+def assignments_to_reoffer(commitment_ids: Iterable[UUID]) -> list[Assignment]:
+    """Live assignments that hang on these commitments."""
+    return list(
+        Assignment.objects.filter(commitment_id__in=list(commitment_ids), state__in=LIVE_ASSIGNMENTS).select_related(
+            "request", "volunteer__user", "commitment"
+        )
+    )
+
+
+def reoffers_waiting(scope: Scope) -> QuerySet[Assignment]:
+    """Live assignments of somebody off duty within the scope: to be offered again."""
+    return Assignment.objects.filter(
+        request__in=requests_for(scope).values("pk"),
+        state__in=LIVE_ASSIGNMENTS,
+        commitment__state="to_reoffer",
+    ).select_related("request", "volunteer__user")
+
+
+def photo_for(scope: Scope, request_id: UUID, file_id: UUID) -> StoredFile:
+    """A photo in the timeline of a request within the scope, or 404."""
+    event = request_for(scope, request_id).events.select_related("photo").filter(photo_id=file_id).first()
+    if event is None or event.photo is None:
+        raise Http404
+    return event.photo
+
+
+def may_move_to(request: HelpRequest, state: str) -> bool:
+    """Whether the table of moves allows it; for buttons."""
+    return may_move(REQUEST_MOVES, request.state, state)
+
+
+def live_assignment_to(request_id: UUID, volunteer_id: UUID) -> Assignment | None:
+    """What this volunteer was asked or has taken on of the request; for their own answer, whatever else they see."""
+    return (
+        Assignment.objects.select_related("request", "volunteer__user", "commitment")
+        .filter(request_id=request_id, volunteer_id=volunteer_id, state__in=LIVE_ASSIGNMENTS)
+        .first()
+    )

@@ -1,0 +1,36 @@
+"""Every write of this room. One small file a chapter of a request's life."""
+
+from shouwang.help.services.closing import (
+    close_request,
+    confirm_request,
+    reopen_request,
+    withdraw_request,
+)
+from shouwang.help.services.directory import add_directory_entry, change_directory_entry, end_directory_entry
+from shouwang.help.services.dispatch import (
+    accept_offer,
+    decline_offer,
+    offer_request,
+    release,
+    reoffer_request,
+)
+from shouwang.help.services.doing import (
+    acknowledge_request,
+    add_note,
+    finish_request,
+    mark_seen,
+    record_attempt,
+    start_request,
+)
+from shouwang.help.services.emergency import record_ring, tick_green_step
+from shouwang.help.services.erasing import erase_request_texts
+from shouwang.help.services.escalation import escalate_due_request
+from shouwang.help.services.intake import change_request, renew_link, take_in_request, verify_request
+
+__all__ = [
+    "accept_offer", "acknowledge_request", "add_directory_entry", "add_note", "change_directory_entry",
+    "change_request", "close_request", "confirm_request", "decline_offer", "end_directory_entry",
+    "erase_request_texts", "escalate_due_request", "finish_request", "mark_seen", "offer_request", "record_attempt",
+    "record_ring", "release", "renew_link", "reoffer_request", "reopen_request", "start_request", "take_in_request",
+    "tick_green_step", "verify_request", "withdraw_request",
+]  # fmt: skip

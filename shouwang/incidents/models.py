@@ -1,0 +1,54 @@
+"""An emergency over places. Its line is a list of places with from/until; moving it keeps the past."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from shouwang.accounts.models import User
+from shouwang.core.models import Purpose, Record
+from shouwang.incidents.states import IncidentState, Protocol
+from shouwang.places.models import Place
+
+
+class Incident(Record):
+    """`targets`: {category code: {"accept": minutes, "finish": minutes}}, overriding the category's own."""
+
+    community_id = models.UUIDField(db_index=True)
+    name = models.CharField(pgettext_lazy("incident", "name"), max_length=80)
+    protocol = models.CharField(_("protocol"), max_length=20, choices=Protocol)
+    state = models.CharField(max_length=10, choices=IncidentState, default=IncidentState.OPEN)
+    targets = models.JSONField(default=dict)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    suspended_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, null=True, related_name="+")
+
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"name", "protocol", "state"})
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class IncidentPlace(Record):
+    """That a place is inside the line, from/until. A row is ended, never deleted."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="line")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="incident_places")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "place"],
+                condition=Q(until_at__isnull=True),
+                name="line_once",
+                violation_error_message=_("This building is inside the line already."),
+            )
+        ]

@@ -1,0 +1,94 @@
+"""What incidents enters into core's registries."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.core.registry import (
+    AuditKind,
+    Chip,
+    ChipView,
+    NavEntry,
+    Page,
+    PurposeKind,
+    TodayItem,
+    TodaySource,
+    audit_kinds,
+    chips,
+    nav_entries,
+    pages,
+    purposes,
+    today_sources,
+)
+from shouwang.core.scope import Scope
+from shouwang.incidents import selectors
+from shouwang.incidents.states import IncidentState
+
+
+def incident_chip(scope: Scope, at: datetime) -> ChipView | None:
+    """The newest live incident in few words: what, which day, how many buildings and households."""
+    incident = selectors.incidents_for(scope).filter(state__in=selectors.LIVE).first() if scope.user else None
+    if incident is None:
+        return None
+    inside = selectors.counts_inside(incident, at)
+    words = gettext("%(name)s · day %(day)s · %(buildings)s buildings, %(households)s households") % {
+        "name": incident.name,
+        "day": selectors.day_number(incident, at),
+        "buildings": inside["buildings"],
+        "households": f"{inside['households']:,}",
+    }
+    resting = incident.state == IncidentState.SUSPENDED
+    label = gettext("%(incident)s · suspended") % {"incident": incident.name} if resting else words
+    return ChipView(label, reverse("incidents:incident", args=[incident.pk]), "mute" if resting else "need")
+
+
+def moved_lines(scope: Scope, at: datetime) -> list[TodayItem]:
+    """Lines that moved within a day: those who answer for the place should know where it runs now."""
+    if not scope.can("place.see"):
+        return []
+    return [
+        TodayItem(
+            key=f"line:{incident.pk}:{move.at.isoformat()}",
+            tone="note",
+            rank=4,
+            title=gettext("%(name)s: the line has moved") % {"name": incident.name},
+            small=_move_words(move),
+            action=gettext("Look"),
+            url=reverse("incidents:incident", args=[incident.pk]),
+            since=move.at,
+        )
+        for incident, move in selectors.moved_lately(scope, at)
+    ]
+
+
+def _move_words(move: selectors.LineMove) -> str:
+    parts = []
+    if move.added:
+        parts.append(gettext("now inside: %(places)s") % {"places": "、".join(move.added)})
+    if move.removed:
+        parts.append(gettext("no longer inside: %(places)s") % {"places": "、".join(move.removed)})
+    return " · ".join(parts)
+
+
+for code, sentence in (
+    ("incidents.incident.opened", _("opened the incident %(name)s over %(places)s buildings")),
+    ("incidents.line.moved", _("moved the line of an incident")),
+    ("incidents.incident.suspended", _("suspended the incident %(name)s")),
+    ("incidents.incident.resumed", _("resumed the incident %(name)s")),
+):
+    audit_kinds.add(AuditKind(code, sentence))
+
+purposes.add(
+    PurposeKind("incident", _("To get everybody through an incident"), 30, after=_("the incident is closed"))
+)
+chips.add(Chip("incidents.now", incident_chip))
+today_sources.add(TodaySource("incidents.moved", moved_lines, order=60))
+pages.add(Page("incidents.incident", "incidents:incident", _("Incident"), "place.see"))
+pages.add(Page("incidents.board", "incidents:board", _("Incidents"), "place.see"))
+nav_entries.add(
+    NavEntry("incidents", _("Incidents"), "incidents:board", "shield-alert", "incident.lead", order=60)
+)

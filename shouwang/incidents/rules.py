@@ -1,0 +1,68 @@
+"""What a protocol presets, and who may lead an incident.
+
+The minutes are where an incident begins from, not a norm: no source states any. The incident keeps its own copy,
+so that changing a preset changes no incident that is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shouwang.core.scope import Scope
+from shouwang.incidents.models import Incident
+from shouwang.incidents.states import Protocol
+
+
+@dataclass(frozen=True)
+class Preset:
+    """`targets`: {category code: (minutes to accept, minutes to finish)}; `days` its records are kept after it."""
+
+    targets: Mapping[str, tuple[int, int]]
+    days: int = 30
+    icon: str = "shield"
+
+    def as_json(self) -> dict[str, dict[str, int]]:
+        """The targets as an incident keeps them."""
+        return {code: {"accept": accept, "finish": finish} for code, (accept, finish) in self.targets.items()}
+
+
+PRESETS: dict[str, Preset] = {
+    # Nobody may go out: what else a neighbour or a shop would do falls to the volunteers.
+    Protocol.SEALED_ZONE: Preset(
+        {
+            "medicine": (10, 120),
+            "shopping": (30, 480),
+            "parcel": (30, 240),
+            "repair": (30, 480),
+            "care": (15, 180),
+            "visit": (30, 360),
+        },
+        icon="shield-alert",
+    ),
+    # Goods can be collected in turns at the gate of the zone.
+    Protocol.CONTROLLED_ZONE: Preset(
+        {
+            "medicine": (15, 240),
+            "shopping": (60, 720),
+            "parcel": (60, 480),
+            "care": (20, 240),
+            "visit": (60, 480),
+        },
+        icon="shield-half",
+    ),
+    # Everyday care keeps each category's own times.
+    Protocol.EVERYDAY_CARE: Preset({}, days=365, icon="heart-handshake"),
+    # Heat and cold kill the old at home first: a visit must not wait.
+    Protocol.HEAT: Preset({"visit": (20, 120), "care": (15, 120), "repair": (20, 240)}, icon="sun"),
+    Protocol.COLD: Preset({"visit": (20, 180), "care": (15, 120), "repair": (20, 240)}, icon="snowflake"),
+    # Without power or lift: oxygen at home, stairs, medicine that must be kept cold.
+    Protocol.POWER_OUT: Preset(
+        {"care": (10, 60), "medicine": (10, 90), "repair": (15, 240), "visit": (20, 180)}, icon="zap-off"
+    ),
+}
+
+
+def may_lead(scope: Scope, incident: Incident) -> bool:
+    """Whether the scope may move the line, suspend and resume."""
+    return scope.covers("incident.lead", incident)

@@ -1,0 +1,158 @@
+"""Every write of incidents: open, move the line, suspend, resume."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.accounts.models import User
+from shouwang.core import clock
+from shouwang.core.actors import Actor
+from shouwang.core.audit import write_audit
+from shouwang.core.errors import Conflict, Refusal
+from shouwang.core.models import Purpose
+from shouwang.core.moves import move
+from shouwang.incidents.models import Incident, IncidentPlace
+from shouwang.incidents.rules import PRESETS
+from shouwang.incidents.selectors import buildings_under
+from shouwang.incidents.signals import incident_moved, incident_opened, line_moved
+from shouwang.incidents.states import INCIDENT_MOVES, IncidentState, Protocol
+from shouwang.places.models import Place
+from shouwang.places.states import Level
+
+
+@transaction.atomic
+def open_incident(
+    *,
+    community: Place,
+    name: str,
+    protocol: str,
+    places: Sequence[Place],
+    by: User,
+    at: datetime | None = None,
+) -> Incident:
+    """Opens an incident over places of one community; a grid or the community stands for its buildings.
+
+    The protocol's preset gives the target times and how long its records are kept afterwards.
+    """
+    at = at or clock.now()
+    name = name.strip()
+    if not name:
+        raise Refusal("name-missing", _("Please give it a name, for example “Zone C sealed”."), field="name")
+    preset = PRESETS[Protocol(protocol)]
+    line = buildings_under(places)
+    _require_inside(community.pk, line)
+    incident = Incident(
+        community_id=community.pk,
+        name=name[:80],
+        protocol=protocol,
+        targets=preset.as_json(),
+        opened_at=at,
+        opened_by=by,
+    )
+    purpose = Purpose(code="incident", subject_id=incident.pk, began_at=at, days=preset.days)
+    purpose.save(force_insert=True)
+    incident.purpose = purpose
+    incident.save(force_insert=True)
+    IncidentPlace.objects.bulk_create(
+        [IncidentPlace(incident=incident, place=place, from_at=at) for place in line]
+    )
+    write_audit(
+        "incidents.incident.opened", by=by, at=at, subject=incident, name=incident.name, places=len(line)
+    )
+    incident_opened.send(sender=Incident, incident_id=incident.pk, community_id=community.pk, at=at)
+    return incident
+
+
+def _require_inside(community_id: UUID, places: Sequence[Place]) -> None:
+    if not places:
+        raise Refusal("no-places", _("Choose an area or at least one building."), field="buildings")
+    if any(place.community_id != community_id for place in places):
+        raise Refusal(
+            "foreign-place", _("One of these buildings belongs to another community."), field="buildings"
+        )
+
+
+@transaction.atomic
+def move_line(
+    *,
+    incident: Incident,
+    add: Iterable[Place] = (),
+    remove: Iterable[Place] = (),
+    by: Actor,
+    at: datetime | None = None,
+) -> tuple[list[UUID], list[UUID]]:
+    """Takes places into the line and out of it; the past stays on record. What is so already is left alone.
+
+    A building that comes in takes the place of its single stairwells; one that goes out takes them with it.
+    Answers the ids that came in and went out. Conflict when the incident is closed.
+    """
+    at = at or clock.now()
+    incident = Incident.objects.select_for_update().get(pk=incident.pk)
+    if incident.state == IncidentState.CLOSED:
+        raise Conflict("incident-closed", _("This incident is closed. Its line does not move any more."))
+    coming, going = buildings_under(list(add)), buildings_under(list(remove))
+    for place in coming:
+        if place.community_id != incident.community_id:
+            raise Refusal("foreign-place", _("One of these buildings belongs to another community."))
+    removed = _take_out(incident, going, at)
+    added = _take_in(incident, coming, at)
+    if added or removed:
+        write_audit("incidents.line.moved", by=by, at=at, subject=incident, added=added, removed=removed)
+        line_moved.send(
+            sender=Incident,
+            incident_id=incident.pk,
+            community_id=incident.community_id,
+            added=added,
+            removed=removed,
+            at=at,
+        )
+    return added, removed
+
+
+def _take_out(incident: Incident, places: Sequence[Place], at: datetime) -> list[UUID]:
+    rows = incident.line.filter(until_at__isnull=True)
+    buildings = [place.pk for place in places if place.level == Level.BUILDING]
+    gone = rows.filter(place__in=places) | rows.filter(place__building_id__in=buildings)
+    ids = list(gone.values_list("pk", "place_id"))
+    IncidentPlace.objects.filter(pk__in=[pk for pk, _place in ids]).update(until_at=at)
+    return [place_id for _pk, place_id in ids]
+
+
+def _take_in(incident: Incident, places: Sequence[Place], at: datetime) -> list[UUID]:
+    there = set(incident.line.filter(until_at__isnull=True).values_list("place_id", flat=True))
+    fresh = [place for place in places if not {place.pk, place.building_id} & there]
+    whole = [place.pk for place in fresh if place.level == Level.BUILDING]
+    incident.line.filter(until_at__isnull=True, place__building_id__in=whole).update(until_at=at)
+    IncidentPlace.objects.bulk_create(
+        [IncidentPlace(incident=incident, place=place, from_at=at) for place in fresh]
+    )
+    return [place.pk for place in fresh]
+
+
+@transaction.atomic
+def suspend_incident(*, incident: Incident, by: Actor, at: datetime | None = None) -> Incident:
+    """Suspends an incident: its line and target times rest, nothing is lost. Conflict unless it is open."""
+    return _move_state(
+        incident, IncidentState.SUSPENDED, "incidents.incident.suspended", by, at or clock.now()
+    )
+
+
+@transaction.atomic
+def resume_incident(*, incident: Incident, by: Actor, at: datetime | None = None) -> Incident:
+    """Resumes a suspended incident where it was left."""
+    return _move_state(incident, IncidentState.OPEN, "incidents.incident.resumed", by, at or clock.now())
+
+
+def _move_state(incident: Incident, to: str, kind: str, by: Actor, at: datetime) -> Incident:
+    suspended_at = at if to == IncidentState.SUSPENDED else None
+    move(incident, to, table=INCIDENT_MOVES, suspended_at=suspended_at)
+    write_audit(kind, by=by, at=at, subject=incident, name=incident.name)
+    incident_moved.send(
+        sender=Incident, incident_id=incident.pk, community_id=incident.community_id, state=to, at=at
+    )
+    return incident

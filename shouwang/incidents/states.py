@@ -1,0 +1,26 @@
+"""An incident's states and kinds of protocol."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class IncidentState(TextChoices):
+    OPEN = "open", pgettext_lazy("incident", "open")
+    SUSPENDED = "suspended", pgettext_lazy("incident", "suspended")
+    CLOSED = "closed", pgettext_lazy("incident", "closed")
+
+
+INCIDENT_MOVES = {
+    IncidentState.OPEN: frozenset({IncidentState.SUSPENDED, IncidentState.CLOSED}),
+    IncidentState.SUSPENDED: frozenset({IncidentState.OPEN, IncidentState.CLOSED}),
+}
+
+
+class Protocol(TextChoices):
+    SEALED_ZONE = "sealed_zone", _("sealed zone")
+    CONTROLLED_ZONE = "controlled_zone", _("controlled zone")
+    EVERYDAY_CARE = "everyday_care", _("everyday care")
+    HEAT = "heat", _("heat")
+    COLD = "cold", _("cold")
+    POWER_OUT = "power_out", _("power or lift out")

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from shouwang.incidents import views
+
+app_name = "incidents"
+urlpatterns = [
+    path("", views.board, name="board"),
+    path("open/", views.open_new, name="open_new"),
+    path("<uuid:incident_id>/", views.incident, name="incident"),
+    path("<uuid:incident_id>/line/<uuid:place_id>/", views.move_building, name="move_building"),
+    path("<uuid:incident_id>/suspend/", views.suspend, name="suspend"),
+    path("<uuid:incident_id>/resume/", views.resume, name="resume"),
+]

@@ -1,0 +1,1 @@
+"""The outside: message channels. Called by jobs only."""

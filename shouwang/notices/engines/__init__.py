@@ -1,0 +1,1 @@
+"""Plain calculation: whether an address is one that messages may be sent to."""

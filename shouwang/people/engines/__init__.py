@@ -1,0 +1,1 @@
+"""Plain calculation on names, numbers and dates of people; no Django."""

@@ -1,0 +1,180 @@
+"""Forms of people: persons, doors, care flags, contacts, proxies, stays."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from shouwang.core.forms import CommandForm
+from shouwang.core.personal import HEALTH
+from shouwang.people.engines.births import Birth, read_birth
+from shouwang.people.models import Membership
+from shouwang.people.rules import may_read_flag
+from shouwang.people.selectors.matching import birth_of
+from shouwang.people.states import Care, IdKind, Occupancy, ProxyKind, Relation, Sex, StayKind
+from shouwang.places.engines.doors import read_door
+from shouwang.places.models import Dwelling
+from shouwang.places.selectors import find_dwelling
+
+
+class BirthField(forms.CharField):
+    """A birth date as far as it is known: 1941, 1941年3月, 1941-03-05."""
+
+    def to_python(self, value: Any) -> Birth | None:
+        text = super().to_python(value)
+        if not text:
+            return None
+        birth = read_birth(text)
+        if birth is None:
+            raise forms.ValidationError(_("Write the date like 1941, 1941-03 or 1941-03-05."), code="birth-unreadable")
+        return birth
+
+    def prepare_value(self, value: Any) -> Any:
+        return "-".join(f"{part:02d}" for part in value if part) if isinstance(value, tuple) else value
+
+
+class PersonForm(CommandForm):
+    """What is known of a person. Only the name must be."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    relation = forms.ChoiceField(label=_("Relation to the head"), choices=Relation.choices, initial=Relation.OTHER)
+    sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, required=False)
+    birth = BirthField(label=_("Birth date"), required=False, max_length=20, help_text=_("As far as it is known: 1941, 1941-03, 1941-03-05"))
+    phone = forms.CharField(label=_("Phone"), required=False, max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}))
+    id_kind = forms.ChoiceField(label=_("Document"), choices=IdKind.choices, required=False)
+    id_number = forms.CharField(label=_("Number"), required=False, max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    UNHASHED = frozenset({"id_number"})
+
+    def __init__(self, *args: Any, reads_id: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not reads_id:
+            del self.fields["id_kind"], self.fields["id_number"]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("id_number") and not said.get("id_kind"):
+            said["id_kind"] = IdKind.RESIDENT_ID
+        return said
+
+    def particulars(self) -> dict[str, Any]:
+        """What the services take, without the command id and the relation."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("command_id", "relation")}
+
+
+def person_values(membership: Membership, *, reads_id: bool) -> dict[str, Any]:
+    """What the form shows of somebody on file."""
+    person = membership.person
+    shown = {
+        "name": person.name, "relation": membership.relation, "sex": person.sex, "birth": birth_of(person),
+        "phone": person.phone,
+    }
+    return {**shown, "id_kind": person.id_kind, "id_number": person.id_number} if reads_id else shown
+
+
+class MoveForm(CommandForm):
+    """Behind which door a person lives now."""
+
+    door = forms.CharField(label=_("New door"), max_length=40, help_text=_("As people say it: 8-2-501"))
+    relation = forms.ChoiceField(label=_("Relation to the head"), choices=Relation.choices, initial=Relation.OTHER)
+
+    dwelling: Dwelling | None = None
+
+    def __init__(self, *args: Any, community_id: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.community_id = community_id
+
+    def clean_door(self) -> str:
+        said: str = self.cleaned_data["door"]
+        door = read_door(said)
+        if door and door.building and door.door:
+            self.dwelling = find_dwelling(self.community_id, door.building, door.stairwell, door.door)
+        if self.dwelling is None:
+            raise forms.ValidationError(_("There is no such door here. Write building, stairwell and door: 8-2-501."))
+        return said
+
+
+class DoorForm(CommandForm):
+    """What a door is, and since when that is known."""
+
+    occupancy = forms.ChoiceField(label=_("This door is"), choices=Occupancy.choices, widget=forms.RadioSelect)
+    as_of = forms.DateField(label=_("As of"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    source = forms.CharField(label=_("Known from"), max_length=40, required=False, help_text=_("A visit, a neighbour, the property manager …"))
+
+
+class FlagForm(CommandForm):
+    """A care flag: what is to be thought of, about whom, known from where."""
+
+    kind = forms.ChoiceField(label=_("What is to be thought of"))
+    about = forms.ChoiceField(label=_("About"), required=False)
+    source = forms.CharField(label=_("Known from"), max_length=60, help_text=_("A visit, a call, a note at the gate …"))
+    note = forms.CharField(label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    review_on = forms.DateField(label=_("Look at it again on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, members: list[Membership], classes: frozenset[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(kind.value, kind.label) for kind in Care if may_read_flag(kind, classes)]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        people = [(str(row.person_id), row.person.name) for row in members]
+        self.fields["about"].choices = [("", _("the whole household")), *people]  # type: ignore[attr-defined]
+        self.persons = {str(row.person_id): row.person for row in members}
+        if HEALTH not in classes:
+            del self.fields["note"]
+
+
+class DecisionForm(CommandForm):
+    """Accept a proposal, or not."""
+
+    accept = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+
+
+class ContactForm(CommandForm):
+    """Whom to ring about somebody."""
+
+    person = forms.ChoiceField(label=_("About"))
+    name = forms.CharField(label=_("Name"), max_length=60)
+    phone = forms.CharField(label=_("Phone"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}))
+    relation = forms.CharField(label=_("Who this is"), required=False, max_length=40, help_text=_("Daughter, neighbour, doctor …"))
+    order = forms.IntegerField(label=_("Rung as number"), required=False, min_value=1, max_value=20)
+
+    def __init__(self, *args: Any, members: list[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.persons = {str(row.person_id): row.person for row in members}
+        self.fields["person"].choices = [(pk, person.name) for pk, person in self.persons.items()]  # type: ignore[attr-defined]
+
+
+class ProxyForm(CommandForm):
+    """Who may speak for the household."""
+
+    kind = forms.ChoiceField(label=_("Who this is"), choices=ProxyKind.choices)
+    name = forms.CharField(label=_("Name"), max_length=60)
+    phone = forms.CharField(label=_("Phone"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}))
+
+
+class StayForm(CommandForm):
+    """Where somebody is now."""
+
+    kind = forms.ChoiceField(label=_("Where the person is"), choices=StayKind.choices, widget=forms.RadioSelect)
+    where = forms.CharField(label=_("Name of the place"), required=False, max_length=120)
+    from_at = forms.DateTimeField(label=_("Since"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+
+    def clean_from_at(self) -> datetime | None:
+        said: datetime | None = self.cleaned_data.get("from_at")
+        return timezone.make_aware(said) if said is not None and timezone.is_naive(said) else said
+
+
+class NoteForm(CommandForm):
+    """The household's note."""
+
+    note = forms.CharField(label=_("Note"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SearchForm(forms.Form):
+    """A search; always sent by POST."""
+
+    q = forms.CharField(label=pgettext_lazy("search", "Search"), required=False, max_length=60)

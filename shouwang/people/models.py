@@ -1,0 +1,219 @@
+"""Households at doors, the people in them, where they are, what care they need, whom to ring."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.accounts.models import User
+from shouwang.core import personal
+from shouwang.core.models import Record
+from shouwang.core.personal import Personal
+from shouwang.core.sealing import SealedTextField
+from shouwang.people.states import Care, CareState, IdKind, Occupancy, ProxyKind, Relation, Sex, StayKind
+from shouwang.places.models import Dwelling, Placed
+
+
+class DoorState(Placed):
+    """What a door is: lived in, empty, unknown, refused ... with source and date."""
+
+    dwelling = models.OneToOneField(Dwelling, on_delete=models.PROTECT, primary_key=True, related_name="door_state")
+    occupancy = models.CharField(max_length=16, choices=Occupancy, default=Occupancy.UNKNOWN)
+    as_of = models.DateField()
+    source = models.CharField(max_length=40)
+
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"occupancy", "source"})
+
+    class Meta:
+        indexes = [models.Index(fields=["community_id", "occupancy"])]
+
+
+class Household(Record, Placed):
+    """Those who live behind one door, from/until."""
+
+    dwelling = models.ForeignKey(Dwelling, on_delete=models.PROTECT, related_name="households")
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)
+    note = models.CharField(_("note"), max_length=300, blank=True, default="")
+
+    PERSONAL: ClassVar[dict[str, Personal]] = {"note": Personal(personal.NOTE, "register")}
+
+    class Meta:
+        indexes = [models.Index(fields=["dwelling", "until_on"])]
+
+
+class Person(Record, Placed):
+    """A resident. `place` columns are where the person lives now. Birth dates may be partial."""
+
+    name = models.CharField(_("name"), max_length=60)
+    name_letters = models.CharField(max_length=40, blank=True, default="", help_text="initials of the pinyin, lower case")
+    name_pinyin = models.CharField(max_length=160, blank=True, default="")
+    sex = models.CharField(max_length=1, choices=Sex, blank=True, default="")
+    birth_year = models.SmallIntegerField(null=True)
+    birth_month = models.SmallIntegerField(null=True)
+    birth_day = models.SmallIntegerField(null=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True, default="")
+    phone_reversed = models.CharField(max_length=20, blank=True, default="")
+    id_kind = models.CharField(max_length=12, choices=IdKind, blank=True, default="")
+    id_number = SealedTextField(blank=True, default="")
+    id_number_index = models.CharField(max_length=64, blank=True, default="")
+    extra = models.JSONField(default=dict, help_text="columns of a ledger that have no field of their own")
+    register_as_of = models.DateField(null=True, help_text="the date of the sheet that last changed this row")
+    edited_at = models.DateTimeField(null=True, help_text="the last edit by hand; later than a sheet, it wins")
+    voided_at = models.DateTimeField(null=True)
+    died_on = models.DateField(null=True)
+
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "name": Personal(personal.NAME, "register"),
+        "name_letters": Personal(personal.NAME, "register"),
+        "name_pinyin": Personal(personal.NAME, "register"),
+        "phone": Personal(personal.PHONE, "register"),
+        "phone_reversed": Personal(personal.PHONE, "register"),
+        "id_number": Personal(personal.ID_NUMBER, "register"),
+        "id_number_index": Personal(personal.ID_NUMBER, "register"),
+        "extra": Personal(personal.NOTE, "register"),
+        "birth_year": Personal(personal.BIRTH, "register"),
+        "birth_month": Personal(personal.BIRTH, "register"),
+        "birth_day": Personal(personal.BIRTH, "register"),
+        "sex": Personal(personal.BIRTH, "register"),
+    }
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"id_kind"})
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name"]),
+            models.Index(fields=["phone"]),
+            models.Index(fields=["phone_reversed"]),
+            models.Index(fields=["name_letters"]),
+            models.Index(fields=["id_number_index"], condition=~Q(id_number_index=""), name="person_id_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def age_at(self, day: date) -> int | None:
+        """Full years on `day`; with a partial birth date the smaller possible age; None without a year."""
+        if self.birth_year is None:
+            return None
+        had_birthday = (self.birth_month or 12, self.birth_day or 31) <= (day.month, day.day)
+        return day.year - self.birth_year - (0 if had_birthday else 1)
+
+
+class Membership(Record):
+    """That a person belongs to a household, from/until."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="memberships")
+    relation = models.CharField(max_length=12, choices=Relation, default=Relation.OTHER)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)
+
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"relation"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(until_on__isnull=True), name="one_home",
+                violation_error_message=_("This person belongs to another household."),
+            )
+        ]
+        indexes = [models.Index(fields=["household", "until_on"])]
+
+
+class Stay(Record, Placed):
+    """Where a person is now, when that is not at home (or was not)."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="stays")
+    kind = models.CharField(max_length=18, choices=StayKind)
+    where = models.CharField(_("where"), max_length=120, blank=True, default="")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+
+    PERSONAL: ClassVar[dict[str, Personal]] = {"where": Personal(personal.NOTE, "stay")}
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"kind"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(until_at__isnull=True), name="one_stay",
+                violation_error_message=_("This person is already recorded as staying somewhere."),
+            )
+        ]
+
+
+class CareFlag(Record, Placed):
+    """A reason to think of somebody, with source, date and the day it is looked at again."""
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="flags")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="flags")
+    kind = models.CharField(max_length=18, choices=Care)
+    state = models.CharField(max_length=10, choices=CareState, default=CareState.ACCEPTED)
+    source = models.CharField(max_length=60)
+    noted_on = models.DateField()
+    review_on = models.DateField(null=True)
+    note = SealedTextField(blank=True, default="")
+    noted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    purpose_id = models.UUIDField(null=True, help_text="the incident's purpose if only an incident needs it")
+
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "kind": Personal(personal.CARE, "care"),
+        "note": Personal(personal.HEALTH, "care"),
+    }
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"state", "source"})
+
+    class Meta:
+        indexes = [models.Index(fields=["household", "state"]), models.Index(fields=["community_id", "kind", "state"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "person", "kind"],
+                condition=Q(state__in=["proposed", "accepted"], person__isnull=False),
+                name="flag_once_person",
+                violation_error_message=_("This care flag is already there."),
+            ),
+            models.UniqueConstraint(
+                fields=["household", "kind"],
+                condition=Q(state__in=["proposed", "accepted"], person__isnull=True),
+                name="flag_once_household",
+                violation_error_message=_("This care flag is already there."),
+            ),
+        ]
+
+
+class Contact(Record):
+    """Whom to ring about a person, in order."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contacts")
+    order = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField(_("name"), max_length=60)
+    phone = models.CharField(_("phone"), max_length=20)
+    relation = models.CharField(_("relation"), max_length=40, blank=True, default="")
+    until_at = models.DateTimeField(null=True)
+
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "name": Personal(personal.NAME, "contact"),
+        "phone": Personal(personal.PHONE, "contact"),
+        "relation": Personal(personal.NOTE, "contact"),
+    }
+
+
+class Proxy(Record):
+    """Somebody who may speak for a household: a child elsewhere, a neighbour."""
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="proxies")
+    kind = models.CharField(max_length=16, choices=ProxyKind)
+    name = models.CharField(_("name"), max_length=60)
+    phone = models.CharField(_("phone"), max_length=20, blank=True, default="")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="proxies")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "name": Personal(personal.NAME, "contact"),
+        "phone": Personal(personal.PHONE, "contact"),
+    }
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"kind"})

@@ -1,0 +1,107 @@
+"""Households behind doors, and those who live in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from shouwang.core.scope import Scope
+from shouwang.people.models import Household, Membership, Person
+from shouwang.people.states import Relation
+from shouwang.places.models import Dwelling
+
+KIND = "people.household"
+ORDER = {code: order for order, code in enumerate((Relation.HEAD, Relation.SPOUSE))}
+
+
+def households_for(scope: Scope, capability: str = "register.see") -> QuerySet[Household]:
+    """Households that live here now and are within the scope: by post, or by a grant over this very one."""
+    single = _granted_ids(scope, capability)
+    return Household.objects.filter(
+        scope.q(capability) | Q(pk__in=single), until_on__isnull=True
+    ).select_related("dwelling__place")
+
+
+def _granted_ids(scope: Scope, capability: str) -> set[UUID]:
+    """A commitment lets its volunteer see the household; anything more must be in the grant."""
+    return {
+        grant.object_id
+        for grant in scope.objects
+        if grant.kind == KIND and (capability == "register.see" or capability in grant.capabilities)
+    }
+
+
+def household_for(scope: Scope, household_id: UUID, capability: str = "register.see") -> Household:
+    """The household (one that has moved out too), or 404."""
+    household = (
+        Household.objects.select_related("dwelling__place")
+        .filter(scope.q(capability) | Q(pk__in=_granted_ids(scope, capability)), pk=household_id)
+        .first()
+    )
+    if household is None:
+        raise Http404
+    return household
+
+
+def readable_classes(scope: Scope, household: Household) -> frozenset[str]:
+    """The field classes of this household that the scope may read."""
+    return scope.classes_for(household, KIND, household.pk)
+
+
+def households_in(community_id: UUID) -> QuerySet[Household]:
+    """Every household that lives in the community now; for services and checks, never for a page."""
+    return Household.objects.filter(community_id=community_id, until_on__isnull=True).select_related("dwelling__place")
+
+
+def households_at(dwelling: Dwelling) -> list[Household]:
+    """Those who live behind a door now; a shared flat may hold several households."""
+    return list(Household.objects.filter(dwelling=dwelling, until_on__isnull=True).order_by("from_on", "id"))
+
+
+def current_household(dwelling: Dwelling) -> Household | None:
+    """The household behind a door now; the one longest there when there are several."""
+    found = households_at(dwelling)
+    return found[0] if found else None
+
+
+def household_of(person: Person) -> Household | None:
+    """Where a person belongs now."""
+    row = (
+        Membership.objects.filter(person=person, until_on__isnull=True)
+        .select_related("household__dwelling__place")
+        .first()
+    )
+    return row.household if row else None
+
+
+def members_of(household: Household) -> list[Membership]:
+    """Memberships that last, each with its `person`: the head first, then husband or wife, then by age."""
+    rows = household.memberships.filter(until_on__isnull=True, person__voided_at__isnull=True).select_related("person")
+    return sorted(rows, key=_family_order)
+
+
+def _family_order(row: Membership) -> tuple[int, int, str]:
+    return ORDER.get(Relation(row.relation), 9), row.person.birth_year or 9999, row.person.name
+
+
+def household_title(household: Household, members: Iterable[Membership] | None = None) -> str:
+    """How a household is called: by its head, else by the first who is on file."""
+    first = next(iter(members if members is not None else members_of(household)), None)
+    return _("%(name)s's household") % {"name": first.person.name} if first else _("Nobody on file")
+
+
+def heads_of(household_ids: Iterable[UUID]) -> dict[UUID, Membership]:
+    """For each of many households the membership by which it is called, with one query."""
+    rows = Membership.objects.filter(
+        household_id__in=set(household_ids), until_on__isnull=True, person__voided_at__isnull=True
+    ).select_related("person")
+    found: dict[UUID, Membership] = {}
+    for row in rows:
+        known = found.get(row.household_id)
+        if known is None or _family_order(row) < _family_order(known):
+            found[row.household_id] = row
+    return found

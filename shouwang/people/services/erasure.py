@@ -1,0 +1,162 @@
+"""Erasing what is past its days: rows go, tombstones stay. A row that a record above still names loses its content
+at once and its id with that record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import Exists, Max, OuterRef, ProtectedError, Q, QuerySet
+
+from shouwang.core.erasure import leave_tombstone
+from shouwang.core.registry import purposes
+from shouwang.people.models import CareFlag, Contact, Household, Membership, Person, Proxy, Stay
+from shouwang.people.services.filling import day_of
+
+BLANK_PERSON: dict[str, Any] = {
+    "name": "", "name_letters": "", "name_pinyin": "", "sex": "", "birth_year": None, "birth_month": None,
+    "birth_day": None, "phone": "", "phone_reversed": "", "id_kind": "", "id_number": "", "id_number_index": "", "extra": {},
+}
+
+
+def _days(purpose: str) -> timedelta:
+    return timedelta(days=purposes.get(purpose).days)
+
+
+def _last_day(at: datetime) -> date:
+    """Whoever left before this day is past the register's days."""
+    return day_of(at - _days("register"))
+
+
+def persons_past(at: datetime) -> QuerySet[Person]:
+    """Persons who left, or were taken back, longer ago than the register keeps them, and are not blank yet."""
+    lasting = Membership.objects.filter(person=OuterRef("pk")).filter(
+        Q(until_on__isnull=True) | Q(until_on__gte=_last_day(at))
+    )
+    gone = Q(pk__in=Membership.objects.values("person_id")) & ~Exists(lasting)
+    voided = Q(voided_at__lt=at - _days("register"))
+    return Person.objects.filter(gone | voided).exclude(name="")
+
+
+def households_past(at: datetime) -> QuerySet[Household]:
+    """Households that left longer ago and still say something of themselves."""
+    return Household.objects.filter(until_on__lt=_last_day(at)).exclude(note="")
+
+
+def count_register(at: datetime) -> int:
+    """Persons and households past their days."""
+    return persons_past(at).count() + households_past(at).count()
+
+
+def erase_register(at: datetime, limit: int) -> int:
+    """Erases at most `limit` persons and households past their days."""
+    persons = list(persons_past(at)[:limit])
+    for person in persons:
+        _erase_person(person, at)
+    households = list(households_past(at)[: limit - len(persons)])
+    for household in households:
+        Household.objects.filter(pk=household.pk).update(note="")
+    _drop_empty_households(at, limit)
+    return len(persons) + len(households)
+
+
+def _erase_person(person: Person, at: datetime) -> None:
+    for rows in (person.contacts, person.stays, person.flags, person.memberships):
+        _drop(rows.all(), at)
+    Person.objects.filter(pk=person.pk).update(**BLANK_PERSON, voided_at=person.voided_at or at)
+    _drop_one(person, at)
+
+
+def _drop_empty_households(at: datetime, limit: int) -> None:
+    """Households that left and of whom nobody is on file any more."""
+    empty = Household.objects.filter(until_on__lt=_last_day(at), memberships__isnull=True)
+    for household in empty[:limit]:
+        _drop(household.proxies.all(), at)
+        _drop(household.flags.all(), at)
+        _drop_one(household, at)
+
+
+def _drop_one(row: models.Model, at: datetime) -> bool:
+    """Deletes a row that nothing names any more; whether it went."""
+    pk: UUID = row.pk
+    try:
+        with transaction.atomic():
+            row.delete()
+    except ProtectedError:
+        return False
+    leave_tombstone(row._meta.label_lower, pk, at)
+    return True
+
+
+def _drop(rows: Iterable[models.Model], at: datetime) -> int:
+    return sum(_drop_one(row, at) for row in list(rows))
+
+
+def verify_register(at: datetime) -> int:
+    """Counted anew from the memberships: names or phones on file of people whose last day has passed."""
+    left = Membership.objects.values("person_id").annotate(
+        last=Max("until_on"), lasting=models.Count("pk", filter=Q(until_on__isnull=True))
+    )
+    gone = [row["person_id"] for row in left if not row["lasting"] and row["last"] < _last_day(at)]
+    said = ~(Q(name="") & Q(phone="") & Q(id_number_index="") & Q(birth_year__isnull=True))
+    return Person.objects.filter(said, pk__in=gone).count() + households_past(at).count()
+
+
+def flags_past(at: datetime) -> QuerySet[CareFlag]:
+    """Flags that ended or were declined longer ago than care keeps them."""
+    return CareFlag.objects.filter(ended_at__lt=at - _days("care"))
+
+
+def stays_past(at: datetime) -> QuerySet[Stay]:
+    """Stays that ended longer ago than they are kept."""
+    return Stay.objects.filter(until_at__lt=at - _days("stay"))
+
+
+def contacts_past(at: datetime) -> QuerySet[Contact]:
+    """Contacts taken off longer ago than they are kept."""
+    return Contact.objects.filter(until_at__lt=at - _days("contact"))
+
+
+def proxies_past(at: datetime) -> QuerySet[Proxy]:
+    """Proxies that ended longer ago than they are kept."""
+    return Proxy.objects.filter(until_at__lt=at - _days("contact"))
+
+
+def erase_flags(at: datetime, limit: int) -> int:
+    """Erases at most `limit` flags."""
+    return _drop(flags_past(at)[:limit], at)
+
+
+def erase_stays(at: datetime, limit: int) -> int:
+    """Erases at most `limit` stays."""
+    return _drop(stays_past(at)[:limit], at)
+
+
+def erase_contacts(at: datetime, limit: int) -> int:
+    """Erases at most `limit` contacts and proxies."""
+    contacts = _drop(contacts_past(at)[:limit], at)
+    return contacts + _drop(proxies_past(at)[: limit - contacts], at)
+
+
+def verify_ended(rows: QuerySet[Any], column: str, before: datetime) -> int:
+    """How many rows ended before an instant, compared here and not in the database."""
+    return sum(1 for ended in rows.values_list(column, flat=True) if ended is not None and ended < before)
+
+
+def verify_flags(at: datetime) -> int:
+    """Flags past their days, counted row by row."""
+    return verify_ended(CareFlag.objects.all(), "ended_at", at - _days("care"))
+
+
+def verify_stays(at: datetime) -> int:
+    """Stays past their days, counted row by row."""
+    return verify_ended(Stay.objects.all(), "until_at", at - _days("stay"))
+
+
+def verify_contacts(at: datetime) -> int:
+    """Contacts and proxies past their days, counted row by row."""
+    before = at - _days("contact")
+    return verify_ended(Contact.objects.all(), "until_at", before) + verify_ended(Proxy.objects.all(), "until_at", before)

@@ -1,0 +1,33 @@
+"""Pages of people: the list, the doors, persons, care, contacts. The household's file itself is composed above."""
+
+from shouwang.people.views.care import add_flag, care_queue, decide_flag, end_flag, review_flag
+from shouwang.people.views.contacts import add_contact, add_proxy, end_contact, end_proxy, record_stay
+from shouwang.people.views.doors import change_door, door, open_household, unknown_doors
+from shouwang.people.views.households import close_household, household_list, note_household, search
+from shouwang.people.views.persons import add_person, change_person, end_membership, move_person, void_person
+
+__all__ = [
+    "add_contact",
+    "add_flag",
+    "add_person",
+    "add_proxy",
+    "care_queue",
+    "change_door",
+    "change_person",
+    "close_household",
+    "decide_flag",
+    "door",
+    "end_contact",
+    "end_flag",
+    "end_membership",
+    "end_proxy",
+    "household_list",
+    "move_person",
+    "note_household",
+    "open_household",
+    "record_stay",
+    "review_flag",
+    "search",
+    "unknown_doors",
+    "void_person",
+]

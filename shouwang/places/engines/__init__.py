@@ -1,0 +1,1 @@
+"""Pure calculation about places: no Django, no database."""

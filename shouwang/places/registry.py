@@ -1,0 +1,199 @@
+"""What places enters into core's registries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.core.registry import (
+    AuditKind,
+    Cell,
+    Eraser,
+    Figure,
+    FigureSource,
+    Finding,
+    Invariant,
+    Lens,
+    Page,
+    ScopeSource,
+    Section,
+    TodayItem,
+    TodaySource,
+    audit_kinds,
+    erasers,
+    figure_sources,
+    invariants,
+    lenses,
+    pages,
+    place_sections,
+    scope_sources,
+    today_sources,
+)
+from shouwang.core.scope import Grant, ObjectGrant, Scope
+from shouwang.places import selectors
+from shouwang.places.models import AreaPlace, Coverage, Dwelling
+from shouwang.places.rules import ROLE_RIGHTS
+from shouwang.places.selectors import leaf_places
+from shouwang.places.states import Cover
+
+
+def grants_of_posts(user: Any, at: datetime) -> tuple[Sequence[Grant], Sequence[ObjectGrant]]:
+    """Each live post gives its role's rights over its place, or over each place of its area."""
+    grants = []
+    for post in selectors.posts_of(user, at):
+        rights = ROLE_RIGHTS[post.role]
+        places = [post.place] if post.place_id else [
+            row.place for row in AreaPlace.objects.filter(area_id=post.area_id, until_at__isnull=True).select_related("place")
+        ]
+        for place in places:
+            column = f"{place.level}_id" if hasattr(place, f"{place.level}_id") else "district_id"
+            grants.append(Grant(column, place.pk, post.role, rights.capabilities, rights.classes))
+    return grants, []
+
+
+def gap_items(scope: Scope, at: datetime) -> list[TodayItem]:
+    """Every leaf place without a live head."""
+    if not scope.can("place.see"):
+        return []
+    gaps = list(selectors.gaps_for(scope)[:30])
+    labels = selectors.labels_of(gap.place_id for gap in gaps)
+    return [
+        TodayItem(
+            key=f"gap:{gap.place_id}",
+            tone="need",
+            rank=2,
+            title=gettext("%(place)s: nobody in charge") % {"place": labels[gap.place_id]},
+            small=gettext("told to those above") if gap.told_at else gettext("nobody has been told yet"),
+            action=gettext("Fill the post") if scope.can("post.fill") else gettext("Look"),
+            url=reverse("desk:place", args=[gap.place_id]),
+            since=gap.since,
+        )
+        for gap in gaps
+    ]
+
+
+def gap_figure(scope: Scope, at: datetime) -> Figure | None:
+    """Leaf places without a live head, of all."""
+    if not scope.can("place.see"):
+        return None
+    rows = Coverage.objects.filter(scope.q("place.see"))
+    gaps = rows.filter(state=Cover.NONE).count()
+    return Figure(
+        _("Stairwells nobody is in charge of"), gaps, reverse("desk:wall") + "?lens=coverage", of=rows.count(),
+        tone="need" if gaps else "calm",
+    )
+
+
+def coverage_cells(community_id: UUID, scope: Scope, at: datetime) -> dict[UUID, Cell]:
+    """Every door by how its stairwell is covered."""
+    state = {place: row.state for place, row in selectors.coverage_of(community_id).items()}
+    looks = {cell_state: Cell(tone, mark, words) for cell_state, tone, mark, words in COVER_LOOKS}
+    doors = selectors.dwellings_in(community_id).values_list("pk", "place_id")
+    return {door: looks[state.get(place, Cover.NONE)] for door, place in doors}
+
+
+COVER_LOOKS = (
+    (Cover.TWO, "calm", "", _("two heads")),
+    (Cover.ONE, "calm", "", _("one head")),
+    (Cover.BUILDING, "visit", "↑", _("covered from the building")),
+    (Cover.NONE, "need", "·", _("nobody")),
+)
+
+
+def heads_or_told_gaps(at: datetime, community: UUID | None) -> Finding:
+    """Every leaf has a coverage row; a gap older than a minute has been told to somebody."""
+    rows = Coverage.objects.filter(place__until__isnull=True)
+    if community:
+        rows = rows.filter(community_id=community)
+    late = rows.filter(state=Cover.NONE, told_at__isnull=True, since__lt=at - timedelta(minutes=1))
+    missing = [
+        leaf.pk
+        for place in selectors.all_communities()
+        if community in (None, place.pk)
+        for leaf in leaf_places(place.pk)
+        if not Coverage.objects.filter(pk=leaf.pk).exists()
+    ] if rows.count() != _leaf_count(community) else []
+    return Finding(rows.count(), [*late.values_list("place_id", flat=True), *missing])
+
+
+def describe_places(place_ids: Sequence[UUID]) -> list[tuple[str, str]]:
+    """Labels and pages of places."""
+    return [(label, reverse("desk:place", args=[pk])) for pk, label in selectors.labels_of(place_ids).items()]
+
+
+def _leaf_count(community: UUID | None) -> int:
+    from shouwang.places.models import Place
+
+    places = Place.objects.filter(community_id=community) if community else Place.objects.all()
+    return selectors.leaves(places).count()
+
+
+def posts_section(place_id: UUID, scope: Scope, at: datetime) -> dict[str, Any] | None:
+    """The posts of a place, for the place page."""
+    from shouwang.places.models import Place
+
+    place = Place.objects.get(pk=place_id)
+    return {
+        "place": place,
+        "posts": selectors.posts_on(place),
+        "coverage": Coverage.objects.filter(place=place).first(),
+        "may_fill": scope.covers("post.fill", place),
+        "rungs": selectors.rungs_above(place, at),
+    }
+
+
+def _ended_doors(at: datetime) -> Any:
+    return Dwelling.objects.filter(until__lt=at - timedelta(days=365), households__isnull=True)
+
+
+def erase_doors(at: datetime, limit: int) -> int:
+    """Doors that ended a year ago and behind which nobody is on file any more."""
+    ids = list(_ended_doors(at).values_list("pk", flat=True)[:limit])
+    return Dwelling.objects.filter(pk__in=ids).delete()[0] and len(ids)
+
+
+for code, sentence in (
+    ("places.community.created", _("set up the community %(name)s")),
+    ("places.place.added", _("added %(name)s")),
+    ("places.doors.added", _("added %(doors)s doors")),
+    ("places.area.made", _("made the area %(name)s")),
+    ("places.post.filled", _("filled a post")),
+    ("places.post.ended", _("ended a post")),
+    ("places.post.suspended", _("suspended a post: stood down")),
+    ("places.post.resumed", _("resumed a post")),
+    ("places.coverage.changed", _("coverage changed")),
+):
+    audit_kinds.add(AuditKind(code, sentence))
+
+scope_sources.add(ScopeSource("places.posts", grants_of_posts))
+today_sources.add(TodaySource("places.gaps", gap_items, order=20))
+figure_sources.add(FigureSource("places.gaps", gap_figure, order=20))
+lenses.add(
+    Lens(
+        "coverage", _("In charge"), coverage_cells,
+        legend=[Cell(tone, mark, words) for _state, tone, mark, words in COVER_LOOKS[1:]], order=10,
+    )
+)
+invariants.add(
+    Invariant(
+        "places.leaf.head-or-told-gap",
+        _("Every stairwell has somebody in charge, or those above know that it has not"),
+        heads_or_told_gaps, order=10, describe=describe_places,
+    )
+)
+place_sections.add(Section("places.posts", _("Who answers"), "places/section_posts.html", posts_section, order=10))
+pages.add(Page("places.place", "desk:place"))
+pages.add(Page("places.wall", "desk:wall"))
+erasers.add(
+    Eraser(
+        "places.dwellings", frozenset({"places.Dwelling.door"}),
+        count=lambda at: _ended_doors(at).count(), erase_batch=erase_doors,
+        verify=lambda at: sum(1 for d in Dwelling.objects.filter(until__isnull=False) if d.until < at - timedelta(days=365) and not d.households.exists()),
+    )
+)

@@ -1,0 +1,53 @@
+"""What a role may do and read, at the place where the post is. Nothing is kept by hand anywhere else.
+
+Field classes are core.personal's. Above the community there are counts only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shouwang.core.personal import BIRTH, CARE, DOOR, HEALTH, ID_NUMBER, NAME, NOTE, PHONE, WISH
+from shouwang.core.scope import Scope
+from shouwang.places.states import Role
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Capabilities and readable field classes."""
+
+    capabilities: frozenset[str]
+    classes: frozenset[str]
+
+
+LOOK = frozenset({"today.see", "wall.see", "place.see", "help.see", "register.see", "volunteer.see", "promise.see"})
+SERVE = LOOK | {"help.take_in", "help.dispatch", "help.close", "care.see", "care.edit"}
+DESK = SERVE | {"register.edit", "register.import", "register.export", "post.fill", "volunteer.edit", "directory.edit"}
+LEAD = DESK | {
+    "incident.lead", "help.see_confidential", "volunteer.why_stood_down", "audit.see", "counts.see",
+}
+
+DOORSTEP = frozenset({NAME, DOOR, PHONE, WISH})
+CARING = DOORSTEP | {BIRTH, CARE, NOTE}
+FULL = CARING | {HEALTH, ID_NUMBER}
+
+ROLE_RIGHTS: dict[str, Rights] = {
+    Role.SECRETARY: Rights(LEAD, FULL),
+    Role.CLERK: Rights(DESK, CARING | {HEALTH}),
+    Role.ON_CALL: Rights(SERVE, CARING | {HEALTH}),
+    Role.SUBDISTRICT_OFFICER: Rights(frozenset({"counts.see"}), frozenset()),
+    Role.GRID_HEAD: Rights(SERVE | {"post.fill", "register.edit", "volunteer.edit"}, CARING | {HEALTH}),
+    Role.GRID_WORKER: Rights(SERVE | {"register.edit"}, CARING | {HEALTH}),
+    Role.SECONDED_OFFICER: Rights(SERVE, CARING),
+    Role.BUILDING_HEAD: Rights(LOOK | {"help.take_in", "care.see"}, CARING),
+    Role.STAIRWELL_HEAD: Rights(LOOK | {"help.take_in", "care.see"}, CARING),
+}
+
+LEAF_ROLES = (Role.STAIRWELL_HEAD,)
+BUILDING_ROLES = (Role.BUILDING_HEAD,)
+COMMUNITY_ROLES = (Role.ON_CALL, Role.SECRETARY, Role.CLERK)
+
+
+def may_fill_posts(scope: Scope, placed: object) -> bool:
+    """Whether the scope may appoint and end posts at this place."""
+    return scope.covers("post.fill", placed)

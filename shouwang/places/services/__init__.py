@@ -1,0 +1,35 @@
+"""Every write of places: the tree, the doors, the posts and the coverage they give."""
+
+from shouwang.places.services.posts import (
+    appoint,
+    end_post,
+    mark_gap_told,
+    recount_coverage,
+    resume_posts,
+    suspend_posts,
+)
+from shouwang.places.services.tree import (
+    add_grid,
+    create_community,
+    ensure_building,
+    ensure_dwelling,
+    ensure_dwellings,
+    ensure_stairwell,
+    make_area,
+)
+
+__all__ = [
+    "add_grid",
+    "appoint",
+    "create_community",
+    "end_post",
+    "ensure_building",
+    "ensure_dwelling",
+    "ensure_dwellings",
+    "ensure_stairwell",
+    "make_area",
+    "mark_gap_told",
+    "recount_coverage",
+    "resume_posts",
+    "suspend_posts",
+]

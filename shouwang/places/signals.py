@@ -1,0 +1,6 @@
+"""What places announces, inside the transaction that does it."""
+
+from django.dispatch import Signal
+
+coverage_changed = Signal()
+"""A leaf place's coverage changed. Keywords: place_id, before, after (Cover codes), at."""

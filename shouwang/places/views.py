@@ -1,0 +1,87 @@
+"""Pages of places: filling and ending posts, the sheet for the door."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import segno
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shouwang.core.access import needs
+from shouwang.core.forms import CommandForm
+from shouwang.core.registry import candidate_sources, pages
+from shouwang.places import selectors, services
+from shouwang.places.forms import PostForm
+from shouwang.places.models import Place
+from shouwang.places.states import Level, Role
+
+
+def usual_role(place: Place) -> str:
+    """The post most often filled at a place of this level."""
+    return {
+        Level.STAIRWELL: Role.STAIRWELL_HEAD, Level.BUILDING: Role.BUILDING_HEAD, Level.GRID: Role.GRID_HEAD,
+    }.get(Level(place.level), Role.CLERK).value
+
+
+@needs("post.fill")
+@require_http_methods(["GET", "POST"])
+def fill_post(request: Any, place_id: UUID) -> HttpResponse:
+    """Suggests who is near, or takes anybody with an account."""
+    place = selectors.place_for(request.scope, place_id, "post.fill")
+    form = PostForm(request.POST or None, place=place, initial={"role": usual_role(place)})
+    if request.method == "POST" and form.apply(
+        request, "places.appoint", lambda: _appoint(place, form, request), also={"place": place.pk}
+    ):
+        return redirect("desk:place", place_id=place.pk)
+    context = {"form": form, "place": place, "label": selectors.label_of(place), "role": usual_role(place)}
+    context["candidates"] = [c for source in candidate_sources for c in source.candidates(place, request.scope, request.at)]
+    context["role_label"] = Role(usual_role(place)).label
+    return render(request, "places/fill_post.html", context, status=form.status)
+
+
+def _appoint(place: Place, form: PostForm, request: Any) -> dict[str, str]:
+    values = {name: form.cleaned_data[name] for name in ("role", "holder", "online_only")}
+    post = services.appoint(place=place, by=request.user, at=request.at, **values)
+    return {"post": str(post.pk)}
+
+
+@needs("post.fill")
+@require_POST
+def end_post(request: Any, post_id: UUID) -> HttpResponse:
+    """Ends a post; the gap this may open is told by itself."""
+    post = selectors.post_for(request.scope, post_id)
+    form = CommandForm(request.POST)
+    form.apply(
+        request, "places.end_post",
+        lambda: {"post": str(services.end_post(post=post, by=request.user, at=request.at).pk)}, also={"post": post.pk},
+    )
+    return redirect("desk:place", place_id=post.place_id)
+
+
+@needs("place.see")
+@require_GET
+def door_sheet(request: Any, place_id: UUID) -> HttpResponse:
+    """The sheet that hangs at the stairwell door: its code, and who is in charge."""
+    place = selectors.place_for(request.scope, place_id)
+    address = settings.SHOUWANG_BASE_URL + ask_path(place.door_code or "")
+    drawing = segno.make(address, error="m").svg_inline(scale=8, border=2)
+    context = {
+        "label": selectors.label_of(place), "qr": mark_safe(drawing), "address": address,
+        "heads": selectors.holders_at(place, request.at, [Role.STAIRWELL_HEAD, Role.BUILDING_HEAD]),
+    }
+    return render(request, "places/door_sheet.html", context)
+
+
+def ask_path(door_code: str) -> str:
+    """The path of the residents' page for a door, as the portal registered it; the front page without a portal."""
+    page = pages.find("portal.ask")
+    try:
+        return reverse(page.url_name, kwargs={"door_code": door_code}) if page else "/"
+    except NoReverseMatch:
+        return "/"

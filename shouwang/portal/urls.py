@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from shouwang.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("q/<slug:door_code>/", views.choose, name="choose"),
+    path("q/<slug:door_code>/<slug:choice>/", views.ask, name="ask"),
+    path("r/<str:token>/", views.follow, name="follow"),
+    path("r/<str:token>/confirm/", views.confirm, name="confirm"),
+    path("r/<str:token>/withdraw/", views.withdraw, name="withdraw"),
+    path("r/<str:token>/words/", views.add_words, name="add_words"),
+]

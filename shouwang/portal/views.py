@@ -1,0 +1,146 @@
+"""Residents' pages: ask at a door's code, follow on a private link, confirm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shouwang.core.access import public
+from shouwang.core.actors import RESIDENT
+from shouwang.core.sealing import seal_text, unseal_text
+from shouwang.help import selectors as help_selectors
+from shouwang.help import services as help_services
+from shouwang.help.models import HelpRequest
+from shouwang.places import selectors as places
+from shouwang.places.models import Place
+from shouwang.portal import selectors, services
+from shouwang.portal.forms import AskForm, ConfirmForm, WordsForm
+from shouwang.portal.rules import BY_CODE, CHOICES
+
+AT_THE_DOOR = "whoever stands at the door may ask; the answer never says who lives there"
+BY_LINK = "whoever holds the private link sees the state of that one request"
+
+
+def _place(door_code: str) -> Place:
+    place = places.place_by_door_code(door_code)
+    if place is None:
+        raise Http404
+    return place
+
+
+@public(AT_THE_DOOR)
+@require_GET
+def choose(request: Any, door_code: str) -> HttpResponse:
+    """Five choices at most; 120 comes first."""
+    place = _place(door_code)
+    context = {"choices": CHOICES, "place": place, "label": places.label_of(place), "code": door_code}
+    return render(request, "portal/choose.html", context)
+
+
+@public(AT_THE_DOOR)
+@require_http_methods(["GET", "POST"])
+def ask(request: Any, door_code: str, choice: str) -> HttpResponse:
+    """One short form; what comes back is a private link."""
+    place = _place(door_code)
+    if choice not in BY_CODE:
+        raise Http404
+    form = AskForm(request.POST or None, initial={"choice": choice})
+    if request.method == "POST":
+        receipt = form.apply(request, "portal.ask", lambda: _ask(form, place, request), also={"place": place.pk})
+        if receipt:
+            return redirect("portal:follow", token=unseal_text(receipt.answer["link"], str(receipt.command_id)))
+    context = {"form": form, "choice": BY_CODE[choice], "label": places.label_of(place), "code": door_code}
+    return render(request, "portal/ask.html", context, status=form.status)
+
+
+def _ask(form: AskForm, place: Place, request: Any) -> dict[str, str]:
+    """Writes the request; the receipt keeps the link sealed, so that sending twice leads to the same page."""
+    values = {name: form.cleaned_data[name] for name in ("choice", "words", "door", "name", "phone")}
+    _written, token = services.ask_for_help(place=place, at=request.at, **values)
+    return {"link": seal_text(token, str(form.cleaned_data["command_id"]))}
+
+
+def _request(token: str, at: Any) -> HelpRequest:
+    found = help_selectors.request_by_link(token, at)
+    if found is None:
+        raise Http404
+    return found
+
+
+@public(BY_LINK)
+@require_GET
+def follow(request: Any, token: str) -> HttpResponse:
+    """What happens now, in words; asks again by itself every few seconds."""
+    found = help_selectors.request_by_link(token, request.at)
+    if found is None:
+        return render(request, "portal/ended.html", status=404)
+    mark = selectors.change_mark(found)
+    if request.GET.get("after") == str(mark):
+        return HttpResponse(status=204)
+    part = "portal/follow.html#live" if "after" in request.GET else "portal/follow.html"
+    context = selectors.status_for_resident(found)
+    forms = {"confirm": ConfirmForm(), "words": WordsForm()}
+    response = render(request, part, {**context, "forms": forms, "token": token, "mark": mark, "now": request.at})
+    response.headers["X-After"] = str(mark)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@public(BY_LINK)
+@require_POST
+def confirm(request: Any, token: str) -> HttpResponse:
+    """Received and right, or something is missing or broken."""
+    found = _request(token, request.at)
+    form = ConfirmForm(request.POST)
+    form.apply(
+        request, "portal.confirm", lambda: _done(help_services.confirm_request(
+            request=found, by=RESIDENT, at=request.at, right=form.cleaned_data["right"], words=form.cleaned_data["words"],
+        )), also={"request": found.pk},
+    )
+    return _back(request, form, token)
+
+
+@public(BY_LINK)
+@require_POST
+def withdraw(request: Any, token: str) -> HttpResponse:
+    """It is not needed any more."""
+    found = _request(token, request.at)
+    form = WordsForm(request.POST)
+    form.apply(
+        request, "portal.withdraw", lambda: _done(help_services.withdraw_request(
+            request=found, by=RESIDENT, at=request.at, words=form.cleaned_data["words"],
+        )), also={"request": found.pk},
+    )
+    return _back(request, form, token)
+
+
+@public(BY_LINK)
+@require_POST
+def add_words(request: Any, token: str) -> HttpResponse:
+    """Something to add to what was asked."""
+    found = _request(token, request.at)
+    form = WordsForm(request.POST)
+    form.apply(
+        request, "portal.add_words", lambda: _done(help_services.add_note(
+            request=found, by=RESIDENT, at=request.at, text=form.cleaned_data["words"],
+        )), also={"request": found.pk},
+    )
+    return _back(request, form, token)
+
+
+def _done(_written: Any) -> dict[str, bool]:
+    return {"done": True}
+
+
+def _back(request: Any, form: Any, token: str) -> HttpResponse:
+    """Back to the request's page; what was refused is said there."""
+    for errors in form.errors.values():
+        for error in errors:
+            messages.error(request, error)
+    return redirect("portal:follow", token=token)
+
+

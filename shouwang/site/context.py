@@ -1,0 +1,75 @@
+"""The frame around every page: navigation by what one may do, who one is, what is going on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from shouwang.core.registry import ChipView, NavEntry, chips, nav_entries
+from shouwang.places.selectors import posts_of
+
+
+@dataclass(frozen=True)
+class NavLine:
+    """A line of the navigation as the base template shows it."""
+
+    label: Any
+    url: str
+    icon: str
+    count: int
+    tone: str
+    current: bool
+
+
+def _line(entry: NavEntry, request: Any) -> NavLine | None:
+    try:
+        url = reverse(entry.url_name)
+    except NoReverseMatch:
+        return None
+    count = entry.count(request.scope, request.at) if entry.count else 0
+    current = request.path == url if entry.order == 10 else request.path.startswith(url)
+    return NavLine(entry.label, url, entry.icon, count, entry.tone, current)
+
+
+def nav_lines(request: Any) -> list[NavLine]:
+    """The lines this user may follow, in order."""
+    held = [_line(entry, request) for entry in nav_entries if request.scope.can(entry.capability)]
+    return [line for line in held if line is not None]
+
+
+def who_is(request: Any) -> dict[str, str] | None:
+    """Name and posts of who is signed in."""
+    if not request.user.is_authenticated:
+        return None
+    posts = posts_of(request.user, request.at)
+    first = [f"{(post.place or post.area).name} · {post.get_role_display()}" for post in posts[:2]]  # type: ignore[union-attr]
+    return {"name": request.user.name, "place": _(", ").join(first)}
+
+
+def chip_for(request: Any) -> ChipView | None:
+    """The first chip that has something to say."""
+    shown = (entry.chip(request.scope, request.at) for entry in chips)
+    return next((view for view in shown if view is not None), None)
+
+
+def page_frame(request: HttpRequest) -> dict[str, Any]:
+    """What the base templates wait for; worked out only when a template asks."""
+    if not hasattr(request, "scope"):
+        return {"is_demo": settings.SHOUWANG_DEMO}
+    signed_in = request.user.is_authenticated
+    return {
+        "nav_entries": SimpleLazyObject(lambda: nav_lines(request)),
+        "who": SimpleLazyObject(lambda: who_is(request)) if signed_in else None,
+        "incident_chip": SimpleLazyObject(lambda: chip_for(request)) if signed_in else None,
+        "home_url": "/",
+        "sign_out_url": reverse("accounts:sign_out") if signed_in else "",
+        "search_url": reverse("desk:search") if signed_in and request.scope.can("register.see") else "",
+        "language_url": reverse("set_language"),
+        "is_demo": settings.SHOUWANG_DEMO,
+    }

@@ -1,0 +1,93 @@
+"""Building the demo: the place, those who serve, the ledger, the incident, the requests."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from shouwang.core import clock
+from shouwang.core.actors import OPERATOR, acting_from
+from shouwang.core.due import do_until
+from shouwang.help import services as help_services
+from shouwang.incidents import services as incidents
+from shouwang.ledgers.services import import_at_once
+from shouwang.places import selectors as places
+from shouwang.places import services as places_services
+from shouwang.places.models import Place
+from shouwang.places.states import AreaKind
+from shouwang.site.demo.crew import Crew, gather_crew
+from shouwang.site.demo.story import tell_story
+
+SAMPLES = Path(__file__).resolve().parents[3] / "samples"
+BUILDINGS, IN_A_GRID, ACROSS, APART_M = 24, 8, 6, 62.0
+LIFTS = frozenset({"8", "9", "10", "17", "18", "23", "24"})
+DIRECTORY = (
+    ("急救中心", "120", "急救"),
+    ("区人民医院 透析室", "0471-5550 120", "透析"),
+    ("社区卫生服务中心", "0471-5550 103", "医生"),
+    ("C区大门岗亭", "0471-5550 001", "大门"),
+    ("锦绣物业值班室", "0471-5550 002", "水电维修"),
+    ("供热公司", "0471-5550 060", "暖气"),
+    ("街道应急办", "0471-5550 110", "街道"),
+)
+
+
+def build_demo(at: datetime | None = None) -> Place:
+    """The whole demo as of `at`: about 20 s. The database must be empty of communities."""
+    at = at or clock.now()
+    with acting_from("demo"):
+        founded = at - timedelta(days=60)
+        community = places_services.create_community(code="jinxiu", name="锦绣社区", by=OPERATOR, at=founded)
+        _lay_out(community, founded)
+        _import_ledger(community, at)
+        crew = gather_crew(community, founded)
+        do_until(at - timedelta(days=2))
+        _directory(community, crew, founded)
+        _seal_zone(community, crew, at)
+        tell_story(community, crew, at)
+        do_until(at)
+    return community
+
+
+def _lay_out(community: Place, at: datetime) -> None:
+    """Three grids of eight buildings as in the ledger, on a street grid, so that nearness means something."""
+    for number in range(BUILDINGS):
+        name = f"第{'一二三'[number // IN_A_GRID]}网格"
+        grid = places_services.add_grid(community=community, code=name, name=name, by=OPERATOR, at=at)
+        code = str(number + 1)
+        places_services.ensure_building(
+            community=community, grid=grid, code=code, by=OPERATOR, at=at, has_lift=code in LIFTS,
+            x_m=(number % ACROSS) * APART_M, y_m=(number // ACROSS) * APART_M,
+        )
+
+
+def _import_ledger(community: Place, at: datetime) -> None:
+    name = "zone-c.xlsx"
+    day = clock.local_day(at - timedelta(days=1), community.time_zone)
+    import_at_once(
+        community=community, content=(SAMPLES / name).read_bytes(), name=name, by=OPERATOR, as_of=day,
+        at=at - timedelta(days=1, hours=1),
+    )
+
+
+def _directory(community: Place, crew: Crew, at: datetime) -> None:
+    for order, (name, phone, kind) in enumerate(DIRECTORY, start=1):
+        help_services.add_directory_entry(
+            community_id=community.pk, name=name, phone=phone, kind=kind, order=order, by=crew.secretary, at=at
+        )
+
+
+def _seal_zone(community: Place, crew: Crew, at: datetime) -> None:
+    """Scene A1: sealed overnight; twenty buildings first, the line moved to all 24 in the morning."""
+    buildings = places.buildings_in(community.pk)
+    last_evening = at - timedelta(hours=33)
+    places_services.make_area(
+        community=community, kind=AreaKind.COMPOUND, name="C区", places=buildings, by=crew.secretary, at=last_evening
+    )
+    incident = incidents.open_incident(
+        community=community, name="C区封控", protocol="sealed_zone", places=buildings[:20], by=crew.secretary,
+        at=last_evening,
+    )
+    incidents.move_line(
+        incident=incident, add=buildings[20:], remove=[], by=crew.secretary, at=last_evening + timedelta(hours=9)
+    )

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import os
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandParser
+from django.utils.translation import gettext as _
+from granian import Granian
+from granian.constants import Interfaces
+
+from shouwang.core.command_line import Command as Base
+from shouwang.core.command_line import Unusable, require_migrated
+
+KILL_AFTER_SECONDS = 10
+
+
+class Command(Base):
+    help = "Serves the pages and the API. Phones elsewhere need HTTPS in front: docs/https.md."
+    example = "shouwang serve --host 127.0.0.1 --port 8000"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 is all of them"
+        )
+        parser.add_argument(
+            "--port", type=port_number, default=default_port(), help="default: PORT, else 8000"
+        )
+        parser.add_argument("--threads", type=int, default=8, help="requests answered at the same time (8)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        refuse_open_demo(options["host"])
+        require_migrated()
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+        Granian(
+            "shouwang.site.wsgi:application",
+            address="127.0.0.1" if options["host"] == "localhost" else options["host"],
+            port=options["port"],
+            interface=Interfaces.WSGI,
+            workers=1,
+            blocking_threads=max(1, options["threads"]),
+            workers_kill_timeout=KILL_AFTER_SECONDS,
+            respawn_failed_workers=True,
+            websockets=False,
+            log_level="warning",
+        ).serve()
+
+
+def default_port() -> int:
+    return port_number(os.environ.get("PORT") or "8000")
+
+
+def port_number(text: str) -> int:
+    """A port as typed: 1 to 65535."""
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise Unusable(_("%(text)s is no port; choose one from 1 to 65535.") % {"text": text})
+    return int(text)
+
+
+def is_loopback_host(host: str) -> bool:
+    """Whether only this machine can reach a server that listens there."""
+    try:
+        return host == "localhost" or ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def refuse_open_demo(host: str) -> None:
+    """Unusable when the demo, whose sign-ins need no password, would be open to others."""
+    if settings.SHOUWANG_DEMO and not is_loopback_host(host):
+        raise Unusable(
+            _(
+                "The demo lets everybody in, so it listens on this computer only: --host 127.0.0.1 (asked: %(host)s)."
+            )
+            % {"host": host}
+        )
+    if settings.SHOUWANG_DEMO and settings.SHOUWANG_HTTPS:
+        raise Unusable(
+            _("The demo lets everybody in, so it does not run behind a proxy: unset SHOUWANG_HTTPS.")
+        )

@@ -1,0 +1,1 @@
+"""What ui enters into core's registries."""
