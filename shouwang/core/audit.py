@@ -105,7 +105,8 @@ def _positioned(rows: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
 def position_now() -> int:
     """The cursor after everything committed by now; give it to `changes_after` later."""
     column = "id" if connection.vendor != "postgresql" else "xact"
-    last = _positioned(AuditEntry.objects.all()).order_by(f"-{column}").values_list("position", flat=True).first()
+    rows: QuerySet[Any] = _positioned(AuditEntry.objects.all())
+    last = rows.order_by(f"-{column}").values_list("position", flat=True).first()
     return int(last or 0)
 
 
@@ -115,12 +116,21 @@ def changes_after(after: int, rows: QuerySet[AuditEntry] | None = None, limit: i
     A transaction is never cut in two: with many rows in one transaction more than `limit` may come.
     """
     column = "xact" if connection.vendor == "postgresql" else "id"
-    found = _positioned(rows if rows is not None else AuditEntry.objects.all()).filter(**{f"{column}__gt": after})
+    found: QuerySet[Any] = _positioned(rows if rows is not None else AuditEntry.objects.all()).filter(
+        **{f"{column}__gt": after}
+    )
     page = list(found[:limit])
     if len(page) == limit and column == "xact":
         last = page[-1]
         page += list(found.filter(xact=last.xact, id__gt=last.pk))
     return page
+
+
+def entries_about(subject_id: UUID, kinds: Iterable[str], limit: int) -> list[AuditEntry]:
+    """The latest rows of these kinds about one object, newest first. Callers scope the object."""
+    return list(
+        AuditEntry.objects.filter(subject_id=subject_id, kind__in=list(kinds)).order_by("-id")[:limit]
+    )
 
 
 def seal_audit(at: datetime, limit: int = 5000) -> int:
@@ -155,7 +165,15 @@ def _after_seal(last: AuditSeal | None) -> list[AuditEntry]:
 def _link(before: str, rows: Iterable[AuditEntry]) -> str:
     digest = hashlib.sha256(before.encode())
     for row in rows:
-        line = (row.pk, row.kind, row.actor_kind, row.actor_id, row.subject_id, row.at.isoformat(), row.payload_hash)
+        line = (
+            row.pk,
+            row.kind,
+            row.actor_kind,
+            row.actor_id,
+            row.subject_id,
+            row.at.isoformat(),
+            row.payload_hash,
+        )
         digest.update(repr(tuple(map(str, line))).encode())
     return digest.hexdigest()
 
@@ -167,7 +185,9 @@ def broken_links() -> list[int]:
     for seal in AuditSeal.objects.order_by("number"):
         rows = _sealed_by(before, seal)
         whole = len(rows) == seal.entries and _link(before.digest if before else "", rows) == seal.digest
-        if not whole or any(r.payload is not None and payload_digest(r.payload) != r.payload_hash for r in rows):
+        if not whole or any(
+            r.payload is not None and payload_digest(r.payload) != r.payload_hash for r in rows
+        ):
             broken.append(seal.number)
         before = seal
     return broken

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error as DatabaseError
 from django.utils.translation import gettext as _
@@ -115,9 +115,8 @@ def missing_migrations() -> list[str]:
 
 
 def require_migrated() -> None:
-    """Unusable when the database is not as this program needs it; closes the connection, before processes fork."""
+    """Unusable when the database is not as this program needs it."""
     missing = missing_migrations()
-    connection.close()
     if missing:
         raise Unusable(
             _(

@@ -62,7 +62,9 @@ def run_once(
         )
         if not fresh:
             if row.body_hash != digest:
-                raise Conflict("command-reused", _("This form was already sent with other content. Open it anew."))
+                raise Conflict(
+                    "command-reused", _("This form was already sent with other content. Open it anew.")
+                )
             return Receipt(command_id, "duplicate", row.answer)
         answer = do()
         CommandReceipt.objects.filter(pk=command_id).update(answer=answer)

@@ -22,7 +22,12 @@ TRIES = 5
 
 
 def schedule(
-    kind: str, *, at: datetime, subject_id: UUID | None = None, key: str = "", payload: dict[str, Any] | None = None
+    kind: str,
+    *,
+    at: datetime,
+    subject_id: UUID | None = None,
+    key: str = "",
+    payload: dict[str, Any] | None = None,
 ) -> DueRow:
     """Enters or re-times the due row of (kind, key); `key` defaults to the subject. A failed row lives again."""
     entry = due_kinds.get(kind)
@@ -56,7 +61,9 @@ def keys_due(kind: str) -> set[str]:
 def claim_next(lane: str, at: datetime) -> DueRow | None:
     """Claims the row longest due by conditional update, for LEASE; None when nothing is due."""
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=at)
-    waiting = DueRow.objects.filter(free, lane=lane, due_at__lte=at, failed_at__isnull=True).order_by("due_at")
+    waiting = DueRow.objects.filter(free, lane=lane, due_at__lte=at, failed_at__isnull=True).order_by(
+        "due_at"
+    )
     for row in waiting[:5]:
         until = at + LEASE
         taken = DueRow.objects.filter(free, pk=row.pk, due_at=row.due_at).update(
@@ -103,7 +110,9 @@ def _back_off(row: DueRow, at: datetime, fault: Exception) -> None:
     if row.attempts >= TRIES:
         with transaction.atomic():
             if mine.update(failed_at=at, claimed_until=None, last_error=error):
-                write_audit("core.due.failed", by=CLOCK, at=at, subject=row.subject_id, due_kind=row.kind, error=error)
+                write_audit(
+                    "core.due.failed", by=CLOCK, at=at, subject=row.subject_id, due_kind=row.kind, error=error
+                )
         return
     mine.update(due_at=at + timedelta(seconds=5 * 2**row.attempts), claimed_until=None, last_error=error)
 
@@ -112,7 +121,9 @@ def do_until(at: datetime, lane: str = "clock") -> int:
     """Does everything due up to `at`, each row at its own time; how many. For replays: the demo, the tests."""
     done = 0
     while True:
-        waiting = DueRow.objects.filter(lane=lane, due_at__lte=at, failed_at__isnull=True, claimed_until__isnull=True)
+        waiting = DueRow.objects.filter(
+            lane=lane, due_at__lte=at, failed_at__isnull=True, claimed_until__isnull=True
+        )
         moment = waiting.order_by("due_at").values_list("due_at", flat=True).first()
         if moment is None or not do_one(lane, moment):
             return done

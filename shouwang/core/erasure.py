@@ -30,5 +30,9 @@ def leave_tombstone(kind: str, subject_id: UUID, at: datetime) -> None:
     """Marks an erased row, so that a late command about it is answered and never recreates it."""
     Tombstone.objects.get_or_create(
         subject_id=subject_id,
-        defaults={"kind": kind, "keyed_hash": keyed_hash("tombstone", f"{kind}:{subject_id}"), "erased_at": at},
+        defaults={
+            "kind": kind,
+            "keyed_hash": keyed_hash("tombstone", f"{kind}:{subject_id}"),
+            "erased_at": at,
+        },
     )

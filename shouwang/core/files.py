@@ -30,14 +30,24 @@ def _path(file_id: UUID) -> Path:
 def clean_photo(raw: bytes) -> bytes:
     """A JPEG of at most 1600 px a side, upright, without any of the original's metadata."""
     if len(raw) > LARGEST_UPLOAD:
-        raise Refusal("photo-too-large", _("The photo is larger than 12 MB. Take it anew with fewer pixels."), field="photo")
+        raise Refusal(
+            "photo-too-large",
+            _("The photo is larger than 12 MB. Take it anew with fewer pixels."),
+            field="photo",
+        )
     try:
         with Image.open(io.BytesIO(raw)) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise Refusal("photo-too-large", _("The photo has too many pixels. Take it anew with fewer."), field="photo")
+                raise Refusal(
+                    "photo-too-large",
+                    _("The photo has too many pixels. Take it anew with fewer."),
+                    field="photo",
+                )
             upright = ImageOps.exif_transpose(picture).convert("RGB")
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as fault:
-        raise Refusal("photo-unreadable", _("This file is not a photo that can be read."), field="photo") from fault
+        raise Refusal(
+            "photo-unreadable", _("This file is not a photo that can be read."), field="photo"
+        ) from fault
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     bare = Image.new("RGB", upright.size)
     bare.paste(upright)
@@ -47,7 +57,13 @@ def clean_photo(raw: bytes) -> bytes:
 
 
 def keep_photo(
-    raw: bytes, *, kind: str, subject_id: UUID, at: datetime, expires_at: datetime | None, community_id: UUID | None
+    raw: bytes,
+    *,
+    kind: str,
+    subject_id: UUID,
+    at: datetime,
+    expires_at: datetime | None,
+    community_id: UUID | None,
 ) -> StoredFile:
     """Cleans, seals and keeps a photo. Call inside the service's transaction."""
     picture = clean_photo(raw)

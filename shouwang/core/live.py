@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from shouwang.core.audit import SCOPE_COLUMNS, changes_after
 from shouwang.core.models import AuditEntry
@@ -35,3 +35,8 @@ def changed_since(scope: Scope, after: int, rooms: Sequence[str] = ()) -> bool:
 def changes_for(scope: Scope, after: int, limit: int) -> list[AuditEntry]:
     """What was committed after `after` within the scope, in commit order, each row with its `.position`."""
     return changes_after(after, AuditEntry.objects.filter(visible_entries(scope)), limit=limit)
+
+
+def entries_for(scope: Scope) -> QuerySet[AuditEntry]:
+    """The acts within the scope, newest first."""
+    return AuditEntry.objects.filter(visible_entries(scope)).order_by("-id")

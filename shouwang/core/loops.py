@@ -24,7 +24,9 @@ def enter_standing_rows() -> None:
     from shouwang.core.models import DueRow
 
     at = clock.now()
-    standing = set(DueRow.objects.filter(kind__in=["core.erase", "core.seal_audit"]).values_list("kind", "key"))
+    standing = set(
+        DueRow.objects.filter(kind__in=["core.erase", "core.seal_audit"]).values_list("kind", "key")
+    )
     for eraser in erasers:
         if ("core.erase", eraser.code) not in standing:
             schedule("core.erase", at=at + timedelta(minutes=1), key=eraser.code)

@@ -40,7 +40,9 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["community_id", "id"]),
             models.Index(fields=["subject_id", "id"]),
-            models.Index(fields=["person_id", "id"], condition=models.Q(person_id__isnull=False), name="audit_person"),
+            models.Index(
+                fields=["person_id", "id"], condition=models.Q(person_id__isnull=False), name="audit_person"
+            ),
             models.Index(fields=["xact", "id"]),
         ]
 
@@ -90,7 +92,9 @@ class DueRow(Record):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="due_once")]
         indexes = [
-            models.Index(fields=["lane", "due_at"], condition=models.Q(failed_at__isnull=True), name="due_next"),
+            models.Index(
+                fields=["lane", "due_at"], condition=models.Q(failed_at__isnull=True), name="due_next"
+            ),
             models.Index(fields=["subject_id"]),
         ]
 

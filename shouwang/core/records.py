@@ -49,12 +49,21 @@ def _all_erased(at: datetime, community: UUID | None) -> Finding:
     return Finding(len(overdue), broken)
 
 
-audit_kinds.add(AuditKind("core.due.failed", _("A timed step failed five times and waits for the technician"), tone="need"))
+audit_kinds.add(
+    AuditKind(
+        "core.due.failed", _("A timed step failed five times and waits for the technician"), tone="need"
+    )
+)
 audit_kinds.add(AuditKind("core.records.erased", _("Records past their days were erased")))
 due_kinds.add(DueKind("core.erase", erase_due_records))
 due_kinds.add(DueKind("core.seal_audit", seal_due_audit))
 purposes.add(
-    PurposeKind("file.proof", _("Photos that prove a handing over or show damage"), 30, after=_("the request is closed"))
+    PurposeKind(
+        "file.proof",
+        _("Photos that prove a handing over or show damage"),
+        30,
+        after=_("the request is closed"),
+    )
 )
 erasers.add(
     Eraser(
@@ -65,9 +74,7 @@ erasers.add(
         verify=files.count_expired_on_disk,
     )
 )
-invariants.add(
-    Invariant("core.due.done", _("Whatever falls due is done on time"), _due_rows_done, order=80)
-)
+invariants.add(Invariant("core.due.done", _("Whatever falls due is done on time"), _due_rows_done, order=80))
 invariants.add(Invariant("core.audit.whole", _("The record of acts is whole"), _chain_whole, order=90))
 invariants.add(
     Invariant("core.records.erased", _("Whatever is past its days has been erased"), _all_erased, order=95)

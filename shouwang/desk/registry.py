@@ -6,14 +6,19 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.registry import NavEntry, Page, nav_entries, pages
 
-
 nav_entries.add(NavEntry("desk.today", _("Today"), "desk:today", "sun", "today.see", order=10))
 nav_entries.add(NavEntry("desk.wall", _("Building wall"), "desk:wall", "layout-grid", "wall.see", order=20))
-nav_entries.add(NavEntry("desk.promise", _("Is nobody missed?"), "desk:promise", "shield-check", "promise.see", order=80))
-nav_entries.add(NavEntry("desk.record", _("Record of acts"), "desk:audit", "scroll-text", "audit.see", order=90))
+nav_entries.add(
+    NavEntry("desk.promise", _("Is nobody missed?"), "desk:promise", "shield-check", "promise.see", order=80)
+)
+nav_entries.add(
+    NavEntry("desk.record", _("Record of acts"), "desk:audit", "scroll-text", "audit.see", order=90)
+)
 pages.add(Page("people.household", "desk:household", capability="register.see"))
 pages.add(Page("desk.household", "desk:household", capability="register.see"))
 pages.add(Page("desk.door", "desk:door", capability="register.see"))
 pages.add(Page("desk.check", "desk:promise", capability="promise.see"))
 pages.add(Page("desk.audit", "desk:audit", capability="audit.see"))
 pages.add(Page("desk.today", "desk:today", capability="today.see"))
+pages.add(Page("places.place", "desk:place", capability="place.see"))
+pages.add(Page("places.wall", "desk:wall", capability="wall.see"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -53,8 +53,16 @@ def today(request: Any) -> HttpResponse:
     if _nothing_new(request):
         return HttpResponse(status=NOTHING_NEW)
     items = selectors.today_items(request.scope, request.at)
-    context = {"items": items, "figures": selectors.figures_for(request.scope, request.at)}
-    return _live(request, "desk/today.html", {**context, "community": _community(request)})
+    community = _community(request)
+    context = {
+        "items": items,
+        "figures": selectors.figures_for(request.scope, request.at),
+        "community": community,
+    }
+    context["wall"] = selectors.wall_for(
+        request.scope, community, request.at, stay=True, lens_code=request.GET.get("lens", "")
+    )
+    return _live(request, "desk/today.html", context)
 
 
 @needs("wall.see")
@@ -82,9 +90,13 @@ def wall_sheet(request: Any) -> HttpResponse:
 def building(request: Any, building_id: UUID) -> HttpResponse:
     """One building, a door the target; the file opens beside it."""
     place = places.place_for(request.scope, building_id, "wall.see")
-    community = Place.objects.get(pk=place.community_id)
+    community = places.community_by_id(place.community_id)
     drawn = selectors.wall_for(
-        request.scope, community, request.at, lens_code=request.GET.get("lens", ""), building_id=place.building_id,
+        request.scope,
+        community,
+        request.at,
+        lens_code=request.GET.get("lens", ""),
+        building_id=place.building_id,
         selected=request.GET.get("door", ""),
     )
     return _live(request, "desk/building.html", {"wall": drawn, "building": place, "community": community})
@@ -142,8 +154,12 @@ def audit(request: Any) -> HttpResponse:
     """The record of acts, newest first."""
     before = request.GET.get("before", "")
     room = request.GET.get("room", "")
-    lines, more = selectors.audit_lines(request.scope, before=int(before) if before.isdigit() else None, room=room)
-    return render(request, "desk/audit.html", {"lines": lines, "more": more, "room": room, "rooms": selectors.ROOMS})
+    lines, more = selectors.audit_lines(
+        request.scope, before=int(before) if before.isdigit() else None, room=room
+    )
+    return render(
+        request, "desk/audit.html", {"lines": lines, "more": more, "room": room, "rooms": selectors.ROOMS}
+    )
 
 
 @needs("promise.see")
@@ -153,13 +169,18 @@ def promise(request: Any) -> HttpResponse:
     community = _community(request, "promise.see")
     lines = selectors.promise_lines(request.at, community.pk)
     broken = [line for line in lines if not line.checked.holds]
-    return render(request, "desk/promise.html", {"lines": lines, "broken": broken, "community": community, "now": request.at})
+    return render(
+        request,
+        "desk/promise.html",
+        {"lines": lines, "broken": broken, "community": community, "now": request.at},
+    )
 
 
 @signed_in
 @require_POST
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Any) -> HttpResponse:
     """Names, initials, phones, doors and numbers, within the scope; never in an address or a log."""
     text = request.POST.get("q", "").strip()[:80]
-    hits = [hit for source in search_sources for hit in source.search(request.scope, text, request.at)] if text else []  # type: ignore[attr-defined]
+    sources = search_sources if text else ()
+    hits = [hit for source in sources for hit in source.search(request.scope, text, request.at)]
     return render(request, "desk/search.html", {"hits": hits[:40], "q": text})

@@ -21,11 +21,16 @@ class FinishForm(CommandForm):
     """Done: with a note, or a photo of where it was left."""
 
     note = forms.CharField(
-        label=_("How it went"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("How it went"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("For example: left at the door, looked through together."),
     )
     photo = forms.ImageField(
-        label=_("Photo"), required=False, help_text=_("Where and when it was taken is removed before it is kept."),
+        label=_("Photo"),
+        required=False,
+        help_text=_("Where and when it was taken is removed before it is kept."),
         widget=forms.ClearableFileInput(attrs={"accept": "image/*", "capture": "environment"}),
     )
 

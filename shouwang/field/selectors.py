@@ -33,7 +33,9 @@ def job_for(scope: Scope, request: HelpRequest, at: datetime) -> dict[str, Any]:
     mine = shown["mine"]
     shown["offered"] = bool(mine and mine.state == "offered")
     shown["taken"] = bool(mine and mine.state == "accepted")
-    shown["may_go"] = not mine and request.is_open() and request.state != RequestState.DONE and shown["may"]["go"]
+    shown["may_go"] = (
+        not mine and request.is_open() and request.state != RequestState.DONE and shown["may"]["go"]
+    )
     shown["may_start"] = shown["taken"] and request.state == RequestState.ACCEPTED
     shown["may_finish"] = shown["taken"] and may_move_to(request, RequestState.DONE)
     shown["floor"] = request.dwelling.floor if request.dwelling else None
@@ -45,8 +47,6 @@ def _lift(request: HelpRequest) -> bool | None:
     if request.dwelling is None:
         return None
     return request.dwelling.place.has_lift if request.dwelling.lift is None else request.dwelling.lift
-
-
 
 
 def mark_of(items: list[WorkItem]) -> int:

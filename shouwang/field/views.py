@@ -30,7 +30,12 @@ def my_work(request: Any) -> HttpResponse:
     if request.GET.get("after") == str(mark):
         return HttpResponse(status=204)
     part = "field/my_work.html#live" if "after" in request.GET else "field/my_work.html"
-    context = {"items": items, "mark": mark, "now": request.at, **selectors.standing(request.user, request.at)}
+    context = {
+        "items": items,
+        "mark": mark,
+        "now": request.at,
+        **selectors.standing(request.user, request.at),
+    }
     response = render(request, part, context)
     response.headers["X-After"] = str(mark)
     return response
@@ -42,11 +47,17 @@ def job(request: Any, request_id: UUID) -> HttpResponse:
     """One job: door, lift, what to bring, whom to ring, and the next step."""
     found = help_selectors.request_for(request.scope, request_id)
     services.mark_seen(request=found, by=request.user, at=request.at)
-    context = {**selectors.job_for(request.scope, found, request.at), "could_not": CouldNotForm(), "words": WordsForm()}
+    context = {
+        **selectors.job_for(request.scope, found, request.at),
+        "could_not": CouldNotForm(),
+        "words": WordsForm(),
+    }
     return render(request, "field/job.html", {**context, "position": position_now()})
 
 
-def _act(request: Any, request_id: UUID, form: Any, kind: str, do: Callable[[HelpRequest], Any]) -> HttpResponse:
+def _act(
+    request: Any, request_id: UUID, form: Any, kind: str, do: Callable[[HelpRequest], Any]
+) -> HttpResponse:
     """Does one step; a refusal is said on the job's page, or on My work when the job is gone."""
     found = help_selectors.request_for(request.scope, request_id)
     receipt = form.apply(request, f"field.{kind}", lambda: _done(do(found)), also={"request": found.pk})
@@ -78,7 +89,10 @@ def take(request: Any, request_id: UUID) -> HttpResponse:
     """I take it; or, of a danger to life I was told of: I am on my way."""
     form = WordsForm(request.POST)
     return _act(
-        request, request_id, form, "take",
+        request,
+        request_id,
+        form,
+        "take",
         lambda found: services.accept_offer(
             request=found, volunteer=volunteer_of(request.user), by=request.user, at=request.at
         ),
@@ -91,7 +105,10 @@ def decline(request: Any, request_id: UUID) -> HttpResponse:
     """I can't; nobody asks why."""
     form = WordsForm(request.POST)
     return _act(
-        request, request_id, form, "decline",
+        request,
+        request_id,
+        form,
+        "decline",
         lambda found: services.decline_offer(
             assignment=_mine(found, request), by=request.user, at=request.at, words=form.cleaned_data["words"]
         ),
@@ -104,7 +121,10 @@ def give_back(request: Any, request_id: UUID) -> HttpResponse:
     """I can't go on with it: it is offered again at once."""
     form = WordsForm(request.POST)
     return _act(
-        request, request_id, form, "give_back",
+        request,
+        request_id,
+        form,
+        "give_back",
         lambda found: services.release(
             assignment=_mine(found, request), by=request.user, at=request.at, words=form.cleaned_data["words"]
         ),
@@ -117,7 +137,10 @@ def start(request: Any, request_id: UUID) -> HttpResponse:
     """I set out."""
     form = WordsForm(request.POST)
     return _act(
-        request, request_id, form, "start",
+        request,
+        request_id,
+        form,
+        "start",
         lambda found: services.start_request(
             request=found, by=request.user, at=request.at, assignment=_mine(found, request)
         ),
@@ -132,7 +155,9 @@ def finish(request: Any, request_id: UUID) -> HttpResponse:
     _mine(found, request)
     form = FinishForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
-        receipt = form.apply(request, "field.finish", lambda: _done(_finish(found, form, request)), also={"request": found.pk})
+        receipt = form.apply(
+            request, "field.finish", lambda: _done(_finish(found, form, request)), also={"request": found.pk}
+        )
         if receipt:
             return redirect("field:my_work")
     context = {**selectors.job_for(request.scope, found, request.at), "form": form}
@@ -152,9 +177,15 @@ def could_not(request: Any, request_id: UUID) -> HttpResponse:
     """It did not work this time; what was tried is on record."""
     form = CouldNotForm(request.POST)
     return _act(
-        request, request_id, form, "attempt",
+        request,
+        request_id,
+        form,
+        "attempt",
         lambda found: services.record_attempt(
-            request=found, outcome=form.cleaned_data["outcome"], by=request.user, at=request.at,
+            request=found,
+            outcome=form.cleaned_data["outcome"],
+            by=request.user,
+            at=request.at,
             note=form.cleaned_data["note"],
         ),
     )

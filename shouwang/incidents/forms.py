@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shouwang.core.forms import CommandForm
 from shouwang.incidents.selectors import buildings_of_area
@@ -17,7 +18,9 @@ from shouwang.places.models import Area, Place
 class OpenForm(CommandForm):
     """A name, a protocol, and where the line runs at first."""
 
-    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("For example: Zone C sealed"))
+    name = forms.CharField(
+        label=pgettext_lazy("incident", "Name"), max_length=80, help_text=_("For example: Zone C sealed")
+    )
     protocol = forms.ChoiceField(label=_("Protocol"), choices=Protocol.choices)
     community = forms.ChoiceField(label=_("Community"))
     area = forms.ChoiceField(label=_("Area"), required=False)

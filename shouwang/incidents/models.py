@@ -29,7 +29,7 @@ class Incident(Record):
     closed_at = models.DateTimeField(null=True)
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, null=True, related_name="+")
 
-    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"name", "protocol", "state"})
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"name", "protocol", "state", "targets"})
 
     def __str__(self) -> str:
         return self.name

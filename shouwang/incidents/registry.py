@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -15,12 +17,15 @@ from shouwang.core.registry import (
     NavEntry,
     Page,
     PurposeKind,
+    Section,
     TodayItem,
     TodaySource,
     audit_kinds,
     chips,
+    household_sections,
     nav_entries,
     pages,
+    place_sections,
     purposes,
     today_sources,
 )
@@ -44,6 +49,18 @@ def incident_chip(scope: Scope, at: datetime) -> ChipView | None:
     resting = incident.state == IncidentState.SUSPENDED
     label = gettext("%(incident)s · suspended") % {"incident": incident.name} if resting else words
     return ChipView(label, reverse("incidents:incident", args=[incident.pk]), "mute" if resting else "need")
+
+
+def at_place(place_id: UUID, scope: Scope, at: datetime) -> dict[str, Any] | None:
+    """The incidents a place is inside of, for the place page; None hides the section."""
+    found = selectors.incidents_here(scope, place_id) if scope.can("place.see") else []
+    return {"incidents": found} if found else None
+
+
+def at_household(household_id: UUID, scope: Scope, at: datetime) -> dict[str, Any] | None:
+    """The incidents a household is inside of, for its file; None hides the section."""
+    found = selectors.incidents_of_household(scope, household_id) if scope.can("place.see") else []
+    return {"incidents": found} if found else None
 
 
 def moved_lines(scope: Scope, at: datetime) -> list[TodayItem]:
@@ -84,6 +101,10 @@ for code, sentence in (
 
 purposes.add(
     PurposeKind("incident", _("To get everybody through an incident"), 30, after=_("the incident is closed"))
+)
+place_sections.add(Section("incidents.here", _("Incident"), "incidents/section.html", at_place, order=5))
+household_sections.add(
+    Section("incidents.here", _("Incident"), "incidents/section.html", at_household, order=5)
 )
 chips.add(Chip("incidents.now", incident_chip))
 today_sources.add(TodaySource("incidents.moved", moved_lines, order=60))

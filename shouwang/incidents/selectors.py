@@ -18,7 +18,7 @@ from shouwang.core.scope import Scope
 from shouwang.incidents.models import Incident, IncidentPlace
 from shouwang.incidents.states import IncidentState
 from shouwang.people.models import Household
-from shouwang.people.selectors import households_in
+from shouwang.people.selectors import household_for, households_in
 from shouwang.places.models import STAMP, Place
 from shouwang.places.selectors import (
     areas_in,
@@ -26,6 +26,7 @@ from shouwang.places.selectors import (
     communities_for,
     dwellings_in,
     labels_of,
+    place_for,
     places_of,
 )
 from shouwang.places.states import Level
@@ -112,8 +113,8 @@ def _now_inside(incident: Incident) -> Iterable[UUID]:
 
 def counts_inside(incident: Incident, at: datetime) -> dict[str, int]:
     """How many buildings, doors and households are inside at `at`. Doors and households are today's."""
-    ids = inside_ids(incident, at)
     places = inside_line(incident, at)
+    ids = {place.pk for place in places}
     return {
         "buildings": len({place.building_id for place in places}),
         "doors": dwellings_in(incident.community_id).filter(_inside(ids)).count(),
@@ -137,6 +138,16 @@ def buildings_under(places: Sequence[Place]) -> list[Place]:
             if place.pk in (building.community_id, building.grid_id):
                 found[building.pk] = building
     return list(found.values())
+
+
+def incidents_here(scope: Scope, place_id: UUID) -> list[Incident]:
+    """Open incidents that a place of the scope is inside of."""
+    return incidents_at_place(place_for(scope, place_id), scope.at)
+
+
+def incidents_of_household(scope: Scope, household_id: UUID) -> list[Incident]:
+    """Open incidents that a household of the scope is inside of."""
+    return incidents_at_place(household_for(scope, household_id), scope.at)
 
 
 # The page of one incident

@@ -34,4 +34,4 @@ class RegisterImport(Record):
         "problems": Personal(personal.NOTE, "import"),
         "file_name": Personal(personal.NOTE, "import"),
     }
-    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"digest", "state"})
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"digest", "state", "counts"})

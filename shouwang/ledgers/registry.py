@@ -60,14 +60,22 @@ for code, sentence in (
 ):
     audit_kinds.add(AuditKind(code, sentence))
 
-nav_entries.add(NavEntry("ledgers.imports", _("Ledgers"), "ledgers:imports", "sheet", "register.import", order=70))
+nav_entries.add(
+    NavEntry("ledgers.imports", _("Ledgers"), "ledgers:imports", "sheet", "register.import", order=70)
+)
 pages.add(Page("ledgers.import", "ledgers:imports", capability="register.import"))
 today_sources.add(TodaySource("ledgers.waiting", waiting_imports, order=90))
-purposes.add(PurposeKind("import", _("A ledger that was read, until it is confirmed"), DAYS_STAGED, after=_("it was read")))
+purposes.add(
+    PurposeKind(
+        "import", _("A ledger that was read, until it is confirmed"), DAYS_STAGED, after=_("it was read")
+    )
+)
 erasers.add(
     Eraser(
         "ledgers.imports",
         frozenset(f"ledgers.RegisterImport.{name}" for name in ("staged", "problems", "file_name")),
-        count=count_old, erase_batch=erase_old, verify=verify_old,
+        count=count_old,
+        erase_batch=erase_old,
+        verify=verify_old,
     )
 )

@@ -10,6 +10,8 @@ DAYS_STAGED = 7
 # What the register itself has to say, beside what the reader of the sheet says.
 EXTRA_ISSUES = {
     "person.elsewhere": gettext_noop("The register has this person behind another door; nothing was moved."),
-    "person.perhaps": gettext_noop("Somebody of this name is on file; taken as another person until somebody decides."),
+    "person.perhaps": gettext_noop(
+        "Somebody of this name is on file; taken as another person until somebody decides."
+    ),
     "edited.later": gettext_noop("Edited in the register after the sheet's day; the register's stands."),
 }

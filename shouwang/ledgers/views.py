@@ -40,8 +40,12 @@ def register_imports(request: Any) -> HttpResponse:
 def _stage(form: UploadForm, request: Any) -> dict[str, str]:
     values = form.cleaned_data
     staged = services.stage_register(
-        community=values["community"], content=values["file"].read(), name=values["file"].name, by=request.user,
-        at=request.at, as_of=values["as_of"],
+        community=values["community"],
+        content=values["file"].read(),
+        name=values["file"].name,
+        by=request.user,
+        at=request.at,
+        as_of=values["as_of"],
     )
     return {"import": str(staged.pk)}
 
@@ -53,7 +57,12 @@ def preview(request: Any, import_id: UUID) -> HttpResponse:
     staged = selectors.import_for(request.scope, import_id)
     shown = selectors.preview_of(staged) if staged.staged and staged.state == ImportState.STAGED else None
     doubts = shown.doubts[: selectors.MOST_SHOWN] if shown else selectors.doubts_of(staged)
-    context = {"staged": staged, "preview": shown, "doubts": doubts, "counts": shown.counts if shown else staged.counts}
+    context = {
+        "staged": staged,
+        "preview": shown,
+        "doubts": doubts,
+        "counts": shown.counts if shown else staged.counts,
+    }
     return render(request, "ledgers/preview.html", context)
 
 
@@ -63,16 +72,24 @@ def confirm(request: Any, import_id: UUID) -> HttpResponse:
     """Into the register, in one transaction."""
     staged = selectors.import_for(request.scope, import_id)
     form = CommandForm(request.POST)
-    receipt = form.apply(request, "ledgers.confirm", lambda: _confirm(staged, request), also={"import": staged.pk})
+    receipt = form.apply(
+        request, "ledgers.confirm", lambda: _confirm(staged, request), also={"import": staged.pk}
+    )
     if receipt:
-        messages.success(request, _("Taken into the register: %(taken)s new, %(merged)s already there.") % receipt.answer)
+        messages.success(
+            request, _("Taken into the register: %(taken)s new, %(merged)s already there.") % receipt.answer
+        )
     else:
-        messages.error(request, form.refusal.sentence() if form.refusal else _("This page is no longer fresh."))
+        messages.error(
+            request, form.refusal.sentence() if form.refusal else _("This page is no longer fresh.")
+        )
     return redirect("ledgers:preview", import_id=import_id)
 
 
 def _confirm(staged: RegisterImport, request: Any) -> dict[str, int]:
-    counts: dict[str, int] = services.confirm_register(register_import=staged, by=request.user, at=request.at).counts
+    counts: dict[str, int] = services.confirm_register(
+        register_import=staged, by=request.user, at=request.at
+    ).counts
     return counts
 
 
@@ -83,8 +100,11 @@ def drop(request: Any, import_id: UUID) -> HttpResponse:
     staged = selectors.import_for(request.scope, import_id)
     form = CommandForm(request.POST)
     form.apply(
-        request, "ledgers.drop",
-        lambda: {"import": str(services.drop_register(register_import=staged, by=request.user, at=request.at).pk)},
+        request,
+        "ledgers.drop",
+        lambda: {
+            "import": str(services.drop_register(register_import=staged, by=request.user, at=request.at).pk)
+        },
         also={"import": staged.pk},
     )
     return redirect("ledgers:imports")

@@ -58,7 +58,7 @@ message_templates.add(
 message_templates.add(
     MessageTemplate(
         "notices.gaps",
-        _("%(number)s stairwells have nobody in charge: %(places)s. Please find somebody for each."),
+        _("%(number)s stairwells have nobody in charge (%(places)s). Please find somebody for each."),
         _("%(number)s stairwells have nobody in charge. Please look."),
     )
 )

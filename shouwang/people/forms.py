@@ -22,10 +22,31 @@ from shouwang.places.models import Dwelling
 from shouwang.places.selectors import find_dwelling
 
 
+class NumberInput(forms.TextInput):
+    """A telephone number; the browser keeps none."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"inputmode": "tel", "autocomplete": "off"})
+
+
+class PlainInput(forms.TextInput):
+    """Text that the browser does not keep."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"autocomplete": "off"})
+
+
+class DayInput(forms.DateInput):
+    """A day from the browser's own calendar."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class BirthField(forms.CharField):
     """A birth date as far as it is known: 1941, 1941年3月, 1941-03-05."""
 
-    def to_python(self, value: Any) -> Birth | None:
+    def to_python(self, value: Any) -> Birth | None:  # type: ignore[override]
         text = super().to_python(value)
         if not text:
             return None
@@ -44,10 +65,13 @@ class PersonForm(CommandForm):
     name = forms.CharField(label=_("Name"), max_length=60)
     relation = forms.ChoiceField(label=_("Relation to the head"), choices=Relation.choices, initial=Relation.OTHER)
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, required=False)
-    birth = BirthField(label=_("Birth date"), required=False, max_length=20, help_text=_("As far as it is known: 1941, 1941-03, 1941-03-05"))
-    phone = forms.CharField(label=_("Phone"), required=False, max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}))
+    birth = BirthField(
+        label=_("Birth date"), required=False, max_length=20,
+        help_text=_("As far as it is known: 1941, 1941-03, 1941-03-05"),
+    )
+    phone = forms.CharField(label=_("Phone"), required=False, max_length=20, widget=NumberInput)
     id_kind = forms.ChoiceField(label=_("Document"), choices=IdKind.choices, required=False)
-    id_number = forms.CharField(label=_("Number"), required=False, max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    id_number = forms.CharField(label=_("Number"), required=False, max_length=30, widget=PlainInput)
 
     UNHASHED = frozenset({"id_number"})
 
@@ -103,8 +127,10 @@ class DoorForm(CommandForm):
     """What a door is, and since when that is known."""
 
     occupancy = forms.ChoiceField(label=_("This door is"), choices=Occupancy.choices, widget=forms.RadioSelect)
-    as_of = forms.DateField(label=_("As of"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    source = forms.CharField(label=_("Known from"), max_length=40, required=False, help_text=_("A visit, a neighbour, the property manager …"))
+    as_of = forms.DateField(label=_("As of"), required=False, widget=DayInput)
+    source = forms.CharField(
+        label=_("Known from"), max_length=40, required=False, help_text=_("A visit, a neighbour, the property manager …")
+    )
 
 
 class FlagForm(CommandForm):
@@ -114,7 +140,7 @@ class FlagForm(CommandForm):
     about = forms.ChoiceField(label=_("About"), required=False)
     source = forms.CharField(label=_("Known from"), max_length=60, help_text=_("A visit, a call, a note at the gate …"))
     note = forms.CharField(label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-    review_on = forms.DateField(label=_("Look at it again on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    review_on = forms.DateField(label=_("Look at it again on"), required=False, widget=DayInput)
 
     def __init__(self, *args: Any, members: list[Membership], classes: frozenset[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -138,8 +164,10 @@ class ContactForm(CommandForm):
 
     person = forms.ChoiceField(label=_("About"))
     name = forms.CharField(label=_("Name"), max_length=60)
-    phone = forms.CharField(label=_("Phone"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}))
-    relation = forms.CharField(label=_("Who this is"), required=False, max_length=40, help_text=_("Daughter, neighbour, doctor …"))
+    phone = forms.CharField(label=_("Phone"), max_length=20, widget=NumberInput)
+    relation = forms.CharField(
+        label=_("Who this is"), required=False, max_length=40, help_text=_("Daughter, neighbour, doctor …")
+    )
     order = forms.IntegerField(label=_("Rung as number"), required=False, min_value=1, max_value=20)
 
     def __init__(self, *args: Any, members: list[Membership], **kwargs: Any) -> None:
@@ -153,7 +181,7 @@ class ProxyForm(CommandForm):
 
     kind = forms.ChoiceField(label=_("Who this is"), choices=ProxyKind.choices)
     name = forms.CharField(label=_("Name"), max_length=60)
-    phone = forms.CharField(label=_("Phone"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}))
+    phone = forms.CharField(label=_("Phone"), max_length=20, widget=NumberInput)
 
 
 class StayForm(CommandForm):
@@ -161,7 +189,9 @@ class StayForm(CommandForm):
 
     kind = forms.ChoiceField(label=_("Where the person is"), choices=StayKind.choices, widget=forms.RadioSelect)
     where = forms.CharField(label=_("Name of the place"), required=False, max_length=120)
-    from_at = forms.DateTimeField(label=_("Since"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    from_at = forms.DateTimeField(
+        label=_("Since"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
 
     def clean_from_at(self) -> datetime | None:
         said: datetime | None = self.cleaned_data.get("from_at")

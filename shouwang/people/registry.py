@@ -113,7 +113,8 @@ lenses.add(Lens("care", pgettext_lazy("lens", "Care"), care_cells, CARE_LEGEND, 
 for section in (
     Section("people.members", _("Family"), "people/section_members.html", members_section, column="left", order=10),
     Section("people.care", _("Care flags"), "people/section_care.html", care_section, column="left", order=20),
-    Section("people.contacts", _("Whom to ring"), "people/section_contacts.html", contacts_section, column="left", order=30),
+    Section("people.contacts", _("Whom to ring"), "people/section_contacts.html", contacts_section, column="left",
+            order=30),
     Section("people.reads", _("Who looked at this file"), "people/section_reads.html", reads_section, column="right",
             order=90),
 ):  # fmt: skip
@@ -125,12 +126,17 @@ for page in (
     Page("people.change_door", "people:change_door", _("What the door is"), "register.edit"),
     Page("people.close_household", "people:close_household", _("Moved out"), "register.edit"),
 ):
-    household_actions.add(page)
+    pages.add(page)
+# The file's cards carry the other two beside what they change.
+for action in ("people.add_flag", "people.close_household"):
+    household_actions.add(pages.get(action))
 
-pages.add(Page("people.households", "people:household_list", _("Register of households"), "register.see"))
+pages.add(Page("people.households", "people:household_list", pgettext_lazy("register", "Households"), "register.see"))
 pages.add(Page("people.door", "people:door", _("A door"), "register.see"))
 pages.add(Page("people.search", "people:search", _("Search"), "register.see"))
-nav_entries.add(NavEntry("people", _("Register of households"), "people:household_list", "house", "register.see", order=30))
+nav_entries.add(
+    NavEntry("people", pgettext_lazy("register", "Households"), "people:household_list", "house", "register.see", order=30)
+)
 search_sources.add(SearchSource("people", hits_for, order=10))
 today_sources.add(TodaySource("people", today_items, order=40))
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.accounts.models import User
 from shouwang.accounts.selectors import active_users
 from shouwang.core.forms import CommandForm
 from shouwang.places.models import Place
@@ -18,7 +19,7 @@ class PostForm(CommandForm):
     """Who takes which post at a place. Roles offered are those that exist at its level."""
 
     role = forms.ChoiceField(label=_("Post"))
-    holder = forms.ModelChoiceField(label=_("Who"), queryset=None)
+    holder: forms.ModelChoiceField[User] = forms.ModelChoiceField(label=_("Who"), queryset=None)
     online_only = forms.BooleanField(label=_("Online only: reachable, but can't come down"), required=False)
 
     def __init__(self, *args: Any, place: Place, candidates: Any = None, **kwargs: Any) -> None:

@@ -40,14 +40,18 @@ class Place(Record, MP_Node):
 
     level = models.CharField(max_length=12, choices=Level)
     name = models.CharField(_("name"), max_length=80)
-    code = models.CharField(max_length=40, blank=True, help_text=_("number within the place above, as people say it"))
+    code = models.CharField(
+        max_length=40, blank=True, help_text=_("number within the place above, as people say it")
+    )
     kind = models.CharField(max_length=12, choices=BuildingKind, blank=True, default="")
     sort_key = models.CharField(max_length=60, default="")
     time_zone = models.CharField(max_length=40, default="Asia/Shanghai")
     has_lift = models.BooleanField(default=False)
     x_m = models.FloatField(null=True, help_text=_("metres east of the community's origin"))
     y_m = models.FloatField(null=True, help_text=_("metres north of the community's origin"))
-    door_code = models.CharField(max_length=16, unique=True, null=True, help_text=_("what the QR code at the door says"))
+    door_code = models.CharField(
+        max_length=16, unique=True, null=True, help_text=_("what the QR code at the door says")
+    )
     community_id = models.UUIDField(null=True, db_index=True)
     grid_id = models.UUIDField(null=True)
     building_id = models.UUIDField(null=True, db_index=True)
@@ -63,7 +67,9 @@ class Place(Record, MP_Node):
         indexes = [models.Index(fields=["community_id", "level"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["code"], condition=Q(level=Level.COMMUNITY), name="community_code_once",
+                fields=["code"],
+                condition=Q(level=Level.COMMUNITY),
+                name="community_code_once",
                 violation_error_message=_("A community with this code exists already."),
             )
         ]
@@ -100,7 +106,9 @@ class AreaPlace(Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["area", "place"], condition=Q(until_at__isnull=True), name="area_place_once")
+            models.UniqueConstraint(
+                fields=["area", "place"], condition=Q(until_at__isnull=True), name="area_place_once"
+            )
         ]
 
 
@@ -120,7 +128,9 @@ class Dwelling(Record, Placed):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["place", "door"], condition=Q(until__isnull=True), name="door_once",
+                fields=["place", "door"],
+                condition=Q(until__isnull=True),
+                name="door_once",
                 violation_error_message=_("This door exists already."),
             )
         ]
@@ -149,18 +159,23 @@ class Post(Record, Placed):
         indexes = [models.Index(fields=["holder", "until_at"]), models.Index(fields=["place", "role"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(place__isnull=False) ^ Q(area__isnull=False), name="post_place_or_area",
+                condition=Q(place__isnull=False) ^ Q(area__isnull=False),
+                name="post_place_or_area",
                 violation_error_message=_("A post answers for one place or one area."),
             ),
             models.UniqueConstraint(
-                fields=["place", "role", "holder"], condition=Q(until_at__isnull=True), name="post_once",
+                fields=["place", "role", "holder"],
+                condition=Q(until_at__isnull=True),
+                name="post_once",
                 violation_error_message=_("This person holds this post already."),
             ),
         ]
 
     def is_live(self, at: datetime) -> bool:
         """Whether the holder answers for the place at `at`."""
-        return self.from_at <= at and (self.until_at is None or self.until_at > at) and self.suspended_at is None
+        return (
+            self.from_at <= at and (self.until_at is None or self.until_at > at) and self.suspended_at is None
+        )
 
 
 class Coverage(models.Model):

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.core.links import page_url
 from shouwang.core.registry import (
     AuditKind,
     Cell,
@@ -20,7 +20,6 @@ from shouwang.core.registry import (
     Finding,
     Invariant,
     Lens,
-    Page,
     ScopeSource,
     Section,
     TodayItem,
@@ -30,7 +29,6 @@ from shouwang.core.registry import (
     figure_sources,
     invariants,
     lenses,
-    pages,
     place_sections,
     scope_sources,
     today_sources,
@@ -48,9 +46,16 @@ def grants_of_posts(user: Any, at: datetime) -> tuple[Sequence[Grant], Sequence[
     grants = []
     for post in selectors.posts_of(user, at):
         rights = ROLE_RIGHTS[post.role]
-        places = [post.place] if post.place_id else [
-            row.place for row in AreaPlace.objects.filter(area_id=post.area_id, until_at__isnull=True).select_related("place")
-        ]
+        places = (
+            [post.place]
+            if post.place_id
+            else [
+                row.place
+                for row in AreaPlace.objects.filter(
+                    area_id=post.area_id, until_at__isnull=True
+                ).select_related("place")
+            ]
+        )
         for place in places:
             column = f"{place.level}_id" if hasattr(place, f"{place.level}_id") else "district_id"
             grants.append(Grant(column, place.pk, post.role, rights.capabilities, rights.classes))
@@ -71,7 +76,7 @@ def gap_items(scope: Scope, at: datetime) -> list[TodayItem]:
             title=gettext("%(place)s: nobody in charge") % {"place": labels[gap.place_id]},
             small=gettext("told to those above") if gap.told_at else gettext("nobody has been told yet"),
             action=gettext("Fill the post") if scope.can("post.fill") else gettext("Look"),
-            url=reverse("desk:place", args=[gap.place_id]),
+            url=page_url("places.place", place_id=gap.place_id),
             since=gap.since,
         )
         for gap in gaps
@@ -85,7 +90,10 @@ def gap_figure(scope: Scope, at: datetime) -> Figure | None:
     rows = Coverage.objects.filter(scope.q("place.see"))
     gaps = rows.filter(state=Cover.NONE).count()
     return Figure(
-        _("Stairwells nobody is in charge of"), gaps, reverse("desk:wall") + "?lens=coverage", of=rows.count(),
+        _("Stairwells nobody is in charge of"),
+        gaps,
+        page_url("places.wall") + "?lens=coverage",
+        of=rows.count(),
         tone="need" if gaps else "calm",
     )
 
@@ -93,7 +101,9 @@ def gap_figure(scope: Scope, at: datetime) -> Figure | None:
 def coverage_cells(community_id: UUID, scope: Scope, at: datetime) -> dict[UUID, Cell]:
     """Every door by how its stairwell is covered."""
     state = {place: row.state for place, row in selectors.coverage_of(community_id).items()}
-    looks = {cell_state: Cell(tone, mark, words) for cell_state, tone, mark, words in COVER_LOOKS}
+    looks: dict[str, Cell] = {
+        cell_state: Cell(tone, mark, words) for cell_state, tone, mark, words in COVER_LOOKS
+    }
     doors = selectors.dwellings_in(community_id).values_list("pk", "place_id")
     return {door: looks[state.get(place, Cover.NONE)] for door, place in doors}
 
@@ -112,19 +122,25 @@ def heads_or_told_gaps(at: datetime, community: UUID | None) -> Finding:
     if community:
         rows = rows.filter(community_id=community)
     late = rows.filter(state=Cover.NONE, told_at__isnull=True, since__lt=at - timedelta(minutes=1))
-    missing = [
-        leaf.pk
-        for place in selectors.all_communities()
-        if community in (None, place.pk)
-        for leaf in leaf_places(place.pk)
-        if not Coverage.objects.filter(pk=leaf.pk).exists()
-    ] if rows.count() != _leaf_count(community) else []
+    missing = (
+        [
+            leaf.pk
+            for place in selectors.all_communities()
+            if community in (None, place.pk)
+            for leaf in leaf_places(place.pk)
+            if not Coverage.objects.filter(pk=leaf.pk).exists()
+        ]
+        if rows.count() != _leaf_count(community)
+        else []
+    )
     return Finding(rows.count(), [*late.values_list("place_id", flat=True), *missing])
 
 
 def describe_places(place_ids: Sequence[UUID]) -> list[tuple[str, str]]:
     """Labels and pages of places."""
-    return [(label, reverse("desk:place", args=[pk])) for pk, label in selectors.labels_of(place_ids).items()]
+    return [
+        (label, page_url("places.place", place_id=pk)) for pk, label in selectors.labels_of(place_ids).items()
+    ]
 
 
 def _leaf_count(community: UUID | None) -> int:
@@ -176,24 +192,35 @@ today_sources.add(TodaySource("places.gaps", gap_items, order=20))
 figure_sources.add(FigureSource("places.gaps", gap_figure, order=20))
 lenses.add(
     Lens(
-        "coverage", _("In charge"), coverage_cells,
-        legend=[Cell(tone, mark, words) for _state, tone, mark, words in COVER_LOOKS[1:]], order=10,
+        "coverage",
+        _("In charge"),
+        coverage_cells,
+        legend=[Cell(tone, mark, words) for _state, tone, mark, words in COVER_LOOKS[1:]],
+        order=10,
     )
 )
 invariants.add(
     Invariant(
         "places.leaf.head-or-told-gap",
         _("Every stairwell has somebody in charge, or those above know that it has not"),
-        heads_or_told_gaps, order=10, describe=describe_places,
+        heads_or_told_gaps,
+        order=10,
+        describe=describe_places,
     )
 )
-place_sections.add(Section("places.posts", _("Who answers"), "places/section_posts.html", posts_section, order=10))
-pages.add(Page("places.place", "desk:place"))
-pages.add(Page("places.wall", "desk:wall"))
+place_sections.add(
+    Section("places.posts", _("Who answers"), "places/section_posts.html", posts_section, order=10)
+)
 erasers.add(
     Eraser(
-        "places.dwellings", frozenset({"places.Dwelling.door"}),
-        count=lambda at: _ended_doors(at).count(), erase_batch=erase_doors,
-        verify=lambda at: sum(1 for d in Dwelling.objects.filter(until__isnull=False) if d.until < at - timedelta(days=365) and not d.households.exists()),
+        "places.dwellings",
+        frozenset({"places.Dwelling.door"}),
+        count=lambda at: _ended_doors(at).count(),
+        erase_batch=erase_doors,
+        verify=lambda at: sum(
+            1
+            for d in Dwelling.objects.filter(until__isnull=False)
+            if d.until < at - timedelta(days=365) and not d.households.exists()
+        ),
     )
 )

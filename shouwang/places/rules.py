@@ -20,11 +20,24 @@ class Rights:
     classes: frozenset[str]
 
 
-LOOK = frozenset({"today.see", "wall.see", "place.see", "help.see", "register.see", "volunteer.see", "promise.see"})
+LOOK = frozenset(
+    {"today.see", "wall.see", "place.see", "help.see", "register.see", "volunteer.see", "promise.see"}
+)
 SERVE = LOOK | {"help.take_in", "help.dispatch", "help.close", "care.see", "care.edit"}
-DESK = SERVE | {"register.edit", "register.import", "register.export", "post.fill", "volunteer.edit", "directory.edit"}
+DESK = SERVE | {
+    "register.edit",
+    "register.import",
+    "register.export",
+    "post.fill",
+    "volunteer.edit",
+    "directory.edit",
+}
 LEAD = DESK | {
-    "incident.lead", "help.see_confidential", "volunteer.why_stood_down", "audit.see", "counts.see",
+    "incident.lead",
+    "help.see_confidential",
+    "volunteer.why_stood_down",
+    "audit.see",
+    "counts.see",
 }
 
 DOORSTEP = frozenset({NAME, DOOR, PHONE, WISH})

@@ -70,14 +70,18 @@ def community_of(place_id: UUID) -> UUID | None:
 def buildings_in(community_id: UUID) -> list[Place]:
     """Buildings (and yards) of a community, in the order people count them."""
     return list(
-        Place.objects.filter(community_id=community_id, level=Level.BUILDING, until__isnull=True).order_by("sort_key")
+        Place.objects.filter(community_id=community_id, level=Level.BUILDING, until__isnull=True).order_by(
+            "sort_key"
+        )
     )
 
 
 def stairwells_in(community_id: UUID) -> list[Place]:
     """Stairwells of a community, in order."""
     return list(
-        Place.objects.filter(community_id=community_id, level=Level.STAIRWELL, until__isnull=True).order_by("sort_key")
+        Place.objects.filter(community_id=community_id, level=Level.STAIRWELL, until__isnull=True).order_by(
+            "sort_key"
+        )
     )
 
 
@@ -166,7 +170,7 @@ def labels_of(place_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Labels of many places with two queries."""
     places = {place.pk: place for place in Place.objects.filter(pk__in=set(place_ids))}
     above = {p.building_id for p in places.values() if p.level == Level.STAIRWELL}
-    buildings = dict(Place.objects.filter(pk__in=above).values_list("pk", "name"))
+    buildings: dict[UUID | None, str] = dict(Place.objects.filter(pk__in=above).values_list("pk", "name"))
     return {
         pk: f"{buildings.get(p.building_id, '')} {p.name}".strip() if p.level == Level.STAIRWELL else p.name
         for pk, p in places.items()
@@ -195,7 +199,8 @@ def short_door(dwelling: Dwelling) -> str:
 
 def building_name(kind: str, code: str) -> str:
     """How a building of this kind and number is called."""
-    return {BuildingKind.LANE_NUMBER: f"{code}号", BuildingKind.YARD: f"{code}号院"}.get(kind, f"{code}号楼")
+    endings: dict[str, str] = {BuildingKind.LANE_NUMBER: "号", BuildingKind.YARD: "号院"}
+    return code + endings.get(kind, "号楼")
 
 
 def live_posts(at: datetime) -> QuerySet[Post]:
@@ -236,7 +241,7 @@ def rungs_above(place: Place, at: datetime) -> list[Rung]:
             continue
         posts = holders_at(node, at)
         if node.level == Level.COMMUNITY:
-            rank = {role: order for order, role in enumerate(COMMUNITY_ROLES)}
+            rank: dict[str, int] = {role: order for order, role in enumerate(COMMUNITY_ROLES)}
             posts = sorted((p for p in posts if p.role in rank), key=lambda p: (rank[p.role], p.order))
         if posts:
             rungs.append(Rung(node.level, node, tuple(posts)))
@@ -256,7 +261,9 @@ def posts_of(user: Any, at: datetime) -> list[Post]:
 def posts_on(place: Place) -> list[Post]:
     """Every post on a place that has not ended, suspended ones too."""
     return list(
-        Post.objects.filter(place=place, until_at__isnull=True).select_related("holder").order_by("role", "order")
+        Post.objects.filter(place=place, until_at__isnull=True)
+        .select_related("holder")
+        .order_by("role", "order")
     )
 
 
@@ -282,12 +289,16 @@ def gaps_for(scope: Scope, capability: str = "place.see") -> QuerySet[Coverage]:
     )
 
 
-def heads_of_leaves(community_id: UUID, at: datetime) -> dict[UUID, list[Post]]:
+def heads_of_leaves(community_id: UUID, at: datetime) -> dict[UUID | None, list[Post]]:
     """Live heads of every stairwell and building of a community, by place id."""
-    found: dict[UUID, list[Post]] = defaultdict(list)
-    for post in live_posts(at).filter(
-        community_id=community_id, role__in=[Role.STAIRWELL_HEAD, Role.BUILDING_HEAD], place__isnull=False
-    ).order_by("order", "from_at"):
+    found: dict[UUID | None, list[Post]] = defaultdict(list)
+    for post in (
+        live_posts(at)
+        .filter(
+            community_id=community_id, role__in=[Role.STAIRWELL_HEAD, Role.BUILDING_HEAD], place__isnull=False
+        )
+        .order_by("order", "from_at")
+    ):
         found[post.place_id].append(post)
     return found
 
@@ -300,7 +311,9 @@ def areas_in(community_id: UUID) -> list[Area]:
 def places_of(area: Area) -> list[Place]:
     """Places that belong to an area now."""
     return list(
-        Place.objects.filter(pk__in=area.places.filter(until_at__isnull=True).values("place_id")).order_by("sort_key")
+        Place.objects.filter(pk__in=area.places.filter(until_at__isnull=True).values("place_id")).order_by(
+            "sort_key"
+        )
     )
 
 
@@ -323,7 +336,7 @@ def children_for(scope: Scope, place: Place) -> list[tuple[Place, Coverage | Non
     """The places right below with their coverage and live heads."""
     below = list(places_for(scope).filter(path__startswith=place.path, depth=place.depth + 1))
     coverage = {row.place_id: row for row in Coverage.objects.filter(place__in=below)}
-    posts: dict[UUID, list[Post]] = defaultdict(list)
+    posts: dict[UUID | None, list[Post]] = defaultdict(list)
     for post in live_posts(scope.at).filter(place__in=below).order_by("order"):
         posts[post.place_id].append(post)
     return [(child, coverage.get(child.pk), posts[child.pk]) for child in below]
@@ -343,9 +356,12 @@ def codes_of(community_id: UUID) -> dict[UUID, tuple[str, str]]:
     """(building, stairwell or '') as people number them, by leaf place id."""
     places = Place.objects.filter(community_id=community_id, level__in=[Level.BUILDING, Level.STAIRWELL])
     rows = list(places.values_list("pk", "level", "code", "building_id"))
-    buildings = {pk: code for pk, level, code, _above in rows if level == Level.BUILDING}
+    buildings: dict[UUID | None, str] = {
+        pk: code for pk, level, code, _above in rows if level == Level.BUILDING
+    }
     return {
-        pk: (code, "") if level == Level.BUILDING else (buildings.get(above, ""), code) for pk, level, code, above in rows
+        pk: (code, "") if level == Level.BUILDING else (buildings.get(above, ""), code)
+        for pk, level, code, above in rows
     }
 
 
@@ -369,5 +385,44 @@ def coverage_for(scope: Scope, capability: str = "place.see") -> QuerySet[Covera
 def grids_in(community_id: UUID) -> list[Place]:
     """Grids of a community, in order."""
     return list(
-        Place.objects.filter(community_id=community_id, level=Level.GRID, until__isnull=True).order_by("sort_key")
+        Place.objects.filter(community_id=community_id, level=Level.GRID, until__isnull=True).order_by(
+            "sort_key"
+        )
     )
+
+
+def communities_by_ids(ids: Iterable[UUID]) -> QuerySet[Place]:
+    """These communities, for a form that has asked the scope before."""
+    return Place.objects.filter(pk__in=set(ids), level=Level.COMMUNITY).order_by("sort_key")
+
+
+def buildings_for(
+    scope: Scope, community_id: UUID, capability: str = "wall.see", building_id: UUID | None = None
+) -> list[Place]:
+    """Buildings of which the scope reaches at least a stairwell, in the order people count them."""
+    reached = places_for(scope, capability).filter(community_id=community_id, building_id__isnull=False)
+    if building_id:
+        reached = reached.filter(building_id=building_id)
+    return list(
+        Place.objects.filter(
+            pk__in=reached.order_by().values("building_id"), level=Level.BUILDING, until__isnull=True
+        ).order_by("sort_key")
+    )
+
+
+def leaves_by_building(building_ids: Iterable[UUID]) -> dict[UUID, list[Place]]:
+    """The leaf places of each building, in order."""
+    found: dict[UUID, list[Place]] = defaultdict(list)
+    for leaf in leaves(Place.objects.filter(building_id__in=set(building_ids))):
+        found[leaf.building_id or leaf.pk].append(leaf)
+    return found
+
+
+def doors_by_leaf(building_ids: Iterable[UUID]) -> dict[UUID, list[Dwelling]]:
+    """The doors of each leaf of these buildings, in order."""
+    found: dict[UUID, list[Dwelling]] = defaultdict(list)
+    for dwelling in Dwelling.objects.filter(building_id__in=set(building_ids), until__isnull=True).order_by(
+        "sort_key"
+    ):
+        found[dwelling.place_id].append(dwelling)
+    return found

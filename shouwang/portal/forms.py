@@ -17,12 +17,17 @@ class AskForm(CommandForm):
 
     choice = forms.ChoiceField(choices=[(c.code, c.label) for c in CHOICES], widget=forms.HiddenInput)
     words = forms.CharField(
-        label=_("What do you need?"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("What do you need?"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     door = forms.CharField(label=_("Your door"), max_length=20, help_text=_("For example 501"))
     name = forms.CharField(label=_("How may we call you?"), max_length=30, required=False)
     phone = forms.CharField(
-        label=_("Telephone"), max_length=20, required=False,
+        label=_("Telephone"),
+        max_length=20,
+        required=False,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
 
@@ -33,12 +38,17 @@ class AskForm(CommandForm):
     def clean_phone(self) -> str:
         digits = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", self.cleaned_data["phone"]))
         if digits and not re.fullmatch(r"\+?\d{7,15}", digits):
-            raise forms.ValidationError(_("This is not a telephone number. Eleven digits, or leave it empty."))
+            raise forms.ValidationError(
+                _("This is not a telephone number. Eleven digits, or leave it empty.")
+            )
         return digits
 
     def clean(self) -> dict[str, object] | None:
         values = super().clean()
-        if self.cleaned_data.get("choice") not in ("unwell",) and not self.cleaned_data.get("words", "").strip():
+        if (
+            self.cleaned_data.get("choice") not in ("unwell",)
+            and not self.cleaned_data.get("words", "").strip()
+        ):
             self.add_error("words", _("Write in a few words what you need."))
         return values
 
@@ -46,7 +56,9 @@ class AskForm(CommandForm):
 class ConfirmForm(CommandForm):
     """Right, or something is missing or broken."""
 
-    right = forms.TypedChoiceField(choices=[("yes", "yes"), ("no", "no")], coerce=lambda value: value == "yes")
+    right = forms.TypedChoiceField(
+        choices=[("yes", "yes"), ("no", "no")], coerce=lambda value: value == "yes"
+    )
     words = forms.CharField(label=_("What is missing or broken?"), max_length=300, required=False)
 
 

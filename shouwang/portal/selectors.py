@@ -40,8 +40,8 @@ def change_mark(request: HelpRequest) -> int:
 
 def status_for_resident(request: HelpRequest) -> dict[str, Any]:
     """What the private link shows, as template values."""
-    helpers = _helpers(request)
-    headline, subline = _now(request, helpers)
+    names = _who_helps(request)
+    headline, subline = _now(request, names)
     return {
         "number": request.spoken_number,
         "title": request.title,
@@ -56,15 +56,18 @@ def status_for_resident(request: HelpRequest) -> dict[str, Any]:
     }
 
 
-def _helpers(request: HelpRequest) -> list[str]:
+def _who_helps(request: HelpRequest) -> list[str]:
     taken = request.assignments.filter(state__in=[*LIVE_ASSIGNMENTS, AssignmentState.DONE]).exclude(
         state=AssignmentState.OFFERED
     )
-    return [assignment.volunteer.user.name for assignment in taken.select_related("volunteer__user").order_by("accepted_at")]
+    return [
+        assignment.volunteer.user.name
+        for assignment in taken.select_related("volunteer__user").order_by("accepted_at")
+    ]
 
 
-def _now(request: HelpRequest, helpers: list[str]) -> tuple[str, str]:
-    who = _(", ").join(helpers)
+def _now(request: HelpRequest, names: list[str]) -> tuple[str, str]:
+    who = _(", ").join(names)
     danger = request.urgency == Urgency.LIFE
     if request.state in (RequestState.NEW, RequestState.OFFERED):
         return _waiting(request, danger=danger)
@@ -122,5 +125,4 @@ def line_words(line: Any) -> str:
 
 def plain_number(value: Decimal) -> str:
     """A quantity without trailing zeros: 5, 0.5."""
-    text = format(value.normalize(), "f")
-    return text
+    return format(value.normalize(), "f")

@@ -50,9 +50,13 @@ def ask(request: Any, door_code: str, choice: str) -> HttpResponse:
         raise Http404
     form = AskForm(request.POST or None, initial={"choice": choice})
     if request.method == "POST":
-        receipt = form.apply(request, "portal.ask", lambda: _ask(form, place, request), also={"place": place.pk})
+        receipt = form.apply(
+            request, "portal.ask", lambda: _ask(form, place, request), also={"place": place.pk}
+        )
         if receipt:
-            return redirect("portal:follow", token=unseal_text(receipt.answer["link"], str(receipt.command_id)))
+            return redirect(
+                "portal:follow", token=unseal_text(receipt.answer["link"], str(receipt.command_id))
+            )
     context = {"form": form, "choice": BY_CODE[choice], "label": places.label_of(place), "code": door_code}
     return render(request, "portal/ask.html", context, status=form.status)
 
@@ -84,7 +88,9 @@ def follow(request: Any, token: str) -> HttpResponse:
     part = "portal/follow.html#live" if "after" in request.GET else "portal/follow.html"
     context = selectors.status_for_resident(found)
     forms = {"confirm": ConfirmForm(), "words": WordsForm()}
-    response = render(request, part, {**context, "forms": forms, "token": token, "mark": mark, "now": request.at})
+    response = render(
+        request, part, {**context, "forms": forms, "token": token, "mark": mark, "now": request.at}
+    )
     response.headers["X-After"] = str(mark)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -97,9 +103,18 @@ def confirm(request: Any, token: str) -> HttpResponse:
     found = _request(token, request.at)
     form = ConfirmForm(request.POST)
     form.apply(
-        request, "portal.confirm", lambda: _done(help_services.confirm_request(
-            request=found, by=RESIDENT, at=request.at, right=form.cleaned_data["right"], words=form.cleaned_data["words"],
-        )), also={"request": found.pk},
+        request,
+        "portal.confirm",
+        lambda: _done(
+            help_services.confirm_request(
+                request=found,
+                by=RESIDENT,
+                at=request.at,
+                right=form.cleaned_data["right"],
+                words=form.cleaned_data["words"],
+            )
+        ),
+        also={"request": found.pk},
     )
     return _back(request, form, token)
 
@@ -111,9 +126,17 @@ def withdraw(request: Any, token: str) -> HttpResponse:
     found = _request(token, request.at)
     form = WordsForm(request.POST)
     form.apply(
-        request, "portal.withdraw", lambda: _done(help_services.withdraw_request(
-            request=found, by=RESIDENT, at=request.at, words=form.cleaned_data["words"],
-        )), also={"request": found.pk},
+        request,
+        "portal.withdraw",
+        lambda: _done(
+            help_services.withdraw_request(
+                request=found,
+                by=RESIDENT,
+                at=request.at,
+                words=form.cleaned_data["words"],
+            )
+        ),
+        also={"request": found.pk},
     )
     return _back(request, form, token)
 
@@ -125,9 +148,17 @@ def add_words(request: Any, token: str) -> HttpResponse:
     found = _request(token, request.at)
     form = WordsForm(request.POST)
     form.apply(
-        request, "portal.add_words", lambda: _done(help_services.add_note(
-            request=found, by=RESIDENT, at=request.at, text=form.cleaned_data["words"],
-        )), also={"request": found.pk},
+        request,
+        "portal.add_words",
+        lambda: _done(
+            help_services.add_note(
+                request=found,
+                by=RESIDENT,
+                at=request.at,
+                text=form.cleaned_data["words"],
+            )
+        ),
+        also={"request": found.pk},
     )
     return _back(request, form, token)
 
@@ -142,5 +173,3 @@ def _back(request: Any, form: Any, token: str) -> HttpResponse:
         for error in errors:
             messages.error(request, error)
     return redirect("portal:follow", token=token)
-
-

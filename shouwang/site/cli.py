@@ -31,7 +31,6 @@ COMMANDS = (
     Entry("read-message", "read_message", "a pasted chat message into drafts"),
     Entry("assign", "assign", "requests to volunteers, the best way"),
     Entry("check", "check_promise", "is anybody missed? Exit 1 when something is broken"),
-    Entry("bench", "bench", "measure the main pages and writes"),
 )
 LATER = {
     "plan batches": "sampling rounds",

@@ -57,7 +57,9 @@ def _database(url: str) -> dict[str, object]:
 
 SECRET_KEY = _secret()
 DATABASES = {
-    "default": _database(os.environ.get("SHOUWANG_DATABASE_URL") or f"sqlite:///{SHOUWANG_HOME / 'shouwang.sqlite3'}")
+    "default": _database(
+        os.environ.get("SHOUWANG_DATABASE_URL") or f"sqlite:///{SHOUWANG_HOME / 'shouwang.sqlite3'}"
+    )
 }
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 ALLOWED_HOSTS = LOOPBACK if SHOUWANG_DEMO else [*LOOPBACK, *os.environ.get("SHOUWANG_HOSTS", "").split()]

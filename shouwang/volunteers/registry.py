@@ -15,11 +15,13 @@ from shouwang.core.registry import (
     DueKind,
     Eraser,
     Finding,
+    Hit,
     Invariant,
     NavEntry,
     Page,
     PurposeKind,
     ScopeSource,
+    SearchSource,
     Section,
     TodayItem,
     TodaySource,
@@ -32,6 +34,7 @@ from shouwang.core.registry import (
     place_sections,
     purposes,
     scope_sources,
+    search_sources,
     today_sources,
 )
 from shouwang.core.scope import Scope
@@ -61,6 +64,19 @@ def at_place(place_id: UUID, scope: Scope, at: datetime) -> dict[str, Any] | Non
     """Volunteers who live at a place, for the place page; None hides the section."""
     rows = selectors.rows_at(scope, place_id)
     return {"rows": rows} if rows else None
+
+
+def search(scope: Scope, words: str, at: datetime) -> list[Hit]:
+    """Volunteers by name."""
+    return [
+        Hit(
+            row.volunteer.user.name,
+            gettext("stood down") if row.stood_down else " · ".join(row.posts or row.skills),
+            reverse("volunteers:volunteer", args=[row.volunteer.pk]),
+            gettext("Volunteer"),
+        )
+        for row in selectors.found_by(scope, words)
+    ]
 
 
 def _reoffered(at: datetime, community: UUID | None) -> Finding:
@@ -104,6 +120,7 @@ invariants.add(
     )
 )
 scope_sources.add(ScopeSource("volunteers.commitments", selectors.grants_of_commitments))
+search_sources.add(SearchSource("volunteers.people", search, order=40))
 today_sources.add(TodaySource("volunteers.left", left_behind, order=25))
 place_sections.add(
     Section(
@@ -111,7 +128,7 @@ place_sections.add(
     )
 )
 pages.add(Page("volunteers.volunteer", "volunteers:volunteer", _("Volunteer"), "volunteer.see"))
-pages.add(Page("volunteers.mine", "volunteers:mine", _("My record")))
+pages.add(Page("volunteers.me", "volunteers:mine", _("My record")))
 nav_entries.add(
     NavEntry("volunteers", _("Volunteers"), "volunteers:board", "users", "volunteer.see", order=50)
 )

@@ -143,14 +143,18 @@ class CommitmentLine:
     commitment: Commitment
     label: Any
     url: str
+    where: str = ""
 
 
 def checklist_for(scope: Scope, volunteer: Volunteer) -> list[CommitmentLine]:
     """What the volunteer has in hand, each with the page it is about, if a room draws one."""
-    return [_line(scope, commitment) for commitment in commitments_of(volunteer)]
+    rows = list(commitments_of(volunteer))
+    places = {row.pk: row.stairwell_id or row.building_id for row in rows}
+    labels = labels_of(place for place in places.values() if place)
+    return [_line(scope, row, labels.get(places[row.pk], "")) for row in rows]  # type: ignore[arg-type]
 
 
-def _line(scope: Scope, commitment: Commitment) -> CommitmentLine:
+def _line(scope: Scope, commitment: Commitment, where: str) -> CommitmentLine:
     page = pages.find(commitment.kind)
     url = ""
     if page is not None and (not page.capability or scope.can(page.capability)):
@@ -158,7 +162,7 @@ def _line(scope: Scope, commitment: Commitment) -> CommitmentLine:
             url = reverse(page.url_name, kwargs={f"{page.code.split('.')[-1]}_id": commitment.subject_id})
         except NoReverseMatch:
             url = ""
-    return CommitmentLine(commitment, page.label if page is not None else "", url)
+    return CommitmentLine(commitment, page.label if page is not None else "", url, where)
 
 
 def grants_of_commitments(user: Any, at: datetime) -> tuple[Sequence[Grant], Sequence[ObjectGrant]]:
@@ -284,6 +288,11 @@ def homes_for(scope: Scope) -> list[tuple[Place, str]]:
     places = list(places_for(scope, "volunteer.edit").filter(level__in=levels))
     labels = labels_of(place.pk for place in places)
     return [(place, labels[place.pk]) for place in places]
+
+
+def found_by(scope: Scope, words: str) -> list[VolunteerRow]:
+    """Volunteers whose name holds these words, for the search of the desk; at most ten."""
+    return rows_for(scope, words=words)[:10] if scope.can("volunteer.see") and words else []
 
 
 def counts_for(scope: Scope) -> dict[str, int]:

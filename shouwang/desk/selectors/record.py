@@ -13,12 +13,21 @@ from django.utils.translation import gettext_lazy
 
 from shouwang.accounts.selectors import names_of
 from shouwang.core.checks import Checked, check_promise
-from shouwang.core.live import visible_entries
+from shouwang.core.live import entries_for
 from shouwang.core.models import AuditEntry
 from shouwang.core.registry import audit_kinds
 from shouwang.core.scope import Scope
+from shouwang.places.selectors import labels_of
 
 PAGE = 60
+SOURCES = {
+    "web": gettext_lazy("page"),
+    "api": gettext_lazy("program"),
+    "cli": gettext_lazy("command line"),
+    "clock": gettext_lazy("by the clock"),
+    "worker": gettext_lazy("by the clock"),
+    "demo": gettext_lazy("demo"),
+}
 ROOMS = (
     ("", gettext_lazy("all")),
     ("help", gettext_lazy("requests")),
@@ -38,7 +47,7 @@ class AuditLine:
     at: datetime
     who: str
     sentence: str
-    room: str
+    where: str
     source: str
     tone: str
 
@@ -58,9 +67,8 @@ def sentence_of(entry: AuditEntry) -> str:
     kind = audit_kinds.find(entry.kind)
     if kind is None:
         return entry.kind
-    values = {key: value for key, value in (entry.payload or {}).items()}
     try:
-        return str(kind.sentence) % values
+        return str(kind.sentence) % (entry.payload or {})
     except (KeyError, TypeError, ValueError):
         return str(kind.sentence).split("%(")[0].strip() or entry.kind
 
@@ -69,7 +77,7 @@ def audit_lines(
     scope: Scope, *, before: int | None = None, room: str = "", subject_id: UUID | None = None
 ) -> tuple[list[AuditLine], int | None]:
     """A page of acts within the scope, newest first, and the id to go on from."""
-    rows = AuditEntry.objects.filter(visible_entries(scope)).order_by("-id")
+    rows = entries_for(scope)
     if before:
         rows = rows.filter(pk__lt=before)
     if room:
@@ -78,14 +86,20 @@ def audit_lines(
         rows = rows.filter(subject_id=subject_id)
     page = list(rows[: PAGE + 1])
     names = names_of({entry.actor_id for entry in page if entry.actor_id})
-    lines = [_line(entry, names) for entry in page[:PAGE]]
+    labels = labels_of({place for entry in page if (place := entry.stairwell_id or entry.building_id)})
+    lines = [_line(entry, names, labels) for entry in page[:PAGE]]
     return lines, (page[PAGE - 1].pk if len(page) > PAGE else None)
 
 
-def _line(entry: AuditEntry, names: dict[UUID, str]) -> AuditLine:
+def _line(entry: AuditEntry, names: dict[UUID, str], labels: dict[UUID, str]) -> AuditLine:
     kind = audit_kinds.find(entry.kind)
+    place = entry.stairwell_id or entry.building_id
     return AuditLine(
-        entry.at, _who(entry, names), sentence_of(entry), entry.kind.split(".")[0], entry.source,
+        entry.at,
+        _who(entry, names),
+        sentence_of(entry),
+        labels.get(place, "") if place else "",
+        str(SOURCES.get(entry.source, entry.source)),
         kind.tone if kind else "calm",
     )
 
@@ -110,5 +124,3 @@ def promise_lines(at: datetime, community: UUID | None) -> list[PromiseLine]:
         names = describe(checked.examples) if describe and checked.examples else ()
         lines.append(PromiseLine(checked, names))
     return sorted(lines, key=lambda line: line.checked.holds)
-
-

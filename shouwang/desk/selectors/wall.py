@@ -16,7 +16,7 @@ from shouwang.core.registry import Cell, Lens, lenses
 from shouwang.core.scope import Scope
 from shouwang.places import selectors as places
 from shouwang.places.models import Coverage, Dwelling, Place, Post
-from shouwang.places.states import Cover, Level
+from shouwang.places.states import Cover
 
 PLAIN = Cell("calm", "", "")
 
@@ -27,10 +27,18 @@ def lenses_for(scope: Scope) -> list[Lens]:
 
 
 def wall_for(
-    scope: Scope, community: Place, at: datetime, *, lens_code: str = "", building_id: UUID | None = None,
+    scope: Scope,
+    community: Place,
+    at: datetime,
+    *,
+    lens_code: str = "",
+    building_id: UUID | None = None,
     selected: str = "",
+    stay: bool = False,
 ) -> dict[str, Any]:
     """The wall of what the scope reaches in a community, in the form the wall component draws.
+
+    `stay`: the lenses lead back to Today, which shows the wall beside its queue.
 
     Five queries and one a lens, whatever the number of doors. 404 for a building outside the scope.
     """
@@ -38,7 +46,7 @@ def wall_for(
     if not offered:
         raise Http404
     lens = next((entry for entry in offered if entry.code == lens_code), offered[0])
-    buildings = list(_buildings(scope, community, building_id))
+    buildings = places.buildings_for(scope, community.pk, building_id=building_id)
     if building_id and not buildings:
         raise Http404
     cells = lens.cells(community.pk, scope, at)
@@ -46,7 +54,12 @@ def wall_for(
         "buildings": _draw(buildings, community, cells, at, lens.code, zoomed=building_id is not None),
         "lens": lens.code,
         "lenses": [
-            {"code": e.code, "label": e.label, "url": _url(community, e.code, building_id), "current": e is lens}
+            {
+                "code": e.code,
+                "label": e.label,
+                "url": _url(community, e.code, building_id, stay=stay),
+                "current": e is lens,
+            }
             for e in offered
         ],
         "legend": [{"tone": c.tone, "mark": c.mark, "label": c.title} for c in lens.legend],
@@ -55,29 +68,24 @@ def wall_for(
     }
 
 
-def _url(community: Place, lens: str, building_id: UUID | None) -> str:
+def _url(community: Place, lens: str, building_id: UUID | None, *, stay: bool = False) -> str:
     query = urlencode({"lens": lens, "community": community.pk})
-    path = reverse("desk:building", args=[building_id]) if building_id else reverse("desk:wall")
+    whole = reverse("desk:today") if stay else reverse("desk:wall")
+    path = reverse("desk:building", args=[building_id]) if building_id else whole
     return f"{path}?{query}"
 
 
-def _buildings(scope: Scope, community: Place, building_id: UUID | None) -> Any:
-    found = places.places_for(scope, "wall.see").filter(community_id=community.pk)
-    ids = {building_id} if building_id else set(found.values_list("building_id", flat=True)) - {None}
-    reach = found.filter(building_id__in=ids).values("building_id")
-    return Place.objects.filter(pk__in=reach, level=Level.BUILDING, until__isnull=True).order_by("sort_key")
-
-
 def _draw(
-    buildings: Sequence[Place], community: Place, cells: Mapping[UUID, Cell], at: datetime, lens: str, *, zoomed: bool
+    buildings: Sequence[Place],
+    community: Place,
+    cells: Mapping[UUID, Cell],
+    at: datetime,
+    lens: str,
+    *,
+    zoomed: bool,
 ) -> list[dict[str, Any]]:
     ids = [building.pk for building in buildings]
-    leaves: dict[UUID, list[Place]] = defaultdict(list)
-    for leaf in places.leaves(Place.objects.filter(building_id__in=ids)):
-        leaves[leaf.building_id].append(leaf)
-    doors: dict[UUID, list[Dwelling]] = defaultdict(list)
-    for dwelling in Dwelling.objects.filter(building_id__in=ids, until__isnull=True).order_by("sort_key"):
-        doors[dwelling.place_id].append(dwelling)
+    leaves, doors = places.leaves_by_building(ids), places.doors_by_leaf(ids)
     heads = places.heads_of_leaves(community.pk, at)
     coverage = places.coverage_of(community.pk)
     return [
@@ -95,8 +103,13 @@ def _draw(
 
 
 def _stairwell(
-    leaf: Place, doors: Sequence[Dwelling], cells: Mapping[UUID, Cell], heads: Mapping[UUID, list[Post]],
-    coverage: Coverage | None, *, zoomed: bool,
+    leaf: Place,
+    doors: Sequence[Dwelling],
+    cells: Mapping[UUID, Cell],
+    heads: Mapping[UUID | None, list[Post]],
+    coverage: Coverage | None,
+    *,
+    zoomed: bool,
 ) -> dict[str, Any]:
     state = coverage.state if coverage else Cover.NONE
     posts = heads.get(leaf.pk) or heads.get(leaf.building_id) or []
@@ -110,7 +123,8 @@ def _stairwell(
         "lead_state": state,
         "url": reverse("desk:place", args=[leaf.pk]),
         "floors": [
-            {"label": str(floor) if floor else "", "cells": floors[floor]} for floor in sorted(floors, reverse=True)
+            {"label": str(floor) if floor else "", "cells": floors[floor]}
+            for floor in sorted(floors, reverse=True)
         ],
     }
 

@@ -29,6 +29,7 @@ CONTINUITY_METRES = 150
 SAME_STAIRWELL, SAME_BUILDING, SAME_GRID, ELSEWHERE = 0, 20, 150, 400
 # Whoever answers for the place is asked before whoever merely lives near.
 POST_METRES = 60
+MOST_NOT = 3
 
 
 @dataclass(frozen=True)
@@ -101,14 +102,13 @@ class _Known:
 
 
 def suggestions_for(request: HelpRequest, at: datetime, limit: int = 8) -> list[Suggestion]:
-    """At most `limit` volunteers who can be asked, best first, then at most three who cannot and are near."""
+    """At most `limit` volunteers who can be asked, best first, then the nearest three who cannot, with why not."""
     volunteers = list(enrolled(at).filter(community_id=request.community_id))
     known = _read(request, volunteers, at)
     found = sorted((_suggest(v, known) for v in volunteers), key=lambda s: (s.score, s.volunteer.user.name))
     found = [s for s in found if not any(r.code == "asked" for r in s.reasons)]
     able = [s for s in found if s.possible][:limit]
-    worst = able[-1].score if able else float("inf")
-    return able + [s for s in found if not s.possible and s.score <= worst][:3]
+    return able + [s for s in found if not s.possible][:MOST_NOT]
 
 
 def _read(request: HelpRequest, volunteers: Sequence[Volunteer], at: datetime) -> _Known:

@@ -85,6 +85,8 @@ def reopen_request(*, request: HelpRequest, by: Actor, at: datetime | None = Non
     at = at or clock.now()
     with transaction.atomic():
         locked = lock_request(request)
+        if locked.state != RequestState.CLOSED:
+            raise Conflict("not-closed", _("Only what is closed can be opened again."))
         add_event(locked, EventKind.REOPENED, by=by, at=at, text=reason)
         write_audit("help.request.reopened", by=by, at=at, subject=locked)
         _begin_again(locked, at)

@@ -24,7 +24,7 @@ def signed_in(user: Any) -> Client:
     return client
 
 
-def post(client: Client, name: str, *args: Any, **values: Any) -> Any:
+def post(client: Client, name: str, /, *args: Any, **values: Any) -> Any:
     htmx = values.pop("htmx", False)
     body = {"command_id": str(uuid7()), **values}
     headers = {"HX-Request": "true"} if htmx else {}

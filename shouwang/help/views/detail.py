@@ -41,18 +41,23 @@ def note_reading(request: Any, found: HelpRequest) -> None:
 
 def file_context(request: Any, found: HelpRequest) -> dict[str, Any]:
     """What the file shows, with its small forms."""
-    start = {"category": found.category, "urgency": found.urgency, "confidential": found.confidential}
     return {
         **request_file(request.scope, found, request.at),
         "live_url": reverse("help:request", args=[found.pk]),
-        "forms": {
-            "change": ChangeForm(initial=start, auto_id="change_%s"),
-            "verify": VerifyForm(initial={"door": found.door_said}, auto_id="verify_%s"),
-            "attempt": AttemptForm(auto_id="attempt_%s"),
-            "note": NoteForm(auto_id="note_%s"),
-            "finish": FinishForm(auto_id="finish_%s"),
-            "close": NoteForm(auto_id="close_%s"),
-        },
+        "forms": small_forms(found),
+    }
+
+
+def small_forms(found: HelpRequest) -> dict[str, Any]:
+    """The forms of the file; their ids differ, since they stand on one page."""
+    start = {"category": found.category, "urgency": found.urgency, "confidential": found.confidential}
+    return {
+        "change": ChangeForm(initial=start, auto_id="change_%s"),
+        "verify": VerifyForm(initial={"door": found.door_said}, auto_id="verify_%s"),
+        "attempt": AttemptForm(auto_id="attempt_%s"),
+        "note": NoteForm(auto_id="note_%s"),
+        "finish": FinishForm(auto_id="finish_%s"),
+        "close": NoteForm(auto_id="close_%s"),
     }
 
 

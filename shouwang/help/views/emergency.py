@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 from shouwang.accounts.models import User
 from shouwang.core.access import needs
 from shouwang.help import selectors, services
-from shouwang.help.forms import NoteForm, RingForm, StepForm
+from shouwang.help.forms import RingForm, StepForm
 from shouwang.help.models import HelpRequest
 from shouwang.help.selectors.emergency import entry_of, who_to_ring
 from shouwang.help.selectors.file import emergency_file
 from shouwang.help.views.acts import back
-from shouwang.help.views.detail import note_reading
+from shouwang.help.views.detail import note_reading, small_forms
 from shouwang.help.views.live import filled, nothing_new, once, render_live
 
 
@@ -33,7 +33,7 @@ def emergency(request: Any, request_id: UUID) -> HttpResponse:
         return {
             **emergency_file(request.scope, found, request.at),
             "live_url": reverse("help:emergency", args=[found.pk]),
-            "forms": {"note": NoteForm(auto_id="note_%s")},
+            "forms": small_forms(found),
         }
 
     return render_live(request, "help/emergency.html", "file", context)

@@ -40,7 +40,7 @@ def render_live(
     return response
 
 
-def once(request: HttpRequest, kind: str, do: Callable[[], Any], **about: Any) -> Receipt:
+def once(request: HttpRequest, kind: str, do: Callable[[], Any], /, **about: Any) -> Receipt:
     """Runs what a button asks for, once for its command id; refusals are shown as they come."""
     form = CommandForm(request.POST)
     if not form.is_valid():

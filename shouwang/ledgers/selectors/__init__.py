@@ -13,8 +13,8 @@ from shouwang.core.scope import Scope
 from shouwang.ledgers.engines.shapes import Issue, RegisterSheet
 from shouwang.ledgers.engines.writing import write_problems
 from shouwang.ledgers.models import RegisterImport
-from shouwang.ledgers.selectors.sentences import said_of
 from shouwang.ledgers.selectors.planning import known_doors, plan_import
+from shouwang.ledgers.selectors.sentences import said_of
 from shouwang.ledgers.selectors.staged import from_text
 from shouwang.people.selectors import RegisterEntry
 
@@ -24,7 +24,11 @@ MOST_SHOWN = 300
 def imports_for(scope: Scope) -> QuerySet[RegisterImport]:
     """Imports of the communities where the scope may import, newest first."""
     ids = scope.ids("register.import", "community_id")
-    return RegisterImport.objects.filter(Q(community_id__in=ids)).select_related("uploaded_by").order_by("-uploaded_at")
+    return (
+        RegisterImport.objects.filter(Q(community_id__in=ids))
+        .select_related("uploaded_by")
+        .order_by("-uploaded_at")
+    )
 
 
 def import_for(scope: Scope, import_id: UUID) -> RegisterImport:
@@ -63,7 +67,11 @@ def preview_of(staged: RegisterImport) -> Preview:
     assert staged.sheet_date is not None
     plan = plan_import(staged.community_id, sheet, staged.sheet_date, known_doors(staged.community_id))
     issues = tuple(sorted([*sheet.issues, *plan.issues], key=lambda issue: issue.row))
-    counts = {**staged.counts, **plan.counts, "warnings": sum(1 for issue in issues if issue.level == "warning")}
+    counts = {
+        **staged.counts,
+        **plan.counts,
+        "warnings": sum(1 for issue in issues if issue.level == "warning"),
+    }
     return Preview(sheet, counts, issues, tuple(_doubts(sheet, issues)), tuple(plan.absent))
 
 
@@ -74,7 +82,13 @@ def _doubts(sheet: RegisterSheet, issues: tuple[Issue, ...]) -> list[Doubt]:
     for number in sorted({issue.row for issue in issues if issue.row}):
         row: Any = rows.get(number)
         door = "-".join(part for part in (row.building, row.stairwell, row.door) if part) if row else ""
-        name = row.name if row else " ".join(str(c) for c in refused[number].cells if c)[:60] if number in refused else ""
+        name = (
+            row.name
+            if row
+            else " ".join(str(c) for c in refused[number].cells if c)[:60]
+            if number in refused
+            else ""
+        )
         sentences = tuple(said_of(issue) for issue in issues if issue.row == number)
         found.append(Doubt(number, door, name, sentences, number in refused))
     return sorted(found, key=lambda doubt: (not doubt.refused, doubt.row))
@@ -91,7 +105,8 @@ def doubts_of(staged: RegisterImport) -> list[Doubt]:
 def problems_workbook(staged: RegisterImport, title: str) -> bytes:
     """The lines with doubts as .xlsx, cells marked, the sentence beside."""
     preview = preview_of(staged)
-    cells = {row.number: row.cells for row in (*preview.sheet.rows, *preview.sheet.refused)}
+    cells = {row.number: row.cells for row in preview.sheet.rows}
+    cells |= {row.number: row.cells for row in preview.sheet.refused}
     lines = [
         (number, cells.get(number, ()), [issue for issue in preview.issues if issue.row == number])
         for number in sorted({issue.row for issue in preview.issues if issue.row})

@@ -31,7 +31,11 @@ class Plan:
     @property
     def counts(self) -> dict[str, int]:
         """New people, and those already there (repeated lines and unchanged ones too)."""
-        return {"taken": len(self.new), "merged": len(self.known) + len(self.repeated), "absent": len(self.absent)}
+        return {
+            "taken": len(self.new),
+            "merged": len(self.known) + len(self.repeated),
+            "absent": len(self.absent),
+        }
 
 
 def door_of(row: Any) -> DoorKey:
@@ -76,7 +80,9 @@ def row_for_people(row: RegisterRow, dwelling_id: UUID, as_of: dt.date) -> dict[
     }
 
 
-def plan_import(community_id: UUID, sheet: RegisterSheet, as_of: dt.date, doors: Mapping[DoorKey, UUID]) -> Plan:
+def plan_import(
+    community_id: UUID, sheet: RegisterSheet, as_of: dt.date, doors: Mapping[DoorKey, UUID]
+) -> Plan:
     """Matches every line with the register. A door that is not on file yet gets a stand-in id, which matches nobody."""
     kept = [row for row in sheet.rows if row.twice_of is None]
     rows = [row_for_people(row, doors.get(door_of(row)) or _stand_in(row), as_of) for row in kept]
@@ -99,7 +105,13 @@ def _stand_in(row: RegisterRow) -> UUID:
 
 
 def _said_of(row: RegisterRow, match: Match) -> list[Issue]:
-    code = "person.elsewhere" if match.moved else "person.perhaps" if match.proposed and not match.person_id else ""
+    code = (
+        "person.elsewhere"
+        if match.moved
+        else "person.perhaps"
+        if match.proposed and not match.person_id
+        else ""
+    )
     return [RegisterIssue(row.number, "", code)] if code else []
 
 

@@ -51,7 +51,8 @@ def from_text(text: str) -> RegisterSheet:
             for fields in read["doors"]
         ],
         refused=[
-            RefusedRow(fields["number"], tuple(fields["cells"]), _issues(fields["issues"])) for fields in read["refused"]
+            RefusedRow(fields["number"], tuple(fields["cells"]), _issues(fields["issues"]))
+            for fields in read["refused"]
         ],
         issues=list(_issues(read["issues"])),
         ignored_lines=tuple(read["ignored_lines"]),

@@ -12,7 +12,7 @@ from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.audit import write_audit
 from shouwang.core.moves import move
-from shouwang.ledgers.engines.shapes import RegisterSheet
+from shouwang.ledgers.engines.shapes import DoorRow, RegisterRow, RegisterSheet
 from shouwang.ledgers.models import RegisterImport
 from shouwang.ledgers.selectors.planning import SOURCE, DoorKey, Plan, door_of, plan_import
 from shouwang.ledgers.selectors.staged import from_text
@@ -24,7 +24,9 @@ from shouwang.places.models import Place
 from shouwang.places.states import BuildingKind
 
 
-def confirm_register(*, register_import: RegisterImport, by: Actor, at: dt.datetime | None = None) -> RegisterImport:
+def confirm_register(
+    *, register_import: RegisterImport, by: Actor, at: dt.datetime | None = None
+) -> RegisterImport:
     """Writes the staged sheet into the register. Conflict when it was confirmed or dropped meanwhile.
 
     New people are added, known ones merged, absent ones left alone; doors get their state. The staged text stays
@@ -41,13 +43,27 @@ def confirm_register(*, register_import: RegisterImport, by: Actor, at: dt.datet
         _write_doors(sheet, doors, day, community.pk, by=by, at=at)
         counts = {**register_import.counts, **plan.counts}
         moved = move(
-            register_import, ImportState.CONFIRMED, table=IMPORT_MOVES, confirmed_at=at, counts=counts,
+            register_import,
+            ImportState.CONFIRMED,
+            table=IMPORT_MOVES,
+            confirmed_at=at,
+            counts=counts,
         )
-        write_audit("ledgers.register.confirmed", by=by, at=at, subject=moved, **plan.counts)
+        write_audit(
+            "ledgers.register.confirmed",
+            by=by,
+            at=at,
+            subject=moved,
+            taken=len(plan.new),
+            merged=plan.counts["merged"],
+            absent=len(plan.absent),
+        )
     return moved
 
 
-def drop_register(*, register_import: RegisterImport, by: Actor, at: dt.datetime | None = None) -> RegisterImport:
+def drop_register(
+    *, register_import: RegisterImport, by: Actor, at: dt.datetime | None = None
+) -> RegisterImport:
     """Throws a staged sheet away; its text is erased at once."""
     at = at or clock.now()
     with transaction.atomic():
@@ -64,24 +80,35 @@ def _write_people(plan: Plan, *, by: Actor, at: dt.datetime) -> None:
 
 
 def _write_doors(
-    sheet: RegisterSheet, doors: dict[DoorKey, UUID], day: dt.date, community_id: UUID, *, by: Actor, at: dt.datetime
+    sheet: RegisterSheet,
+    doors: dict[DoorKey, UUID],
+    day: dt.date,
+    community_id: UUID,
+    *,
+    by: Actor,
+    at: dt.datetime,
 ) -> None:
     said: dict[UUID, str] = {}
-    for row in (*sheet.rows, *sheet.doors):
+    lines: list[RegisterRow | DoorRow] = [*sheet.rows, *sheet.doors]
+    for row in lines:
         if row.occupancy and row.occupancy != "unknown":
             said.setdefault(doors[door_of(row)], row.occupancy)
     people.set_occupancies_in_bulk(
         rows=[
-            {"dwelling_id": pk, "occupancy": occupancy, "source": SOURCE, "as_of": day} for pk, occupancy in said.items()
+            {"dwelling_id": pk, "occupancy": occupancy, "source": SOURCE, "as_of": day}
+            for pk, occupancy in said.items()
         ],
-        by=by, at=at,
+        by=by,
+        at=at,
     )
     people.register_doors(community_id=community_id, by=by, at=at)
 
 
-def _ensure_doors(community: Place, sheet: RegisterSheet, *, by: Actor, at: dt.datetime) -> dict[DoorKey, UUID]:
+def _ensure_doors(
+    community: Place, sheet: RegisterSheet, *, by: Actor, at: dt.datetime
+) -> dict[DoorKey, UUID]:
     """Makes the grids, buildings, stairwells and doors that the sheet names and the register lacks."""
-    rows = [*sheet.rows, *sheet.doors]
+    rows: list[RegisterRow | DoorRow] = [*sheet.rows, *sheet.doors]
     leaves: dict[tuple[str, str], Place] = {}
     for row in rows:
         if (row.building, row.stairwell) not in leaves:
@@ -94,9 +121,15 @@ def _ensure_doors(community: Place, sheet: RegisterSheet, *, by: Actor, at: dt.d
 def _ensure_leaf(community: Place, row: Any, *, by: Actor, at: dt.datetime) -> Place:
     grid = None
     if row.grid:
-        grid = places_services.add_grid(community=community, code=row.grid, name=grid_name(row.grid), by=by, at=at)
-    kind = BuildingKind.YARD if row.is_yard else BuildingKind.LANE_NUMBER if row.lane else BuildingKind.HAO_LOU
-    building = places_services.ensure_building(community=community, grid=grid, code=row.building, kind=kind, by=by, at=at)
+        grid = places_services.add_grid(
+            community=community, code=row.grid, name=grid_name(row.grid), by=by, at=at
+        )
+    kind = (
+        BuildingKind.YARD if row.is_yard else BuildingKind.LANE_NUMBER if row.lane else BuildingKind.HAO_LOU
+    )
+    building = places_services.ensure_building(
+        community=community, grid=grid, code=row.building, kind=kind, by=by, at=at
+    )
     if not row.stairwell:
         return building
     return places_services.ensure_stairwell(building=building, code=row.stairwell, by=by, at=at)

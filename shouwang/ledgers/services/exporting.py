@@ -34,7 +34,11 @@ def export_register(*, community: Place, by: Actor, at: dt.datetime | None = Non
     with transaction.atomic():
         write_audit("ledgers.register.exported", by=by, at=at, subject=community, people=len(rows))
     return write_register(
-        rows, doors, title=f"{community.name}居民登记表", as_of=clock.local_day(at, community.time_zone), extra=extra
+        rows,
+        doors,
+        title=f"{community.name}居民登记表",
+        as_of=clock.local_day(at, community.time_zone),
+        extra=extra,
     )
 
 
@@ -73,7 +77,9 @@ def _row(number: int, entry: RegisterEntry, codes: Any, kinds: Any, grids: Any) 
 def _bare_doors(community: Place, lived_in: set[Any], codes: Any, kinds: Any, grids: Any) -> list[DoorRow]:
     states = occupancies_of(community.pk)
     return [
-        DoorRow(number=0, occupancy=states.get(dwelling.pk, "unknown"), **_place(dwelling, codes, kinds, grids))
+        DoorRow(
+            number=0, occupancy=states.get(dwelling.pk, "unknown"), **_place(dwelling, codes, kinds, grids)
+        )
         for dwelling in places.dwellings_in(community.pk).order_by("place__sort_key", "sort_key")
         if dwelling.pk not in lived_in
     ]

@@ -18,10 +18,10 @@ from shouwang.ledgers.engines.shapes import RegisterSheet
 from shouwang.ledgers.models import RegisterImport
 from shouwang.ledgers.rules import LARGEST_FILE
 from shouwang.ledgers.selectors import Preview, preview_of
-from shouwang.ledgers.selectors.sentences import said
-from shouwang.ledgers.services.confirming import confirm_register, drop_register
 from shouwang.ledgers.selectors.planning import known_doors, plan_import
+from shouwang.ledgers.selectors.sentences import said
 from shouwang.ledgers.selectors.staged import to_text
+from shouwang.ledgers.services.confirming import confirm_register, drop_register
 from shouwang.places.models import Place
 
 
@@ -36,7 +36,13 @@ def read_sheet(content: bytes, name: str) -> RegisterSheet:
 
 
 def stage_register(
-    *, community: Place, content: bytes, name: str, by: Actor, at: dt.datetime | None = None, as_of: dt.date | None = None
+    *,
+    community: Place,
+    content: bytes,
+    name: str,
+    by: Actor,
+    at: dt.datetime | None = None,
+    as_of: dt.date | None = None,
 ) -> RegisterImport:
     """Reads a sheet and keeps it for confirmation; nothing enters the register. Refusal: it can't be used at all.
 
@@ -75,7 +81,13 @@ def _counts(sheet: RegisterSheet, planned: dict[str, int]) -> dict[str, int]:
 
 
 def import_at_once(
-    *, community: Place, content: bytes, name: str, by: Actor, as_of: dt.date | None = None, dry_run: bool = False,
+    *,
+    community: Place,
+    content: bytes,
+    name: str,
+    by: Actor,
+    as_of: dt.date | None = None,
+    dry_run: bool = False,
     at: dt.datetime | None = None,
 ) -> tuple[RegisterImport, Preview]:
     """Stages and confirms at once, or stages and drops on a dry run: for the command line. Answers the preview too."""

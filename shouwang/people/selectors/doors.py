@@ -42,7 +42,7 @@ def door_counts(community_id: UUID) -> dict[str, int]:
     A door without a state counts as unknown.
     """
     doors = dwellings_in(community_id)
-    counted = Counter(doors.order_by().values_list("door_state__occupancy", flat=True))
+    counted: Counter[str | None] = Counter(doors.order_by().values_list("door_state__occupancy", flat=True))
     found = {code: counted.get(code, 0) for code in Occupancy.values}
     found[Occupancy.UNKNOWN] += counted.get(None, 0)
     return {
@@ -56,7 +56,8 @@ def door_counts(community_id: UUID) -> dict[str, int]:
 def doors_without_state(community_id: UUID | None) -> tuple[int, list[UUID]]:
     """(how many doors there are, ids of those without a state) in one community or all."""
     communities = [community_id] if community_id else [place.pk for place in all_communities()]
-    total, bare = 0, []
+    total = 0
+    bare: list[UUID] = []
     for community in communities:
         doors = dwellings_in(community)
         total += doors.count()

@@ -29,6 +29,7 @@ from shouwang.places.selectors import door_labels, places_for
 from shouwang.places.states import Level
 
 A_PAGE = 40
+QUEUE = 200
 FILTERS = ("all", "care", "alone", "away")
 
 
@@ -95,7 +96,7 @@ def household_page(scope: Scope, query: Mapping[str, str]) -> Listing:
         "dwelling__place__sort_key", "dwelling__sort_key", "id"
     ))
     return Listing(
-        lines=[_line(scope, row) for row in shown], chips=_chips(chosen, building), buildings=_buildings(scope, building, chosen),
+        lines=[_line(scope, row) for row in shown], chips=_chips(chosen, building), buildings=_buildings(scope, building),
         pager=pager_of(page, query), total=page.paginator.count,
     )
 
@@ -105,7 +106,7 @@ def search_page(scope: Scope, text: str) -> Listing:
     ids = list(dict.fromkeys(found.household.pk for found in search_people(scope, text, limit=A_PAGE)))
     rows = {row.household.pk: row for row in household_rows(households_for(scope).filter(pk__in=ids))}
     lines = [_line(scope, rows[pk]) for pk in ids if pk in rows]
-    return Listing(lines, _chips("", None), _buildings(scope, None, "all"), None, len(lines))
+    return Listing(lines, _chips("", None), _buildings(scope, None), None, len(lines))
 
 
 def _line(scope: Scope, row: Row) -> Line:
@@ -134,7 +135,7 @@ def _chips(chosen: str, building: Place | None) -> list[dict[str, Any]]:
     ]
 
 
-def _buildings(scope: Scope, building: Place | None, chosen: str) -> list[dict[str, Any]]:
+def _buildings(scope: Scope, building: Place | None) -> list[dict[str, Any]]:
     return [
         {"id": str(place.pk), "label": place.name, "current": building is not None and place.pk == building.pk}
         for place in places_for(scope, "register.see", Level.BUILDING)
@@ -144,7 +145,10 @@ def _buildings(scope: Scope, building: Place | None, chosen: str) -> list[dict[s
 def care_rows(scope: Scope, at: datetime) -> dict[str, Any]:
     """Proposals and reviews that the reader may read, each with door, name and file."""
     day = local_day(at, settings.TIME_ZONE)
-    return {"proposals": _told(scope, list(proposals_for(scope)[:200])), "reviews": _told(scope, list(reviews_due(scope, day)[:200]))}
+    return {
+        "proposals": _told(scope, list(proposals_for(scope)[:QUEUE])),
+        "reviews": _told(scope, list(reviews_due(scope, day)[:QUEUE])),
+    }
 
 
 def _told(scope: Scope, flags: list[CareFlag]) -> list[dict[str, Any]]:
@@ -153,7 +157,8 @@ def _told(scope: Scope, flags: list[CareFlag]) -> list[dict[str, Any]]:
     heads = heads_of(flag.household_id for flag in readable)
     return [
         {
-            "flag": flag, "label": flag_words(flag.kind), "source": source_words(flag.source), "door": labels[flag.household.dwelling_id],
+            "flag": flag, "label": flag_words(flag.kind), "source": source_words(flag.source),
+            "door": labels[flag.household.dwelling_id],
             "name": flag.person.name if flag.person else _head_name(heads, flag.household_id),
             "url": household_url(flag.household_id),
         }

@@ -59,6 +59,6 @@ def age_words(person: Person, day: date) -> str:
         if person.birth_day and day.day < person.birth_day:
             months -= 1
         return ngettext("%(count)s month", "%(count)s months", max(months, 0)) % {"count": max(months, 0)}
-    if person.birth_month is None:
+    if person.birth_month is None and person.birth_year is not None:
         return pgettext("age", "about %(years)s") % {"years": day.year - person.birth_year}
     return pgettext("age", "%(years)s") % {"years": years}

@@ -97,8 +97,8 @@ def _where_read(scope: Scope, field_class: str) -> Q:
 
 
 def _found_doors(scope: Scope, door: Door, limit: int) -> list[Found]:
-    rows = households_for(scope).filter(dwelling__door__iexact=door.door)
-    matching = [row for row in rows[:200] if _is_door(row.dwelling, door)][:limit]
+    here = households_for(scope).filter(scope.q("register.see"), dwelling__door__iexact=door.door)
+    matching = [row for row in here[:2000] if _is_door(row.dwelling, door)][:limit]
     labels, heads = door_labels([row.dwelling for row in matching]), heads_of(row.pk for row in matching)
     return [
         Found(row, heads[row.pk].person.name if row.pk in heads else "", labels[row.dwelling_id]) for row in matching

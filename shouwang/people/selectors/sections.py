@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy
 
 from shouwang.accounts.selectors import names_of
+from shouwang.core.audit import entries_about
 from shouwang.core.clock import local_day
-from shouwang.core.models import AuditEntry
 from shouwang.core.personal import BIRTH, CARE, HEALTH, ID_NUMBER, NAME, NOTE, PHONE
 from shouwang.core.scope import Scope
 from shouwang.people.engines.numbers import mask_id, mask_phone
@@ -26,6 +27,12 @@ from shouwang.people.selectors.persons import age_words, birth_words
 from shouwang.people.states import Care, CareState
 
 READS_SHOWN = 12
+# Codes of why a file is opened, in words; anything else is shown as it was written.
+WHYS = {
+    "opened": gettext_lazy("looked at it"),
+    "search": gettext_lazy("found by a search"),
+    "call": gettext_lazy("a call came in"),
+}
 
 
 @dataclass(frozen=True)
@@ -144,17 +151,20 @@ class Read:
     why: str
 
 
+def why_words(why: str) -> str:
+    """Why a file was opened, in the reader's language."""
+    return str(WHYS.get(why, why))
+
+
 def reads_section(household_id: UUID, scope: Scope, at: datetime) -> Mapping[str, Any] | None:
     """Who opened this file lately, and why; for whoever answers for the place."""
     household = household_for(scope, household_id)
     if not scope.covers("register.see", household):
         return None
-    rows = list(
-        AuditEntry.objects.filter(kind="people.file.read", subject_id=household.pk).order_by("-id")[:READS_SHOWN]
-    )
+    rows = entries_about(household.pk, ["people.file.read"], READS_SHOWN)
     names = names_of({row.actor_id for row in rows if row.actor_id})
     reads = [
-        Read(row.at, names.get(row.actor_id, "") if row.actor_id else "", (row.payload or {}).get("why", ""))
+        Read(row.at, names.get(row.actor_id, "") if row.actor_id else "", why_words((row.payload or {}).get("why", "")))
         for row in rows
     ]
     return {"household": household, "reads": reads}

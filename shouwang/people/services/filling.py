@@ -94,7 +94,8 @@ def check_id(kind: str, number: str) -> None:
     """Refusal `id-doubtful` for a resident ID whose date or check character is wrong."""
     if kind == IdKind.RESIDENT_ID and number and not is_resident_id(clean_id(number)):
         raise Refusal(
-            "id-doubtful", _("This ID number has a typing error: its check character does not fit. Leave it empty until it is known."),
+            "id-doubtful",
+            _("This ID number has a typing error: its check character does not fit. Leave it empty until it is known."),
             field="id_number",
         )
 

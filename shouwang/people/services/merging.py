@@ -20,7 +20,14 @@ from shouwang.people.models import CareFlag, Membership, Person
 from shouwang.people.selectors.matching import birth_of
 from shouwang.people.services.care import LIVE, review_day
 from shouwang.people.services.doors import NOBODY_SAID, _Community
-from shouwang.people.services.filling import birth_columns, day_of, id_columns, name_columns, phone_columns, sex_code
+from shouwang.people.services.filling import (
+    birth_columns,
+    day_of,
+    id_columns,
+    name_columns,
+    phone_columns,
+    sex_code,
+)
 from shouwang.people.states import CareState, Relation
 
 Row = Mapping[str, Any]
@@ -125,7 +132,7 @@ def _write(person: Person, columns: dict[str, Any], sheet_day: date) -> None:
 def _add_flags(
     row: Row, home: Membership, flagged: set[tuple[UUID, str]], sheet_day: date, at: datetime
 ) -> tuple[str, ...]:
-    fresh = {}
+    fresh: dict[str, str] = {}
     for kind, note in row.get("flags") or ():
         if (home.person_id, kind) not in flagged:
             fresh[kind] = fresh.get(kind) or note or ""

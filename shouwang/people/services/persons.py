@@ -17,6 +17,7 @@ from shouwang.people.engines.births import Birth
 from shouwang.people.engines.numbers import clean_id
 from shouwang.people.models import Household, Membership, Person
 from shouwang.people.selectors.matching import id_number_index
+from shouwang.people.services.care import end_flags_of
 from shouwang.people.services.filling import (
     birth_columns,
     check_birth,
@@ -34,6 +35,8 @@ from shouwang.people.services.households import begin_membership
 from shouwang.people.signals import home_changed
 from shouwang.people.states import Relation
 
+# Columns that only follow from another one, and so are not named in the audit.
+FOLLOWING = frozenset({"name_letters", "name_pinyin", "phone_reversed", "id_number_index"})
 CHANGEABLE = frozenset({"name", "sex", "birth", "phone", "id_kind", "id_number", "extra", "died_on"})
 
 
@@ -78,7 +81,8 @@ def _refuse_known_id(household: Household, number: str, but: Person | None = Non
         known = known.exclude(pk=but.pk)
     if known.exists():
         raise Refusal(
-            "id-known", _("Somebody on file has this ID number. Search for it: perhaps this person has moved."), field="id_number"
+            "id-known", _("Somebody on file has this ID number. Search for it: perhaps this person has moved."),
+            field="id_number",
         )
 
 
@@ -103,7 +107,7 @@ def change_person(*, person: Person, by: Actor, at: datetime | None = None, **fi
     home = Membership.objects.filter(person=person, until_on__isnull=True).first()
     write_audit(
         "people.person.changed", by=by, at=at, subject=home.household_id if home else person.pk, placed=person,
-        person_id=person.pk, fields=[name for name in changed if not name.startswith(("name_", "phone_")) and name != "id_number_index"],
+        person_id=person.pk, fields=[name for name in changed if name not in FOLLOWING],
     )
     return person
 
@@ -149,6 +153,8 @@ def void_person(*, person: Person, by: Actor, at: datetime | None = None) -> Per
     homes = Membership.objects.filter(person=person, until_on__isnull=True)
     household_id = homes.values_list("household_id", flat=True).first()
     homes.update(until_on=day_of(at))
+    for household in Household.objects.filter(flags__person=person).distinct():
+        end_flags_of(household=household, person=person, by=by, at=at)
     person.refresh_from_db()
     write_audit("people.person.voided", by=by, at=at, subject=household_id or person.pk, placed=person, person_id=person.pk)
     return person

@@ -6,6 +6,7 @@ import random
 import time
 from datetime import date, timedelta
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,8 @@ from shouwang.people import selectors, services
 from shouwang.people.models import CareFlag, DoorState, Household, Membership, Person
 from shouwang.people.tests.house import MORNING, House, family, made_up_id
 from shouwang.places.services import ensure_dwellings
+
+pytestmark = pytest.mark.both
 
 SHEET = date(2022, 2, 19)
 
@@ -172,7 +175,8 @@ def test_a_new_number_is_sealed_when_merged(house: House) -> None:
     Person.objects.update(edited_at=None)
     number = made_up_id("19390701", 1)
     services.merge_register_rows(
-        rows=[{**row(house.door, "李建国", id_kind="resident_id", id_number=number), "person_id": husband.pk}], by=OPERATOR, at=MORNING
+        rows=[{**row(house.door, "李建国", id_kind="resident_id", id_number=number), "person_id": husband.pk}],
+        by=OPERATOR, at=MORNING,
     )
     assert number not in str(Person.objects.filter(pk=husband.pk).values_list("id_number", flat=True).get())
     assert Person.objects.get(pk=husband.pk).id_number == number
@@ -196,7 +200,7 @@ births = st.sampled_from([None, (1941, 3, 5), (1941, None, None), (1939, 7, None
 def test_a_sheet_read_again_finds_the_same_people(house: House, people) -> None:
     """What was entered from a sheet is matched by it again, each row to a person of its own, never to two."""
     rows = [
-        row(house.door, name, birth=birth, id_number=made_up_id("19600101", serial) if serial else "", id_kind="resident_id")
+        row(house.door, name, birth=birth, id_kind="resident_id", id_number=serial and made_up_id("19600101", serial))
         for name, birth, serial in people
     ]
     with transaction.atomic():

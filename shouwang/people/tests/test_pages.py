@@ -13,7 +13,7 @@ from shouwang.core.models import AuditEntry
 from shouwang.people import selectors, services
 from shouwang.people.models import CareFlag, Contact, DoorState, Household, Membership, Person, Proxy, Stay
 from shouwang.people.tests.house import House, family, made_up_id
-from shouwang.places.services import ensure_dwelling
+from shouwang.places.services import ensure_dwelling, ensure_dwellings
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_buttons_do_nothing_for_a_stranger(house: House) -> None:
 
 
 def test_a_stairwell_head_reads_but_does_not_write(house: House) -> None:
-    household, wife, _husband = family(house.door)
+    household, _wife, _husband = family(house.door)
     bob = other(house.bob)
     assert bob.get(reverse("people:household_list")).status_code == 200
     assert bob.get(reverse("people:door", kwargs={"dwelling_id": house.door.pk})).status_code == 200
@@ -166,7 +166,8 @@ def test_contacts_proxies_stays(house: House, alice: Client) -> None:
     household, wife, _husband = family(house.door)
     said = {"person": str(wife.pk), "name": "李芳", "phone": "19900010001", "relation": "女儿"}
     assert send(alice, "add_contact", said, household_id=household.pk).status_code == 302
-    assert send(alice, "add_proxy", {"kind": "neighbour", "name": "周敏", "phone": "19900010002"}, household_id=household.pk).status_code == 302
+    proxy = {"kind": "neighbour", "name": "周敏", "phone": "19900010002"}
+    assert send(alice, "add_proxy", proxy, household_id=household.pk).status_code == 302
     stay = {"kind": "hospital", "where": "市一院"}
     assert send(alice, "record_stay", stay, household_id=household.pk, person_id=wife.pk).status_code == 302
     assert Stay.objects.get().where == "市一院"
@@ -216,3 +217,18 @@ def test_nothing_said_to_a_form_is_in_the_audit(house: House, alice: Client) -> 
     send(alice, "add_person", said, household_id=household.pk)
     told = " ".join(str(row.payload) for row in AuditEntry.objects.all())
     assert not [word for word in ("王桂英", "19900010713", number) if word in told]
+
+
+def test_the_list_asks_as_often_for_many_as_for_few(
+    house: House, alice: Client, django_assert_max_num_queries: Any
+) -> None:
+    wanted = [(house.stairwell, f"{floor}01", floor) for floor in range(1, 31) if floor != 5]
+    doors = ensure_dwellings(wanted=wanted, by=house.alice)
+    rows = [
+        {"dwelling_id": door.pk, "household_id": None, "name": "赵磊", "flags": [("infant", "")]} for door in doors.values()
+    ]
+    services.add_people_in_bulk(rows=rows, by=house.alice)
+    with django_assert_max_num_queries(30):
+        page = alice.get(reverse("people:household_list")).content.decode()
+    print([page[m-150:m+20] for m in [i for i in range(len(page)) if page.startswith("赵磊", i)][-3:]], [page[m-150:m+20] for m in [i for i in range(len(page)) if page.startswith("赵磊", i)][:1]])
+    assert page.count("赵磊") == 29

@@ -36,9 +36,17 @@ ROLE_LEVELS: dict[str, frozenset[str]] = {
 
 @transaction.atomic
 def appoint(
-    *, role: str, holder: Any, by: Actor, place: Place | None = None, area: Area | None = None,
-    at: datetime | None = None, order: int | None = None, online_only: bool = False,
-    stands_in_for: Post | None = None, until_at: datetime | None = None,
+    *,
+    role: str,
+    holder: Any,
+    by: Actor,
+    place: Place | None = None,
+    area: Area | None = None,
+    at: datetime | None = None,
+    order: int | None = None,
+    online_only: bool = False,
+    stands_in_for: Post | None = None,
+    until_at: datetime | None = None,
 ) -> Post:
     """Puts `holder` on a post. Refusal when the role does not fit the place or the person holds it already.
 
@@ -52,10 +60,26 @@ def appoint(
         raise Refusal("post-held", _("%(name)s holds this post already."), field="holder", name=holder.name)
     stamp = place.stamp() if place else {"community_id": area.community_id if area else None}
     post = Post.objects.create(
-        place=place, area=area, role=role, holder=holder, from_at=at, until_at=until_at, online_only=online_only,
-        order=order or same.count() + 1, stands_in_for=stands_in_for, **stamp,
+        place=place,
+        area=area,
+        role=role,
+        holder=holder,
+        from_at=at,
+        until_at=until_at,
+        online_only=online_only,
+        order=order or same.count() + 1,
+        stands_in_for=stands_in_for,
+        **stamp,
     )
-    write_audit("places.post.filled", by=by, at=at, subject=post, role=role, holder_id=holder.pk, online_only=online_only)
+    write_audit(
+        "places.post.filled",
+        by=by,
+        at=at,
+        subject=post,
+        role=role,
+        holder_id=holder.pk,
+        online_only=online_only,
+    )
     _recount_for([post], at=at, by=by)
     return post
 
@@ -79,7 +103,9 @@ def suspend_posts(*, holder: Any, by: Actor, at: datetime | None = None) -> list
     posts = list(Post.objects.filter(holder=holder, until_at__isnull=True, suspended_at__isnull=True))
     Post.objects.filter(pk__in=[post.pk for post in posts]).update(suspended_at=at)
     for post in posts:
-        write_audit("places.post.suspended", by=by, at=at, subject=post, role=post.role, holder_id=post.holder_id)
+        write_audit(
+            "places.post.suspended", by=by, at=at, subject=post, role=post.role, holder_id=post.holder_id
+        )
     _recount_for(posts, at=at, by=by)
     return posts
 
@@ -91,7 +117,9 @@ def resume_posts(*, holder: Any, by: Actor, at: datetime | None = None) -> list[
     posts = list(Post.objects.filter(holder=holder, until_at__isnull=True, suspended_at__isnull=False))
     Post.objects.filter(pk__in=[post.pk for post in posts]).update(suspended_at=None)
     for post in posts:
-        write_audit("places.post.resumed", by=by, at=at, subject=post, role=post.role, holder_id=post.holder_id)
+        write_audit(
+            "places.post.resumed", by=by, at=at, subject=post, role=post.role, holder_id=post.holder_id
+        )
     _recount_for(posts, at=at, by=by)
     return posts
 
@@ -113,16 +141,18 @@ def recount_coverage(places: Iterable[Place], *, at: datetime, by: Actor) -> Non
     leaf_rows = list(leaves(Place.objects.filter(pk__in=[place.pk for place in given])))
     Coverage.objects.filter(place_id__in={p.pk for p in given} - {p.pk for p in leaf_rows}).delete()
     wanted = {leaf.pk for leaf in leaf_rows} | {leaf.building_id for leaf in leaf_rows}
-    heads: dict[UUID, list[Post]] = {}
+    heads: dict[UUID | None, list[Post]] = {}
     for post in live_posts(at).filter(Q(place_id__in=wanted), role__in=HEAD_ROLES):
         heads.setdefault(post.place_id, []).append(post)
-    before = {row.place_id: row for row in Coverage.objects.filter(place_id__in=[leaf.pk for leaf in leaf_rows])}
+    before = {
+        row.place_id: row for row in Coverage.objects.filter(place_id__in=[leaf.pk for leaf in leaf_rows])
+    }
     for leaf in leaf_rows:
         _write_coverage(leaf, heads, before.get(leaf.pk), at=at, by=by)
 
 
 def _write_coverage(
-    leaf: Place, heads: dict[UUID, list[Post]], row: Coverage | None, *, at: datetime, by: Actor
+    leaf: Place, heads: dict[UUID | None, list[Post]], row: Coverage | None, *, at: datetime, by: Actor
 ) -> None:
     own = heads.get(leaf.pk, [])
     above = heads.get(leaf.building_id, []) if leaf.level == Level.STAIRWELL else []
@@ -154,5 +184,7 @@ def _write_coverage(
 @transaction.atomic
 def mark_gap_told(*, place_id: UUID, at: datetime) -> bool:
     """Notes that somebody above was told of the gap; whether it still was one."""
-    told = Coverage.objects.filter(place_id=place_id, state=Cover.NONE, told_at__isnull=True).update(told_at=at)
+    told = Coverage.objects.filter(place_id=place_id, state=Cover.NONE, told_at__isnull=True).update(
+        told_at=at
+    )
     return bool(told)

@@ -42,22 +42,39 @@ def new_door_code() -> str:
     return "".join(secrets.choice(DOOR_CODE_LETTERS) for _place in range(10))
 
 
+def _key_above(parent: Place | None, level: str) -> str:
+    """People count buildings through the whole community, whatever the grids are called."""
+    if parent is None:
+        return ""
+    if level == Level.BUILDING and parent.level == Level.GRID:
+        return parent.sort_key.rpartition("/")[0]
+    return parent.sort_key
+
+
 def _new_place(parent: Place | None, *, level: str, code: str, name: str, **more: object) -> Place:
     pk = uuid7()
     stamp = parent.stamp() if parent else dict.fromkeys(STAMP)
     own = f"{level}_id"
     if own in stamp:
         stamp[own] = pk
-    key = f"{parent.sort_key if parent else ''}/{natural_key(code or name)}"[-60:]
+    key = f"{_key_above(parent, level)}/{natural_key(code or name)}"[-60:]
     values = {"id": pk, "level": level, "code": code, "name": name, "sort_key": key, **stamp, **more}
+    place = Place(**values)
     if parent is None:
-        return Place.objects.add_root(instance=Place(**values))
-    return Place.objects.add_child(parent, instance=Place(**values))
+        Place.objects.add_root(instance=place)
+    else:
+        Place.objects.add_child(parent, instance=place)
+    return place
 
 
 @transaction.atomic
 def create_community(
-    *, code: str, name: str, by: Actor, at: datetime | None = None, parent: Place | None = None,
+    *,
+    code: str,
+    name: str,
+    by: Actor,
+    at: datetime | None = None,
+    parent: Place | None = None,
     time_zone: str = "Asia/Shanghai",
 ) -> Place:
     """A new community. Refusal `community-exists` when the code is taken."""
@@ -82,8 +99,16 @@ def add_grid(*, community: Place, code: str, name: str, by: Actor, at: datetime 
 
 @transaction.atomic
 def ensure_building(
-    *, community: Place, code: str, by: Actor, at: datetime | None = None, grid: Place | None = None,
-    kind: str = BuildingKind.HAO_LOU, x_m: float | None = None, y_m: float | None = None, has_lift: bool = False,
+    *,
+    community: Place,
+    code: str,
+    by: Actor,
+    at: datetime | None = None,
+    grid: Place | None = None,
+    kind: str = BuildingKind.HAO_LOU,
+    x_m: float | None = None,
+    y_m: float | None = None,
+    has_lift: bool = False,
 ) -> Place:
     """The building of that number, made if it is not there. A building without stairwells is a leaf with a code."""
     at = at or clock.now()
@@ -92,8 +117,15 @@ def ensure_building(
         return found
     parent = Place.objects.get(pk=(grid or community).pk)
     place = _new_place(
-        parent, level=Level.BUILDING, code=code, name=building_name(kind, code), kind=kind, x_m=x_m, y_m=y_m,
-        has_lift=has_lift, door_code=new_door_code(),
+        parent,
+        level=Level.BUILDING,
+        code=code,
+        name=building_name(kind, code),
+        kind=kind,
+        x_m=x_m,
+        y_m=y_m,
+        has_lift=has_lift,
+        door_code=new_door_code(),
     )
     recount_coverage([place], at=at, by=by)
     write_audit("places.place.added", by=by, at=at, subject=place, name=place.name)
@@ -109,8 +141,14 @@ def ensure_stairwell(*, building: Place, code: str, by: Actor, at: datetime | No
         return found
     parent = Place.objects.get(pk=building.pk)
     place = _new_place(
-        parent, level=Level.STAIRWELL, code=code, name=f"{code}单元", has_lift=building.has_lift,
-        x_m=building.x_m, y_m=building.y_m, door_code=new_door_code(),
+        parent,
+        level=Level.STAIRWELL,
+        code=code,
+        name=f"{code}单元",
+        has_lift=building.has_lift,
+        x_m=building.x_m,
+        y_m=building.y_m,
+        door_code=new_door_code(),
     )
     recount_coverage([place, parent], at=at, by=by)
     write_audit("places.place.added", by=by, at=at, subject=place, name=f"{parent.name} {place.name}")
@@ -140,14 +178,23 @@ def ensure_dwellings(
     for leaf, door, floor in asked:
         if (leaf.pk, door) not in there:
             fresh[(leaf.pk, door)] = Dwelling(
-                place=leaf, door=door, floor=floor if floor is not None else floor_of(door),
-                sort_key=natural_key(door), lift=leaf.has_lift, **leaf.stamp(),
+                place=leaf,
+                door=door,
+                floor=floor if floor is not None else floor_of(door),
+                sort_key=natural_key(door),
+                lift=leaf.has_lift,
+                **leaf.stamp(),
             )
     if fresh:
         Dwelling.objects.bulk_create(fresh.values(), batch_size=500)
         first = next(iter(fresh.values()))
         write_audit(
-            "places.doors.added", by=by, at=at or clock.now(), subject=first.community_id, placed=None, doors=len(fresh)
+            "places.doors.added",
+            by=by,
+            at=at or clock.now(),
+            subject=first.community_id,
+            placed=None,
+            doors=len(fresh),
         )
     return there | fresh
 
@@ -160,7 +207,7 @@ def make_area(
     at = at or clock.now()
     area = Area.objects.create(community_id=community.pk, kind=AreaKind(kind), name=name)
     AreaPlace.objects.bulk_create([AreaPlace(area=area, place=place, from_at=at) for place in places])
-    write_audit("places.area.made", by=by, at=at, subject=area, placed=community, name=name, places=len(places))
+    write_audit(
+        "places.area.made", by=by, at=at, subject=area, placed=community, name=name, places=len(places)
+    )
     return area
-
-

@@ -107,7 +107,9 @@ def test_rungs_lead_from_the_leaf_to_the_community(building: Place, community: P
     leaf = selectors.leaves_under(building)[0]
     grid = Place.objects.get(pk=building.grid_id)
     people = {role: make_user(role) for role in ("stairwell_head", "grid_head", "secretary", "on_call")}
-    services.appoint(place=leaf, role=Role.STAIRWELL_HEAD, holder=people["stairwell_head"], by=OPERATOR, at=AT)
+    services.appoint(
+        place=leaf, role=Role.STAIRWELL_HEAD, holder=people["stairwell_head"], by=OPERATOR, at=AT
+    )
     services.appoint(place=grid, role=Role.GRID_HEAD, holder=people["grid_head"], by=OPERATOR, at=AT)
     services.appoint(place=community, role=Role.SECRETARY, holder=people["secretary"], by=OPERATOR, at=AT)
     services.appoint(place=community, role=Role.ON_CALL, holder=people["on_call"], by=OPERATOR, at=AT)
@@ -133,7 +135,11 @@ def test_doors_are_made_once(building: Place) -> None:
     leaf = selectors.leaves_under(building)[0]
     first = services.ensure_dwelling(leaf=leaf, door="501", by=OPERATOR, at=AT)
     assert services.ensure_dwelling(leaf=leaf, door="501", by=OPERATOR, at=AT).pk == first.pk
-    assert (first.floor, selectors.short_door(first), selectors.door_label(first)) == (5, "8-1-501", "8号楼 1单元 501")
+    assert (first.floor, selectors.short_door(first), selectors.door_label(first)) == (
+        5,
+        "8-1-501",
+        "8号楼 1单元 501",
+    )
     assert selectors.find_dwelling(building.community_id, "8", "1", "501") == first
     assert selectors.find_dwelling(building.community_id, "8", None, "501") == first
     services.ensure_dwelling(leaf=selectors.leaves_under(building)[1], door="501", by=OPERATOR, at=AT)
@@ -141,7 +147,11 @@ def test_doors_are_made_once(building: Place) -> None:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["appoint", "end", "suspend", "resume"])), max_size=12))
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.sampled_from(["appoint", "end", "suspend", "resume"])), max_size=12
+    )
+)
 def test_coverage_always_equals_a_recount(building: Place, steps: list[tuple[int, str]]) -> None:
     leaf = selectors.leaves_under(building)[0]
     crew = [make_user(f"志愿者{number}") for number in range(4)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from shouwang.core import clock
 from shouwang.core.actors import OPERATOR, acting_from
@@ -56,8 +57,14 @@ def _lay_out(community: Place, at: datetime) -> None:
         grid = places_services.add_grid(community=community, code=name, name=name, by=OPERATOR, at=at)
         code = str(number + 1)
         places_services.ensure_building(
-            community=community, grid=grid, code=code, by=OPERATOR, at=at, has_lift=code in LIFTS,
-            x_m=(number % ACROSS) * APART_M, y_m=(number // ACROSS) * APART_M,
+            community=community,
+            grid=grid,
+            code=code,
+            by=OPERATOR,
+            at=at,
+            has_lift=code in LIFTS,
+            x_m=(number % ACROSS) * APART_M,
+            y_m=(number // ACROSS) * APART_M,
         )
 
 
@@ -65,29 +72,54 @@ def _import_ledger(community: Place, at: datetime) -> None:
     name = "zone-c.xlsx"
     day = clock.local_day(at - timedelta(days=1), community.time_zone)
     import_at_once(
-        community=community, content=(SAMPLES / name).read_bytes(), name=name, by=OPERATOR, as_of=day,
+        community=community,
+        content=(SAMPLES / name).read_bytes(),
+        name=name,
+        by=OPERATOR,
+        as_of=day,
         at=at - timedelta(days=1, hours=1),
     )
+
+
+def _night_before_last(at: datetime, zone: str) -> datetime:
+    """Forty minutes into yesterday: this morning is then the second one inside the line."""
+    yesterday = clock.local_day(at, zone) - timedelta(days=1)
+    return datetime.combine(yesterday, time(0, 40), ZoneInfo(zone)).astimezone(UTC)
 
 
 def _directory(community: Place, crew: Crew, at: datetime) -> None:
     for order, (name, phone, kind) in enumerate(DIRECTORY, start=1):
         help_services.add_directory_entry(
-            community_id=community.pk, name=name, phone=phone, kind=kind, order=order, by=crew.secretary, at=at
+            community_id=community.pk,
+            name=name,
+            phone=phone,
+            kind=kind,
+            order=order,
+            by=crew.secretary,
+            at=at,
         )
 
 
 def _seal_zone(community: Place, crew: Crew, at: datetime) -> None:
     """Scene A1: sealed overnight; twenty buildings first, the line moved to all 24 in the morning."""
     buildings = places.buildings_in(community.pk)
-    last_evening = at - timedelta(hours=33)
+    sealed_at = _night_before_last(at, community.time_zone)
     places_services.make_area(
-        community=community, kind=AreaKind.COMPOUND, name="C区", places=buildings, by=crew.secretary, at=last_evening
+        community=community,
+        kind=AreaKind.COMPOUND,
+        name="C区",
+        places=buildings,
+        by=crew.secretary,
+        at=sealed_at,
     )
     incident = incidents.open_incident(
-        community=community, name="C区封控", protocol="sealed_zone", places=buildings[:20], by=crew.secretary,
-        at=last_evening,
+        community=community,
+        name="C区封控",
+        protocol="sealed_zone",
+        places=buildings[:20],
+        by=crew.secretary,
+        at=sealed_at,
     )
     incidents.move_line(
-        incident=incident, add=buildings[20:], remove=[], by=crew.secretary, at=last_evening + timedelta(hours=9)
+        incident=incident, add=buildings[20:], remove=[], by=crew.secretary, at=sealed_at + timedelta(hours=8)
     )

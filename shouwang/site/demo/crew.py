@@ -71,7 +71,7 @@ def gather_crew(community: Place, at: datetime) -> Crew:
     crew = Crew(staff["demo-secretary"], staff["demo-clerk"])
     _grid_staff(community, at)
     accounts.create_user(username="demo-technician", name="技术员小韩", password=None, by=OPERATOR, at=at)
-    draw = _Draw(community, at, random.Random(SEED), _able(community, at))
+    draw = _Draw(community, at, random.Random(SEED), _able(community, at))  # noqa: S311  (made-up people, not secrets)
     for building in places.buildings_in(community.pk):
         _heads_of(building, draw, crew)
     _second_line(draw, crew)
@@ -82,7 +82,9 @@ def _staff(username: str, name: str, role: str, place: Place, at: datetime) -> U
     phone = f"1990009{abs(hash_of(username)) % 10000:04d}"
     user = accounts.create_user(username=username, name=name, password=None, by=OPERATOR, at=at, phone=phone)
     places_services.appoint(place=place, role=role, holder=user, by=OPERATOR, at=at)
-    volunteers.enrol(user=user, by=OPERATOR, at=at, home=place if place.level == "building" else None, skills=["phone"])
+    volunteers.enrol(
+        user=user, by=OPERATOR, at=at, home=place if place.level == "building" else None, skills=["phone"]
+    )
     return user
 
 
@@ -92,8 +94,9 @@ def hash_of(text: str) -> int:
 
 
 def _grid_staff(community: Place, at: datetime) -> None:
-    grids = [place for place in places.grids_in(community.pk)]
-    for grid, (head, head_name, worker, worker_name) in zip(grids, GRID_STAFF, strict=True):
+    for grid, (head, head_name, worker, worker_name) in zip(
+        places.grids_in(community.pk), GRID_STAFF, strict=True
+    ):
         _staff(head, head_name, Role.GRID_HEAD, grid, at)
         _staff(worker, worker_name, Role.GRID_WORKER, grid, at)
 
@@ -109,11 +112,21 @@ def _able(community: Place, at: datetime) -> dict[UUID, list[RegisterEntry]]:
 
 def _enrol(entry: RegisterEntry, draw: _Draw, *, username: str = "", second_line: bool = False) -> Volunteer:
     user = accounts.create_user(
-        username=username or draw.username(), name=entry.name, password=None, by=OPERATOR, at=draw.at, phone=entry.phone
+        username=username or draw.username(),
+        name=entry.name,
+        password=None,
+        by=OPERATOR,
+        at=draw.at,
+        phone=entry.phone,
     )
     return volunteers.enrol(
-        user=user, by=OPERATOR, at=draw.at, home=entry.dwelling.place, second_line=second_line,
-        skills=draw.dice.sample(SKILLS, draw.dice.choice((0, 1, 1, 2))), carries_kg=draw.dice.choice((10, 15, 20, 25)),
+        user=user,
+        by=OPERATOR,
+        at=draw.at,
+        home=entry.dwelling.place,
+        second_line=second_line,
+        skills=draw.dice.sample(SKILLS, draw.dice.choice((0, 1, 1, 2))),
+        carries_kg=draw.dice.choice((10, 15, 20, 25)),
     )
 
 
@@ -125,7 +138,9 @@ def _heads_of(building: Place, draw: _Draw, crew: Crew) -> None:
             continue
         known = "demo-stairwell_head" if (building.code, leaf.code) == ("4", "1") else ""
         head = _enrol(entry, draw, username=known)
-        places_services.appoint(place=leaf, role=Role.STAIRWELL_HEAD, holder=head.user, by=OPERATOR, at=draw.at)
+        places_services.appoint(
+            place=leaf, role=Role.STAIRWELL_HEAD, holder=head.user, by=OPERATOR, at=draw.at
+        )
         crew.volunteers[f"{building.code}-{leaf.code}"] = head
     if building.code not in WITHOUT_BUILDING_HEAD:
         _two_heads(building, leaves, draw)
@@ -140,7 +155,12 @@ def _two_heads(building: Place, leaves: list[Place], draw: _Draw) -> None:
         known = "demo-building_head" if building.code == "8" and order == 0 else ""
         head = _enrol(entry, draw, username=known)
         places_services.appoint(
-            place=building, role=Role.BUILDING_HEAD, holder=head.user, by=OPERATOR, at=draw.at, online_only=order == 1
+            place=building,
+            role=Role.BUILDING_HEAD,
+            holder=head.user,
+            by=OPERATOR,
+            at=draw.at,
+            online_only=order == 1,
         )
 
 

@@ -66,7 +66,11 @@ class _Thread:
         wanted = self.crew.volunteers.get(self.scene.volunteer)
         chosen = next((s for s in best if wanted and s.volunteer.pk == wanted.pk), best[0])
         help_services.offer_request(
-            request=request, volunteer=chosen.volunteer, by=self.crew.clerk, at=at, why=[r.stored for r in chosen.reasons]
+            request=request,
+            volunteer=chosen.volunteer,
+            by=self.crew.clerk,
+            at=at,
+            why=[r.stored for r in chosen.reasons],
         )
 
     def accept(self, at: datetime) -> None:
@@ -74,10 +78,10 @@ class _Thread:
         help_services.accept_offer(assignment=assignment, by=assignment.volunteer.user, at=at)
 
     def start(self, at: datetime) -> None:
-        help_services.start_request(request=self._now(), by=self._helper(), at=at)
+        help_services.start_request(request=self._now(), by=self._who_does_it(), at=at)
 
     def finish(self, at: datetime) -> None:
-        help_services.finish_request(request=self._now(), by=self._helper(), at=at, note=self.scene.note)
+        help_services.finish_request(request=self._now(), by=self._who_does_it(), at=at, note=self.scene.note)
 
     def confirm(self, at: datetime) -> None:
         help_services.confirm_request(request=self._now(), by=RESIDENT, at=at, right=True)
@@ -87,14 +91,17 @@ class _Thread:
         self.request.refresh_from_db()
         return self.request
 
-    def _helper(self) -> Any:
+    def _who_does_it(self) -> Any:
         return self._now().assignments.get(state="accepted").volunteer.user
 
     def acts(self, now: datetime) -> list[Act]:
         """Every step up to the scene's last, each at its time; nothing lies in the future."""
         begun = now - timedelta(minutes=self.scene.ago)
         steps = {
-            "offered": self.offer, "accepted": self.accept, "under_way": self.start, "done": self.finish,
+            "offered": self.offer,
+            "accepted": self.accept,
+            "under_way": self.start,
+            "done": self.finish,
             "closed": self.confirm,
         }
         last = STEPS.index(self.scene.until)

@@ -200,8 +200,9 @@ def test_another_place_sees_nothing_and_changes_nothing(
 ) -> None:
     made = token(alice).post("requests", a_request(here)).json()
     stranger = token(charlie)
-    for path in (f"places/{here[1].pk}", f"places/{here[1].pk}/posts", f"households/{household.pk}",
-                 f"households/{household.pk}/persons", f"requests/{made['id']}", f"requests/{made['id']}/suggestions"):  # fmt: skip
+    asked, home = f"requests/{made['id']}", f"households/{household.pk}"
+    place = f"places/{here[1].pk}"
+    for path in (place, f"{place}/posts", home, f"{home}/persons", asked, f"{asked}/suggestions"):
         assert stranger.get(path).status_code == 404, path
     for path, body in (("requests", a_request(here)), (f"requests/{made['id']}/close", {"reason": "x"}),
                        (f"requests/{made['id']}/offer", {"volunteer_id": str(uuid4())}),

@@ -126,7 +126,7 @@ def test_standing_down_suspends_reoffers_and_tells(here: Neighbourhood, bob: Vol
         services.stand_down(volunteer=bob, reason="contact", by=here.alice, at=here.later(5))
     finally:
         stood_down.disconnect(listen)
-    assert [(n["volunteer_id"], set(n["commitment_ids"])) for n in heard] == [(bob.pk, {one.pk, two.pk})]  # type: ignore[call-overload]
+    assert [(n["volunteer_id"], set(n["commitment_ids"])) for n in heard] == [(bob.pk, {one.pk, two.pk})]
     assert {c.state for c in Commitment.objects.all()} == {CommitmentState.TO_REOFFER}
     assert selectors.is_stood_down(bob, here.later(5))
     assert bob not in selectors.can_serve(here.later(5))

@@ -15,6 +15,7 @@ from shouwang.core.access import signed_in
 from shouwang.core.forms import press
 from shouwang.volunteers import selectors, services
 from shouwang.volunteers.forms import StandDownForm
+from shouwang.volunteers.models import Volunteer
 from shouwang.volunteers.views.volunteer import editable
 
 
@@ -24,23 +25,34 @@ def stand_down(request: Any, volunteer_id: UUID) -> HttpResponse:
     """Asks for the reason, says what follows, and takes the volunteer off duty."""
     record = editable(request, volunteer_id)
     form = StandDownForm(request.POST or None)
-
-    def do() -> str:
-        reason, until_at = form.cleaned_data["reason"], form.until_at()
-        return str(
-            services.stand_down(
-                volunteer=record, reason=reason, until_at=until_at, by=request.user, at=request.at
-            ).pk
-        )
-
+    about = {"volunteer_id": volunteer_id}
     if form.is_bound and form.apply(
-        request, "volunteers.stand_down", do, also={"volunteer_id": volunteer_id}
+        request, "volunteers.stand_down", lambda: down(request, record, form), also=about
     ):
         messages.success(request, _("Stood down. What was in hand is being offered again."))
         return redirect("volunteers:volunteer", record.pk)
-    frame = {"form": form, "volunteer": record, "checklist": selectors.checklist_for(request.scope, record)}
-    posts = selectors.posts_of_all(record, request.at)
-    return render(request, "volunteers/stand_down.html", {**frame, "posts": posts}, status=form.status)
+    frame = {"form": form, "volunteer": record, **what_follows(request, record)}
+    return render(request, "volunteers/stand_down.html", frame, status=form.status)
+
+
+def what_follows(request: Any, record: Volunteer) -> dict[str, Any]:
+    """What standing down will suspend and hand on, shown before it is done."""
+    return {
+        "checklist": selectors.checklist_for(request.scope, record),
+        "posts": selectors.posts_of_all(record, request.at),
+    }
+
+
+def down(request: Any, record: Volunteer, form: StandDownForm) -> str:
+    """Does what the form says; the id of the stand-down."""
+    row = services.stand_down(
+        volunteer=record,
+        reason=form.cleaned_data["reason"],
+        until_at=form.until_at(),
+        by=request.user,
+        at=request.at,
+    )
+    return str(row.pk)
 
 
 @signed_in

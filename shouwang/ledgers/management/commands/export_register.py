@@ -5,20 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from shouwang.core.actors import OPERATOR, acting_from
+from shouwang.core.command_line import Command as Base
 from shouwang.ledgers.services import export_register
 from shouwang.places.selectors import community_by_code
 
 UNUSABLE = 2
 
 
-class Command(BaseCommand):
+class Command(Base):
     """Writes a community's register as the same sheet that comes in."""
 
-    help = "Export the residents' register as .xlsx. Example: shouwang export-register out.xlsx --community jinxiu"
+    help = "Export the residents' register as .xlsx."
+    example = "shouwang export-register out.xlsx --community jinxiu"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)

@@ -7,10 +7,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from shouwang.core.actors import OPERATOR, acting_from
+from shouwang.core.command_line import Command as Base
 from shouwang.core.errors import Refusal
 from shouwang.ledgers.selectors import as_contract
 from shouwang.ledgers.services import import_at_once
@@ -24,15 +25,18 @@ def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
-class Command(BaseCommand):
+class Command(Base):
     """Takes a register into a community; refused rows are part of its work, not a failure."""
 
-    help = "Import a residents' register (.xlsx, .xls, .csv). Example: shouwang import-register zone-c.xlsx --community jinxiu"
+    help = "Import a residents' register (.xlsx, .xls, .csv)."
+    example = "shouwang import-register zone-c.xlsx --community jinxiu --dry-run"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--community", required=True, help="the community's code")
-        parser.add_argument("--as-of", type=day, help="the sheet's day (2022-02-19); else what the sheet says")
+        parser.add_argument(
+            "--as-of", type=day, help="the sheet's day (2022-02-19); else what the sheet says"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
         parser.add_argument("--json", action="store_true", help="the answer as JSON")
 
@@ -47,8 +51,12 @@ class Command(BaseCommand):
         try:
             with acting_from("cli"):
                 _staged, preview = import_at_once(
-                    community=community, content=content, name=options["file"].name, by=OPERATOR,
-                    as_of=options["as_of"], dry_run=options["dry_run"],
+                    community=community,
+                    content=content,
+                    name=options["file"].name,
+                    by=OPERATOR,
+                    as_of=options["as_of"],
+                    dry_run=options["dry_run"],
                 )
         except Refusal as refusal:
             raise CommandError(refusal.sentence(), returncode=UNUSABLE) from refusal
@@ -57,7 +65,15 @@ class Command(BaseCommand):
 
 
 def _in_words(answer: dict[str, Any]) -> str:
-    head = _("%(rows)s rows: %(taken)s new, %(merged)s already there, %(refused)s refused; %(households)s households; "
-             "%(absent)s on file but not on the sheet.") % answer
-    told = [f"  {line['row']:>5}  {line['column']}  {line['message']}" for line in answer["errors"] + answer["warnings"]]
+    head = (
+        _(
+            "%(rows)s rows: %(taken)s new, %(merged)s already there, %(refused)s refused; %(households)s households; "
+            "%(absent)s on file but not on the sheet."
+        )
+        % answer
+    )
+    told = [
+        f"  {line['row']:>5}  {line['column']}  {line['message']}"
+        for line in answer["errors"] + answer["warnings"]
+    ]
     return "\n".join([head, *told])

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandParser
+from django.db import connections
 from django.utils.translation import gettext as _
 from granian import Granian
 from granian.constants import Interfaces
@@ -28,11 +29,14 @@ class Command(Base):
         parser.add_argument(
             "--port", type=port_number, default=default_port(), help="default: PORT, else 8000"
         )
-        parser.add_argument("--threads", type=int, default=8, help="requests answered at the same time (8)")
+        parser.add_argument(
+            "--threads", type=int, default=default_threads(), help="requests at the same time"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_open_demo(options["host"])
         require_migrated()
+        connections.close_all()  # nothing open is handed to the server's processes
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         Granian(
             "shouwang.site.wsgi:application",
@@ -46,6 +50,11 @@ class Command(Base):
             websockets=False,
             log_level="warning",
         ).serve()
+
+
+def default_threads() -> int:
+    """Two a core and one more, up to 8: beyond that Python's threads wait for each other."""
+    return min(8, 2 * (os.cpu_count() or 1) + 1)
 
 
 def default_port() -> int:
