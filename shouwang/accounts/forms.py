@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
@@ -23,7 +23,7 @@ LANGUAGES = [
 class SignInForm(AuthenticationForm):
     """Name and password. What is wrong is never said, so that nobody learns who has an account."""
 
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages = {
         "invalid_login": _("The sign-in name or the password is not right."),
         "inactive": _("The sign-in name or the password is not right."),
     }

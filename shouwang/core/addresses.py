@@ -26,7 +26,7 @@ def client_address(request: HttpRequest) -> str | None:
     Behind a proxy (SHOUWANG_HTTPS) on this machine it is the last one that the proxy wrote into
     X-Forwarded-For; anything before that is what the browser claims. Else that header is nothing.
     """
-    near = request.META.get("REMOTE_ADDR") or None
+    near: str | None = request.META.get("REMOTE_ADDR") or None
     if not settings.SHOUWANG_HTTPS or not near or not _is_own(near):
         return near
     last = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -50,8 +49,8 @@ class Command(BaseCommand):
     """The base of our commands. `example` is shown by --help; Django's own options stay out of sight."""
 
     example = ""
-    requires_system_checks: ClassVar[Sequence[str]] = ()
-    suppressed_base_arguments: ClassVar[set[str]] = {
+    requires_system_checks = ()
+    suppressed_base_arguments = {
         "--version", "--verbosity", "--settings", "--pythonpath", "--traceback", "--no-color", "--force-color",
         "--skip-checks",
     }  # fmt: skip

@@ -163,7 +163,7 @@ class RingForm(CommandForm):
 class DirectoryForm(CommandForm):
     """An entry of the directory."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Name or place"), max_length=80)
     phone = forms.CharField(label=_("Phone"), max_length=30)
     kind = forms.CharField(label=_("For what"), max_length=40, required=False)
     order = forms.IntegerField(label=_("Place in the list"), min_value=1, max_value=99, initial=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +20,8 @@ class AskForm(CommandForm):
     words = forms.CharField(
         label=_("What do you need?"),
         max_length=1000,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write in a few words what you need.")},
     )
     door = forms.CharField(label=_("Your door"), max_length=20, help_text=_("For example 501"))
     name = forms.CharField(label=_("How may we call you?"), max_length=30, required=False)
@@ -30,6 +31,10 @@ class AskForm(CommandForm):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
+
+    def __init__(self, *args: Any, choice: str, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"choice": choice}, **kwargs)
+        self.fields["words"].required = choice != "unwell"
 
     def clean_door(self) -> str:
         text = unicodedata.normalize("NFKC", self.cleaned_data["door"]).strip()
@@ -42,15 +47,6 @@ class AskForm(CommandForm):
                 _("This is not a telephone number. Eleven digits, or leave it empty.")
             )
         return digits
-
-    def clean(self) -> dict[str, object] | None:
-        values = super().clean()
-        if (
-            self.cleaned_data.get("choice") not in ("unwell",)
-            and not self.cleaned_data.get("words", "").strip()
-        ):
-            self.add_error("words", _("Write in a few words what you need."))
-        return values
 
 
 class ConfirmForm(CommandForm):

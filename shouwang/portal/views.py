@@ -48,7 +48,7 @@ def ask(request: Any, door_code: str, choice: str) -> HttpResponse:
     place = _place(door_code)
     if choice not in BY_CODE:
         raise Http404
-    form = AskForm(request.POST or None, initial={"choice": choice})
+    form = AskForm(request.POST or None, choice=choice)
     if request.method == "POST":
         receipt = form.apply(
             request, "portal.ask", lambda: _ask(form, place, request), also={"place": place.pk}

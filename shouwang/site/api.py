@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
 from ninja import Field, NinjaAPI, Query, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer
 
 from shouwang.accounts import selectors as accounts
@@ -47,7 +48,14 @@ class Bearer(HttpBearer):
         return found.user
 
 
+class Plain(JSONRenderer):
+    """JSON in UTF-8, readable as it is sent."""
+
+    json_dumps_params = {"ensure_ascii": False}  # noqa: RUF012 - as the framework declares it
+
+
 api = NinjaAPI(
+    renderer=Plain(),
     title="Shouwang",
     version="1",
     description="Keep watch for one another. Lists go by cursor; every write carries an Idempotency-Key.",
@@ -200,7 +208,7 @@ def described() -> dict[str, Any]:
     return schema
 
 
-def operations() -> list[URLPattern]:
+def operations() -> list[URLPattern | URLResolver]:
     """The routes of the operations; the framework's own front page is not one."""
     patterns, _app, _namespace = api.urls
     return [pattern for pattern in patterns if getattr(pattern, "name", "") != "api-root"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path
 
 from shouwang.site import views
+from shouwang.ui import views as ui_views
 
 urlpatterns = [
     path("", views.front_door, name="front_door"),
@@ -23,6 +25,9 @@ urlpatterns = [
     path("", include("shouwang.portal.urls")),
     path("api/v1/", include("shouwang.site.api_urls")),
 ]
+
+if settings.SHOUWANG_DEMO:
+    urlpatterns.append(path("gallery/", ui_views.gallery, name="gallery"))
 
 handler403 = "shouwang.site.views.not_allowed"
 handler404 = "shouwang.site.views.not_found"

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.registry import (
     AuditKind,
+    Candidate,
+    CandidateSource,
     DueKind,
     Eraser,
     Finding,
@@ -26,6 +28,7 @@ from shouwang.core.registry import (
     TodayItem,
     TodaySource,
     audit_kinds,
+    candidate_sources,
     due_kinds,
     erasers,
     invariants,
@@ -39,6 +42,14 @@ from shouwang.core.registry import (
 )
 from shouwang.core.scope import Scope
 from shouwang.volunteers import jobs, selectors, services
+
+
+def candidates(place: Any, scope: Scope, at: datetime) -> list[Candidate]:
+    """Who could answer for a place: who lives nearest, has no post yet, and is not stood down."""
+    return [
+        Candidate(row.volunteer.user, " · ".join(words))
+        for row, words in selectors.nearest_for_post(scope, place)
+    ]
 
 
 def left_behind(scope: Scope, at: datetime) -> list[TodayItem]:
@@ -119,6 +130,7 @@ invariants.add(
         order=40,
     )
 )
+candidate_sources.add(CandidateSource("volunteers.nearest", candidates))
 scope_sources.add(ScopeSource("volunteers.commitments", selectors.grants_of_commitments))
 search_sources.add(SearchSource("volunteers.people", search, order=40))
 today_sources.add(TodaySource("volunteers.left", left_behind, order=25))

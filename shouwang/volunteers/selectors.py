@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.http import Http404
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
 
 from shouwang.core.registry import pages, purposes
 from shouwang.core.scope import Grant, ObjectGrant, Scope
@@ -216,6 +217,7 @@ class VolunteerRow:
     skills: tuple[str, ...]
     load: int
     available: bool
+    home: str = ""
 
     @property
     def stood_down(self) -> bool:
@@ -255,9 +257,15 @@ def rows_for(
 def _rows(people: Sequence[Volunteer], at: datetime) -> list[VolunteerRow]:
     weights = loads(v.pk for v in people)
     posts = posts_in_words([v.user_id for v in people], at)
+    homes = labels_of({v.home_id for v in people if v.home_id})
     return [
         VolunteerRow(
-            v, tuple(posts.get(v.user_id, ())), skills_in_words(v), weights[v.pk], is_available(v, at)
+            v,
+            tuple(posts.get(v.user_id, ())),
+            skills_in_words(v),
+            weights[v.pk],
+            is_available(v, at),
+            homes.get(v.home_id, "") if v.home_id else "",
         )
         for v in people
     ]
@@ -343,3 +351,27 @@ def old_reasons_opened(at: datetime) -> int:
 
 def _days() -> timedelta:
     return timedelta(days=purposes.get("service").days)
+
+
+MOST_CANDIDATES = 6
+
+
+def nearest_for_post(scope: Scope, place: Place) -> list[tuple[VolunteerRow, list[str]]]:
+    """Volunteers of the same building (else grid) for a post at `place`, best first, each with the reasons in words."""
+    near = Q(building_id=place.building_id) if place.building_id else Q(grid_id=place.grid_id or place.pk)
+    people = on_duty(volunteers_for(scope).filter(near), scope.at).prefetch_related("availability")
+    if not people.exists():
+        people = on_duty(volunteers_for(scope), scope.at).prefetch_related("availability")
+    rows = [row for row in _rows(list(people), scope.at) if row.available]
+    rows.sort(key=lambda row: (row.volunteer.stairwell_id != place.stairwell_id, bool(row.posts), row.load))
+    return [(row, _why_near(row, place)) for row in rows[:MOST_CANDIDATES]]
+
+
+def _why_near(row: VolunteerRow, place: Place) -> list[str]:
+    here = place.stairwell_id is not None and row.volunteer.stairwell_id == place.stairwell_id
+    words = [gettext("lives in this stairwell") if here else gettext("lives in %(place)s") % {"place": row.home}]
+    if row.volunteer.second_line:
+        words.append(gettext("second line"))
+    words += row.posts or [gettext("no post yet")]
+    words.append(gettext("%(number)s in hand") % {"number": row.load})
+    return words

@@ -129,6 +129,10 @@ def test_sign_out_takes_a_post_and_is_on_record(alice: User) -> None:
     assert client.get("/accounts/").url.startswith(SIGN_IN)
 
 
+def test_leaving_twice_leads_to_the_door() -> None:
+    assert Client().post("/accounts/sign-out/").url == SIGN_IN
+
+
 def test_a_forged_sign_in_is_refused(alice: User) -> None:
     answer = Client(enforce_csrf_checks=True).post(SIGN_IN, {"username": "alice", "password": PASSWORD})
     assert answer.status_code == 403

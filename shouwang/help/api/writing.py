@@ -23,7 +23,7 @@ from shouwang.help.api.shapes import Answer, AttemptIn, CloseIn, ConfirmIn, Note
 from shouwang.help.models import Assignment, HelpRequest
 from shouwang.help.rules import may_act_on
 from shouwang.help.states import AssignmentState
-from shouwang.people.selectors import household_for
+from shouwang.people.selectors import household_for, households_at
 from shouwang.places.selectors import dwelling_for, find_dwelling, place_for
 from shouwang.places.states import Level
 from shouwang.volunteers.selectors import volunteer_of, volunteers_for
@@ -62,6 +62,9 @@ def _where(request: Any, body: RequestIn) -> dict[str, Any]:
         place = place_for(scope, body.place_id, TAKE_IN)
     elif place_for(scope, body.community_id, TAKE_IN).level != Level.COMMUNITY:
         raise Http404
+    if dwelling is not None and household is None:
+        behind = households_at(dwelling)
+        household = behind[0] if len(behind) == 1 else None
     known = dwelling or place
     if known is not None and known.community_id != body.community_id:
         raise Refusal(

@@ -41,14 +41,14 @@ def count_waiting(scope: Scope, at: datetime) -> int:
     return waiting_count(scope)
 
 
-pages.add(Page("help.board", "help:board", _("Requests"), "help.see"))
+pages.add(Page("help.board", "help:board", _("Request board"), "help.see"))
 pages.add(Page("help.request", "help:request", _("Request for help"), "help.see"))
 pages.add(Page("help.new", "help:new", _("Request"), "help.take_in"))
 pages.add(Page("help.paste", "help:paste", _("Paste a message"), "help.take_in"))
 pages.add(Page("help.directory", "help:directory", _("Directory to ring"), "help.see"))
 household_actions.add(Page("help.new", "help:new", _("Request"), "help.take_in"))
 nav_entries.add(
-    NavEntry("help", _("Requests"), "help:board", "life-buoy", "help.see", order=30, count=count_waiting)
+    NavEntry("help", _("Request board"), "help:board", "life-buoy", "help.see", order=30, count=count_waiting)
 )
 nav_entries.add(NavEntry("help.directory", _("Directory"), "help:directory", "phone", "help.see", order=85))
 lenses.add(

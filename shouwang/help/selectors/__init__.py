@@ -1,7 +1,7 @@
 """Reads of help. Whatever takes a scope answers 404 for a foreign object; confidential ones reach few."""
 
 from shouwang.help.selectors.board import FILTERS, BoardRow, board_counts, board_rows
-from shouwang.help.selectors.calls import Caller, doors_like, find_door, callers_by_phone, household_choice
+from shouwang.help.selectors.calls import Caller, callers_by_phone, doors_like, find_door, household_choice
 from shouwang.help.selectors.drafts import Draft, drafts_of, read_drafts
 from shouwang.help.selectors.emergency import (
     GreenRow,

@@ -32,7 +32,7 @@ FILTERS = {
     "nobody": gettext_lazy("nobody's"),
     "soon": gettext_lazy("soon late"),
     "unverified": gettext_lazy("to be verified"),
-    "done": gettext_lazy("to be confirmed"),
+    "done": gettext_lazy("to be confirmed by residents"),
     "all": gettext_lazy("all"),
 }
 # Closed ones stay on the list 'all' so long.
@@ -163,5 +163,5 @@ def _who(request: HelpRequest, live: Sequence[Assignment]) -> tuple[str, str]:
         return f"{_('、').join(taken)} {word}", ""
     asked = [row.volunteer.user.name for row in live]
     if asked:
-        return _("asked: %(names)s") % {"names": _("、").join(asked)}, ""
+        return _("asked: %(names)s") % {"names": _(", ").join(asked)}, ""
     return (_("nobody: please ring") if request.rung_out_at else _("nobody yet")), "need"

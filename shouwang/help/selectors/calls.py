@@ -86,7 +86,7 @@ def doors_like(scope: Scope, said: str, limit: int = 6) -> list[tuple[Dwelling, 
 def find_door(scope: Scope, said: str) -> Dwelling | None:
     """The one door that is meant, as people say it; None when it is not one, or not within the scope."""
     door = read_door(said)
-    if door is None or not door.door:
+    if door is None or not door.door or not door.building:
         return None
     for community_id in scope.ids("help.take_in", "community_id") or _communities(scope):
         found = place_door(community_id, door.building, door.stairwell, door.door)
@@ -97,6 +97,7 @@ def find_door(scope: Scope, said: str) -> Dwelling | None:
 
 def _communities(scope: Scope) -> set[UUID]:
     """Communities in which requests may be taken in from below their own level."""
-    return set(dwellings_for(scope, "help.take_in").values_list("community_id", flat=True).distinct())
+    ids = dwellings_for(scope, "help.take_in").values_list("community_id", flat=True).distinct()
+    return {pk for pk in ids if pk is not None}
 
 

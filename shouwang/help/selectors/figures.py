@@ -24,7 +24,7 @@ def closed_on_day(scope: Scope, at: datetime) -> tuple[int, int, int]:
     day = local_day(at, ZONE)
     found = requests_for(scope)
     closed = sum(
-        local_day(closed_at, ZONE) == day
+        closed_at is not None and local_day(closed_at, ZONE) == day
         for closed_at in found.filter(state=RequestState.CLOSED, closed_at__gte=at - timedelta(days=2)).values_list(
             "closed_at", flat=True
         )

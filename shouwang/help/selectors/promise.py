@@ -9,7 +9,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from shouwang.core.due import keys_due
 from shouwang.help.models import Assignment, HelpRequest, Told
-from shouwang.help.states import IN_HAND_STATES, OPEN_STATES, AssignmentState, EventKind, RequestState, Urgency
+from shouwang.help.states import (
+    IN_HAND_STATES,
+    OPEN_STATES,
+    AssignmentState,
+    EventKind,
+    RequestState,
+    Urgency,
+)
 
 ESCALATE = "help.escalate"
 # The first step is due at once; a minute is what the clock has for it.

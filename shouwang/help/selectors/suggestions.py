@@ -6,7 +6,7 @@ where somebody else did it last time), so that a suggestion and a plan never con
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -48,7 +48,7 @@ class Reason:
         return f"{self.code}:{self.value}" if self.value else self.code
 
 
-SENTENCES = {
+SENTENCES: dict[str, Callable[[str], str]] = {
     "same_stairwell": lambda _v: _("same stairwell"),
     "same_building": lambda _v: _("same building"),
     "same_grid": lambda _v: _("same grid"),
@@ -63,7 +63,7 @@ SENTENCES = {
     "stood_down": lambda _v: _("stood down, cannot be asked today"),
     "not_now": lambda _v: _("not available now"),
     "full": lambda v: _("%(number)s in hand, no more at present") % {"number": v},
-    "lacks": lambda v: _("lacks: %(skill)s") % {"skill": Skill(v).label if v in Skill.values else v},
+    "lacks": lambda v: _("lacks: %(skill)s") % {"skill": str(Skill(v).label) if v in Skill.values else v},
     "too_heavy": lambda v: _("too heavy: carries %(kg)s kg") % {"kg": v},
     "by_phone_only": lambda _v: _("by phone only"),
     "declined": lambda _v: _("was asked and could not"),
@@ -187,9 +187,9 @@ def _between(here: Place, home: Place) -> tuple[float, list[Reason]]:
 
 def _metres(here: Place, home: Place) -> float | None:
     """Metres along both axes, as one walks between blocks."""
-    if None in (here.x_m, here.y_m, home.x_m, home.y_m):
+    if here.x_m is None or here.y_m is None or home.x_m is None or home.y_m is None:
         return None
-    return abs(here.x_m - home.x_m) + abs(here.y_m - home.y_m)  # type: ignore[operator]
+    return float(abs(here.x_m - home.x_m) + abs(here.y_m - home.y_m))
 
 
 def _for(volunteer: Volunteer, known: _Known, load: int, last: bool) -> Iterable[Reason]:

@@ -56,7 +56,7 @@ def _merged(group: list[RequestEvent]) -> Moment:
     if len(group) == 1:
         return _moment(group[0])
     names = [event.whom.name for event in group if event.whom is not None]
-    shown = _("、").join(names[:4])
+    shown = _(", ").join(names[:4])
     if len(names) > 4:
         said = _("told %(names)s and %(more)s more") % {"names": shown, "more": len(names) - 4}
     else:
@@ -80,7 +80,7 @@ def sentence_of(event: RequestEvent) -> str:
     """One event as a sentence."""
     whom = event.whom.name if event.whom is not None else ""
     if event.kind in _WITH_CODE:
-        return str(_WITH_CODE[event.kind](event.code, whom, event.text))
+        return str(_WITH_CODE[EventKind(event.kind)](event.code, whom, event.text))
     if event.kind in (EventKind.OFFERED, EventKind.ACCEPTED, EventKind.DECLINED, EventKind.RELEASED, EventKind.TOLD):
         return _about_somebody(event.kind, event.code, whom)
     return str(EventKind(event.kind).label)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.audit import write_audit
-from shouwang.core.errors import Refusal
+from shouwang.core.errors import Conflict, Refusal
 from shouwang.core.files import keep_photo
 from shouwang.core.models import StoredFile
 from shouwang.help.models import Assignment, Attempt, HelpRequest
@@ -28,6 +28,7 @@ from shouwang.help.services.record import (
 )
 from shouwang.help.services.telling import send
 from shouwang.help.states import (
+    IN_HAND_STATES,
     LIVE_ASSIGNMENTS,
     AssignmentState,
     EventKind,
@@ -56,11 +57,15 @@ def start_request(
     at = at or clock.now()
     with transaction.atomic():
         locked = lock_open_request(request)
-        if locked.state != RequestState.UNDER_WAY:
+        if locked.state not in IN_HAND_STATES:
+            raise Conflict("nobody-has-it", _("Nobody has taken this on yet."))
+        if locked.state == RequestState.ACCEPTED:
             move_request(locked, RequestState.UNDER_WAY)
         mine = locked.assignments.filter(state=AssignmentState.ACCEPTED, started_at__isnull=True)
-        mine = mine.filter(pk=assignment.pk) if assignment else mine.filter(volunteer__user_id=actor_id(by))
-        mine.update(started_at=at)
+        user_id = actor_id(by)
+        if assignment is not None or user_id is not None:
+            own = {"pk": assignment.pk} if assignment is not None else {"volunteer__user_id": user_id}
+            mine.filter(**own).update(started_at=at)
         acknowledge_request(request=locked, at=at)
         add_event(locked, EventKind.STARTED, by=by, at=at)
         write_audit("help.request.started", by=by, at=at, subject=locked)

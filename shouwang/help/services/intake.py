@@ -89,49 +89,56 @@ def take_in_request(
     rows = [line_of(line, order) for order, line in enumerate(lines, start=1)]
     urgency = Urgency.LIFE if category == Category.EMERGENCY else urgency
     token = new_link() if source in WITH_LINK else None
+    known = _verified(verified, source)
     with transaction.atomic():
-        stamp = _stamp(community_id, place, dwelling)
-        accept_due, finish_due = due_times(
-            target_of(category, urgency, targets_at(place, dwelling, category, at)), at
-        )
         request = HelpRequest.objects.create(
             number=next_number(community_id),
-            place=place,
-            dwelling=dwelling,
-            household=household,
-            person=person,
+            **{"place": place, "dwelling": dwelling, "household": household, "person": person},
+            **{"category": category, "urgency": urgency, "source": source, "confidential": confidential},
             door_said=door_said[:60],
             asker_name=asker_name[:60],
             asker_phone=asker_phone[:20],
-            category=category,
-            urgency=urgency,
-            source=source,
             title=title_of(title, words, rows, category),
             words=words,
-            confidential=confidential,
-            verified=_verified(verified, source),
-            verified_at=at if _verified(verified, source) != Verified.NO else None,
+            verified=known,
+            verified_at=at if known != Verified.NO else None,
             needs_skills=sorted(set(needs_skills)),
             weight_kg=weight_kg,
             to_door=to_door,
-            received_at=at,
-            local_day=clock.local_day(at, place.time_zone if place else "Asia/Shanghai"),
             taken_by_id=actor_id(by),
-            accept_due_at=accept_due,
-            finish_due_at=finish_due,
-            told_from_at=at,
             link_digest=link_digest(token) if token else None,
-            incident_id=incident_stamp(place, dwelling, at),
-            **stamp,
+            **_times(place, dwelling, category, urgency, at),
+            **_stamp(community_id, place, dwelling),
         )
         RequestLine.objects.bulk_create(RequestLine(request=request, **row) for row in rows)
-        add_event(request, EventKind.RECEIVED, by=by, at=at, code=source)
-        write_audit(
-            "help.request.taken_in", by=by, at=at, subject=request, number=request.number, category=category,
-            urgency=urgency, source_of=source,
-        )  # fmt: skip
-        enter_due(request, at)
+        _announce(request, by=by, at=at)
     return request, token
+
+
+def _times(
+    place: Place | None, dwelling: Dwelling | None, category: str, urgency: str, at: datetime
+) -> dict[str, Any]:
+    """When it came and by when it is due, with what an incident over the place changes."""
+    target = target_of(category, urgency, targets_at(place, dwelling, category, at))
+    accept_due, finish_due = due_times(target, at)
+    return {
+        "received_at": at,
+        "local_day": clock.local_day(at, place.time_zone if place else "Asia/Shanghai"),
+        "accept_due_at": accept_due,
+        "finish_due_at": finish_due,
+        "told_from_at": at,
+        "incident_id": incident_stamp(place, dwelling, at),
+    }
+
+
+def _announce(request: HelpRequest, *, by: Actor, at: datetime) -> None:
+    """Its first line, its audit entry, and the due row by which the leaf is told at once."""
+    add_event(request, EventKind.RECEIVED, by=by, at=at, code=request.source)
+    write_audit(
+        "help.request.taken_in", by=by, at=at, subject=request, number=request.number, category=request.category,
+        urgency=request.urgency, source_of=request.source,
+    )  # fmt: skip
+    enter_due(request, at)
 
 
 def _verified(verified: str, source: str) -> str:

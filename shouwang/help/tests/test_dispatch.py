@@ -7,7 +7,14 @@ import pytest
 from shouwang.core.errors import Conflict, NotAllowed, Refusal
 from shouwang.help.models import RequestEvent, Told
 from shouwang.help.selectors import suggestions_for
-from shouwang.help.services import accept_offer, decline_offer, finish_request, offer_request, release, start_request
+from shouwang.help.services import (
+    accept_offer,
+    decline_offer,
+    finish_request,
+    offer_request,
+    release,
+    start_request,
+)
 from shouwang.help.tests.scene import AT, again, asked, minutes, neighbourhood, run_clock, seconds, volunteer
 from shouwang.volunteers.models import Commitment
 from shouwang.volunteers.services import stand_down

@@ -10,7 +10,7 @@ from django.urls import reverse
 from shouwang.core.ids import uuid7
 from shouwang.help.models import HelpRequest
 from shouwang.help.selectors import read_drafts
-from shouwang.help.tests.scene import asked, neighbourhood, scope
+from shouwang.help.tests.scene import neighbourhood, scope
 from shouwang.help.tests.test_pages import signed_in
 from shouwang.people.models import CareFlag
 

@@ -1,6 +1,18 @@
 """The desk's pages of requests."""
 
-from shouwang.help.views.acts import act, answer, attempt, change, close, finish, link, note, offer, on_my_way, verify
+from shouwang.help.views.acts import (
+    act,
+    answer,
+    attempt,
+    change,
+    close,
+    finish,
+    link,
+    note,
+    offer,
+    on_my_way,
+    verify,
+)
 from shouwang.help.views.board import board, search
 from shouwang.help.views.call import lookup, new
 from shouwang.help.views.detail import detail, photo

@@ -132,12 +132,7 @@ def is_life(found: HelpRequest) -> bool:
 def lookup(request: Any) -> HttpResponse:
     """Who is calling, as the number is typed; or which door is meant. By POST, so that it is in no log."""
     phone, said = request.POST.get("phone", "").strip(), request.POST.get("door", "").strip()
-    callers = []
-    if len(phone) >= WHOLE_NUMBER:
-        for place in communities_for(request.scope, "help.take_in"):
-            callers += callers_by_phone(request.scope, place.pk, phone)
-    for caller in callers:
-        record_file_read(household=caller.household, by=request.user, at=request.at, why="call")
+    callers = _speaking_for(request, phone) if len(phone) >= WHOLE_NUMBER else []
     doors = doors_like(request.scope, said) if said and not callers else []
     if len(doors) == 1 and doors[0][1] is not None and request.scope.covers("register.see", doors[0][1]):
         callers, doors = [caller_of(request.scope, doors[0][1])], []
@@ -146,3 +141,13 @@ def lookup(request: Any) -> HttpResponse:
         "chosen": str(callers[0].household.pk) if len(callers) == 1 else "",
     }  # fmt: skip
     return render(request, "help/caller.html", context)
+
+
+def _speaking_for(request: Any, phone: str) -> list[Any]:
+    """Households that this number speaks for; each opening of a file is on record."""
+    callers = []
+    for place in communities_for(request.scope, "help.take_in"):
+        callers += callers_by_phone(request.scope, place.pk, phone)
+    for caller in callers:
+        record_file_read(household=caller.household, by=request.user, at=request.at, why="call")
+    return callers

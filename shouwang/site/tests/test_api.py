@@ -195,6 +195,14 @@ def test_a_request_goes_its_whole_way(alice: User, here: Any) -> None:
     assert desk.post(f"{at}/confirm", {"right": True}).json()["state"] == "closed"
 
 
+def test_a_door_with_one_household_is_that_household(alice: User, here: Any, household: Any) -> None:
+    body = a_request(here) | {"dwelling_id": None, "door": {"building": "8", "stairwell": "2", "door": "501"}}
+    made = token(alice).post("requests", body).json()
+    answer = token(alice).get(f"requests/{made['id']}")
+    assert answer.json()["household_id"] == str(household.pk)
+    assert "土豆" in answer.content.decode()
+
+
 def test_another_place_sees_nothing_and_changes_nothing(
     alice: User, charlie: User, here: Any, household: Any
 ) -> None:
@@ -290,6 +298,7 @@ def test_lists_are_read_to_their_end_by_cursor(alice: User, here: Any) -> None:
     assert len(found) == len(set(found)) == 5
 
 
+@pytest.mark.django_db(transaction=True)  # on PostgreSQL a change is told when it has been committed
 def test_changes_come_in_order_and_go_on_from_the_cursor(alice: User, here: Any) -> None:
     caller = token(alice)
     before = caller.get("changes").json()["next"]

@@ -11,6 +11,7 @@ from django.db import connections
 from django.utils.translation import gettext as _
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from shouwang.core.command_line import Command as Base
 from shouwang.core.command_line import Unusable, require_migrated
@@ -48,7 +49,7 @@ class Command(Base):
             workers_kill_timeout=KILL_AFTER_SECONDS,
             respawn_failed_workers=True,
             websockets=False,
-            log_level="warning",
+            log_level=LogLevels.warning,
         ).serve()
 
 
