@@ -57,8 +57,16 @@ class ConfirmForm(CommandForm):
     )
     words = forms.CharField(label=_("What is missing or broken?"), max_length=300, required=False)
 
+    def said(self) -> dict[str, Any]:
+        """What the service is told."""
+        return {"right": self.cleaned_data["right"], "words": self.cleaned_data["words"]}
+
 
 class WordsForm(CommandForm):
     """Something to add, or a reason."""
 
     words = forms.CharField(label=_("Something to add"), max_length=300, required=False)
+
+    def said(self) -> dict[str, str]:
+        """What the service is told."""
+        return {"words": self.cleaned_data["words"]}

@@ -16,6 +16,7 @@ from shouwang.help.selectors.resident import asked_lately
 from shouwang.help.states import Category, Source, Urgency
 from shouwang.people import selectors as people
 from shouwang.places import selectors as places
+from shouwang.places.engines.doors import read_door
 from shouwang.places.models import Place
 from shouwang.portal.rules import BY_CODE, MOST_ASKED, WITHIN, more_urgent
 
@@ -65,5 +66,9 @@ def _category(chosen: str, part: dict[str, Any]) -> str:
     return part.get("category", chosen) if chosen == Category.OTHER else chosen
 
 
-def _dwelling(place: Place, door: str) -> Any:
-    return places.doors_at(place).filter(door=door).first() if door else None
+def _dwelling(place: Place, said: str) -> Any:
+    """The door at this stairwell, as said or as it is read: 501, 8-2-501, 8号楼2单元501."""
+    read = read_door(said)
+    wanted = {said, read.door if read and read.door else said}
+    found = places.doors_at(place).filter(door__in=wanted)[:2]
+    return found[0] if len(found) == 1 else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -86,90 +87,62 @@ def follow(request: Any, token: str) -> HttpResponse:
     if request.GET.get("after") == str(mark):
         return HttpResponse(status=204)
     part = "portal/follow.html#live" if "after" in request.GET else "portal/follow.html"
-    context = selectors.status_for_resident(found)
-    forms = {"confirm": ConfirmForm(), "words": WordsForm()}
-    response = render(
-        request, part, {**context, "forms": forms, "token": token, "mark": mark, "now": request.at}
-    )
+    context = {**selectors.status_for_resident(found), "token": token, "mark": mark, "now": request.at}
+    response = render(request, part, {**context, "forms": {"confirm": ConfirmForm(), "words": WordsForm()}})
+    return _marked(response, mark)
+
+
+def _marked(response: HttpResponse, mark: int) -> HttpResponse:
+    """With the mark the page stands at; a private link is nothing for search engines."""
     response.headers["X-After"] = str(mark)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _act(request: Any, token: str, form: Any, kind: str, do: Callable[[HelpRequest], Any]) -> HttpResponse:
+    """One step of the resident's, done once, and back to the page; what was refused is said there."""
+    found = _request(token, request.at)
+
+    def act() -> dict[str, bool]:
+        do(found)
+        return {"done": True}
+
+    if form.apply(request, f"portal.{kind}", act, also={"request": found.pk}) is None:
+        for errors in form.errors.values():
+            messages.error(request, errors[0])
+    return redirect("portal:follow", token=token)
 
 
 @public(BY_LINK)
 @require_POST
 def confirm(request: Any, token: str) -> HttpResponse:
     """Received and right, or something is missing or broken."""
-    found = _request(token, request.at)
     form = ConfirmForm(request.POST)
-    form.apply(
-        request,
-        "portal.confirm",
-        lambda: _done(
-            help_services.confirm_request(
-                request=found,
-                by=RESIDENT,
-                at=request.at,
-                right=form.cleaned_data["right"],
-                words=form.cleaned_data["words"],
-            )
-        ),
-        also={"request": found.pk},
-    )
-    return _back(request, form, token)
+    return _act(
+        request, token, form, "confirm",
+        lambda found: help_services.confirm_request(request=found, by=RESIDENT, at=request.at, **form.said()),
+    )  # fmt: skip
 
 
 @public(BY_LINK)
 @require_POST
 def withdraw(request: Any, token: str) -> HttpResponse:
     """It is not needed any more."""
-    found = _request(token, request.at)
     form = WordsForm(request.POST)
-    form.apply(
-        request,
-        "portal.withdraw",
-        lambda: _done(
-            help_services.withdraw_request(
-                request=found,
-                by=RESIDENT,
-                at=request.at,
-                words=form.cleaned_data["words"],
-            )
-        ),
-        also={"request": found.pk},
-    )
-    return _back(request, form, token)
+    return _act(
+        request, token, form, "withdraw",
+        lambda found: help_services.withdraw_request(request=found, by=RESIDENT, at=request.at, **form.said()),
+    )  # fmt: skip
 
 
 @public(BY_LINK)
 @require_POST
 def add_words(request: Any, token: str) -> HttpResponse:
     """Something to add to what was asked."""
-    found = _request(token, request.at)
     form = WordsForm(request.POST)
-    form.apply(
-        request,
-        "portal.add_words",
-        lambda: _done(
-            help_services.add_note(
-                request=found,
-                by=RESIDENT,
-                at=request.at,
-                text=form.cleaned_data["words"],
-            )
+    return _act(
+        request, token, form, "add_words",
+        lambda found: help_services.add_note(
+            request=found, by=RESIDENT, at=request.at, text=form.said()["words"]
         ),
-        also={"request": found.pk},
-    )
-    return _back(request, form, token)
-
-
-def _done(_written: Any) -> dict[str, bool]:
-    return {"done": True}
-
-
-def _back(request: Any, form: Any, token: str) -> HttpResponse:
-    """Back to the request's page; what was refused is said there."""
-    for errors in form.errors.values():
-        for error in errors:
-            messages.error(request, error)
-    return redirect("portal:follow", token=token)
+    )  # fmt: skip

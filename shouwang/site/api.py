@@ -51,7 +51,7 @@ class Bearer(HttpBearer):
 class Plain(JSONRenderer):
     """JSON in UTF-8, readable as it is sent."""
 
-    json_dumps_params = {"ensure_ascii": False}  # noqa: RUF012 - as the framework declares it
+    json_dumps_params = {"ensure_ascii": False}
 
 
 api = NinjaAPI(

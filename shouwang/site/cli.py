@@ -31,6 +31,7 @@ COMMANDS = (
     Entry("read-message", "read_message", "a pasted chat message into drafts"),
     Entry("assign", "assign", "requests to volunteers, the best way"),
     Entry("check", "check_promise", "is anybody missed? Exit 1 when something is broken"),
+    Entry("bench", "bench", "measures the main pages and writes"),
 )
 LATER = {
     "plan batches": "sampling rounds",

@@ -99,7 +99,7 @@ class Corner:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What nobody who is foreign here may read, in any form it could take."""
-        numbers = (id_number(self.number), id_number(self.number + 100))
+        numbers = (id_number(self.number), id_number(self.number + 50))
         return (self.mark, self.phone, f"1990008{self.number:04d}", *numbers)
 
 
@@ -130,7 +130,7 @@ def photo() -> bytes:
 def ledger(corner: Corner) -> bytes:
     """A register of one line, as an office would send it."""
     title = "楼栋,单元,门牌号,姓名,与户主关系,身份证号码,联系电话"
-    line = f"3,1,901,钱{corner.mark},户主,{id_number(corner.number + 100)},{corner.phone}"
+    line = f"3,1,901,钱{corner.mark},户主,{id_number(corner.number + 50)},{corner.phone}"
     return f"{title}\n{line}\n".encode()
 
 
@@ -143,7 +143,7 @@ def _owner(name: str, role: str, number: int, at: datetime) -> Belongings:
     token, write_secret = create_token(name=f"表{mark}", user=user, reach="write", by=OPERATOR, at=at)
     _read, read_secret = create_token(name=f"读{mark}", user=user, reach="read", by=OPERATOR, at=at)
     channel = add_channel(user=user, label=f"群{mark}", address=address, by=user, at=at)
-    message = tell(to=user, template="notices.test", urgency="calm", values={}, by=OPERATOR, at=at)
+    message = tell(to=user, template="notices.test", urgency="calm", values={"channel": f"群{mark}"}, by=OPERATOR, at=at)
     return Belongings(user, channel, message, token, read_secret, write_secret)
 
 

@@ -62,7 +62,7 @@ def visit(browser: Browser, live_server: Any, settings: Any) -> Iterator[Callabl
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, locale=language, timezone_id="Asia/Shanghai"
         )
-        context.set_default_timeout(8000)
+        context.set_default_timeout(15000)
         if user is not None:
             client = Client()
             client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")

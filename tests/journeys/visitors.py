@@ -61,9 +61,10 @@ class Visitor:
     def main(self) -> Locator:
         return self.page.locator("main")
 
-    def press(self, name: str, within: Locator | None = None, exact: bool = True) -> None:
-        """Presses the first button of this name."""
-        (within or self.page).get_by_role("button", name=name, exact=exact).first.click()
+    def press(self, name: str, within: Locator | None = None, exact: bool = True, patience: int = 15) -> None:
+        """Presses the first button of this name; waits so many seconds for what comes of it."""
+        button = (within or self.page).get_by_role("button", name=name, exact=exact).first
+        button.click(timeout=1000 * patience)
 
     def follow(self, name: str, within: Locator | None = None, exact: bool = True) -> None:
         """Follows the first link of this name."""

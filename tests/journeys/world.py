@@ -122,6 +122,14 @@ def neighbours_report(world: World, without: tuple[str, ...], spare: tuple[str, 
                 )
 
 
+def head_of(world: World, building: str, stairwell: str, username: str) -> Volunteer:
+    """A neighbour with a phone and a password, who becomes the head of a stairwell."""
+    leaf = world.leaf(building, stairwell)
+    found = volunteer(world, username, "张敏", leaf, phone="19900000005", password=PASSWORD, skills=["driver"])
+    places_services.appoint(place=leaf, role=Role.STAIRWELL_HEAD, holder=found.user, by=OPERATOR, at=world.at)
+    return found
+
+
 def small_community() -> World:
     """Two buildings, three stairwells (one without a head), six doors, staff, a head, two volunteers, a household."""
     at = clock.now() - timedelta(days=3)

@@ -69,7 +69,7 @@ def _moment(event: RequestEvent, for_resident: bool = False) -> Moment:
         at=event.at,
         kind=event.kind,
         sentence=sentence_of(event),
-        who="" if for_resident or event.by is None else event.by.name,
+        who="" if for_resident or event.by is None or event.by_id == event.whom_id else event.by.name,
         text="" if for_resident and event.kind not in (EventKind.NOT_RIGHT,) else event.text,
         photo_id=None if for_resident else event.photo_id,
         tone=TONES.get(EventKind(event.kind), ""),

@@ -93,8 +93,8 @@ def take_in_request(
     with transaction.atomic():
         request = HelpRequest.objects.create(
             number=next_number(community_id),
-            **{"place": place, "dwelling": dwelling, "household": household, "person": person},
-            **{"category": category, "urgency": urgency, "source": source, "confidential": confidential},
+            place=place, dwelling=dwelling, household=household, person=person,
+            category=category, urgency=urgency, source=source, confidential=confidential,
             door_said=door_said[:60],
             asker_name=asker_name[:60],
             asker_phone=asker_phone[:20],

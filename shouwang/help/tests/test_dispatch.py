@@ -19,7 +19,7 @@ from shouwang.help.tests.scene import AT, again, asked, minutes, neighbourhood, 
 from shouwang.volunteers.models import Commitment
 from shouwang.volunteers.services import stand_down
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def codes(suggestion: object) -> set[str]:

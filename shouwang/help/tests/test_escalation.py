@@ -22,7 +22,7 @@ from shouwang.help.tests.scene import (
 from shouwang.notices.models import Message
 from shouwang.places.services import end_post
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def told_names(request: HelpRequest) -> set[str]:

@@ -21,6 +21,8 @@ pytestmark = pytest.mark.django_db
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     """Runs `shouwang` with these words and standard input; answers (exit code, output, lines of errors)."""
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    for name in ("SHOUWANG_DEMO", "SHOUWANG_BASE_URL"):  # `demo` sets them for its process, which is this one
+        monkeypatch.setenv(name, "")
     # The command ends by closing its connections; here the test's transaction lives in one of them.
     monkeypatch.setattr("django.db.utils.ConnectionHandler.close_all", lambda self: None)
 

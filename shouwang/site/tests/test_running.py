@@ -32,7 +32,8 @@ def free_port() -> int:
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SHOUWANG_HOME", str(tmp_path))
-    monkeypatch.delenv("SHOUWANG_DATABASE_URL", raising=False)
+    for name in ("SHOUWANG_DATABASE_URL", "SHOUWANG_DEMO"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.chdir(ROOT)
     return tmp_path

@@ -18,6 +18,10 @@ _TENS = re.compile(
 _THIS_YEAR = re.compile(
     r"(?:今年|年龄|年纪|高寿)[:是已经都有快]{0,4}(?P<n>\d{2,3}|[七八九]十[一二三四五六七八九]?)(?![\d斤个.])"
 )
+# 八十二了, 85了 as a clause of its own after somebody was named.
+_NOW_AGED = re.compile(
+    r"(?:^|[,，。;\s]|都|已经|今年)(?P<n>[89]\d|10\d|[八九]十[一二三四五六七八九]?)(?:了|的人了)(?=[,，。;!\s]|$)"
+)
 _OVER_80 = re.compile(
     r"(?:80|八十)(?:岁)?(?:以上|多岁|开外)|(?:年过|年逾|超过|都快?)(?:80|八十|九十|90|八旬|九旬)"
 )
@@ -38,7 +42,7 @@ _NOT_A_BABY = re.compile(
 def years_in(text: str) -> list[float]:
     """Every age in years that the text states, rounded down where it says 多."""
     found: list[float] = []
-    for match in (*_YEARS.finditer(text), *_THIS_YEAR.finditer(text), *_OF_SOMEBODY.finditer(text)):
+    for match in (*_YEARS.finditer(text), *_THIS_YEAR.finditer(text), *_OF_SOMEBODY.finditer(text), *_NOW_AGED.finditer(text)):
         number = read_number(match["n"])
         if number is None or number > 120:
             continue

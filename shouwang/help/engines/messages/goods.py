@@ -137,4 +137,8 @@ def split_brand(name: str) -> tuple[str, list[str]]:
                 notes.append(word)
                 name = rest
                 break
+    for word in BRANDS:  # 油金龙鱼的
+        rest = name.removesuffix("牌").removesuffix(word).rstrip(" 的")
+        if name.removesuffix("牌").endswith(word) and rest and is_goods(rest):
+            return rest, [*notes, word]
     return name, notes

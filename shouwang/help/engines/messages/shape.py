@@ -47,6 +47,8 @@ class Line:
     quantity: str | None = None
     unit: str | None = None
     notes: list[str] = field(default_factory=list)
+    # 'gone' (奶粉没了) or 'low' (奶粉只够一顿): told, not yet asked for; '' once asked for.
+    told: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The line in the contract's shape."""
@@ -80,7 +82,8 @@ class Part:
     def as_json(self) -> dict[str, Any]:
         """The part in the contract's shape."""
         return {
-            "household": self.household.as_json() if self.household else None,
+            # A door without its building is no household yet: `unsure` names it.
+            "household": self.household.as_json() if self.household and self.household.building else None,
             "category": self.category,
             "urgency": self.urgency,
             "lines": [line.as_json() for line in self.lines],

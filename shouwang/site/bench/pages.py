@@ -1,0 +1,47 @@
+"""The main pages as the secretary gets them, from request to last byte, beside their own reads alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from shouwang.help.models import HelpRequest
+from shouwang.people.models import Household
+from shouwang.places.selectors import buildings_in
+from shouwang.site.bench.replay import reads_of, replay, statements_of
+from shouwang.site.bench.timing import Pair
+from shouwang.site.bench.world import World
+
+BESIDE = "its own reads, sent again bare"
+
+
+def page_pairs(world: World) -> list[Pair]:
+    """Today, the wall of every door, a building, the board, a request, a household's file, a place."""
+    client = Client()
+    client.force_login(world.secretary)
+    building = buildings_in(world.community.pk)[7]
+    home = Household.objects.filter(building_id=building.pk, until_on__isnull=True).order_by("pk")[0]
+    request = HelpRequest.objects.filter(community_id=world.community.pk, state="under_way").order_by("pk")[0]
+    return [
+        _page(client, "page.today", 60, reverse("desk:today")),
+        _page(client, "page.wall", 60, reverse("desk:wall")),
+        _page(client, "page.building", 30, reverse("desk:building", args=[building.pk])),
+        _page(client, "page.board", 40, reverse("help:board")),
+        _page(client, "page.request", 30, reverse("help:request", args=[request.pk])),
+        _page(client, "page.household", 30, reverse("desk:household", args=[home.pk])),
+        _page(client, "page.place", 30, reverse("desk:place", args=[building.pk])),
+    ]
+
+
+def _page(client: Client, code: str, aim: float, url: str) -> Pair:
+    def ours(turn: int) -> Any:
+        answer = client.get(url)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{code} answered {answer.status_code}")
+        return answer
+
+    ours(0)  # whatever is loaded or written only once
+    reads = reads_of(statements_of(lambda: ours(0)))
+    return Pair(code, aim=aim, beside=BESIDE, ours=ours, rival=lambda turn: replay(reads))

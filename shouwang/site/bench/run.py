@@ -1,0 +1,43 @@
+"""All figures, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from shouwang.site.bench.engines import engine_pairs
+from shouwang.site.bench.ledger import export_pair, import_pair
+from shouwang.site.bench.pages import page_pairs
+from shouwang.site.bench.registers import search_pairs, worst_of
+from shouwang.site.bench.requests import create_pair, suggestion_pair
+from shouwang.site.bench.timing import Measured, Pair, measure
+from shouwang.site.bench.world import Size, World, build_world
+
+Say = Callable[[str], object]
+
+
+def measure_all(size: Size, clock: str, say: Say) -> list[Measured]:
+    """Builds the world and measures; `say` is told what is going on."""
+    say("building the neighbourhood")
+    world = build_world(size)
+    lines = _measured([import_pair(world), export_pair(world)], size, clock, say)
+    searches = _measured(search_pairs(world), size, clock, say)
+    lines += [*searches, worst_of(searches)]
+    lines += _measured(page_pairs(world), size, clock, say)
+    lines += _measured(_acts(world), size, clock, say)
+    pairs, missing = engine_pairs()
+    for reason in missing:
+        say(reason)
+    return lines + _measured(pairs, size, clock, say)
+
+
+def _acts(world: World) -> Iterable[Pair]:
+    yield create_pair(world)
+    yield suggestion_pair(world)
+
+
+def _measured(pairs: Iterable[Pair], size: Size, clock: str, say: Say) -> list[Measured]:
+    found = []
+    for pair in pairs:
+        say(pair.code)
+        found.append(measure(pair, size.rounds, clock))
+    return found

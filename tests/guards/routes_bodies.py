@@ -1,0 +1,136 @@
+"""What is sent to each route that takes something: filled in as a person would, so that the rules behind are met."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.guards.routes_world import Corner, World, ledger, photo
+
+Body = Callable[[World, Corner], dict[str, Any]]
+
+
+def nothing(world: World, corner: Corner) -> dict[str, Any]:
+    """A button: the command id says all."""
+    return {}
+
+
+def always(**values: Any) -> Body:
+    return lambda world, corner: dict(values)
+
+
+PERSON = {"name": "赵一", "relation": "other"}
+ASKED = {"category": "shopping", "urgency": "normal", "title": "土豆", "words": "两斤"}
+ABLE = {"carries_kg": "10", "at_most": "3"}
+ENTRY = {"name": "医院", "phone": "01990001", "order": "1"}
+
+
+def _upload(world: World, corner: Corner) -> dict[str, Any]:
+    return {"community": str(corner.community.pk), "file": SimpleUploadedFile("台账.csv", ledger(corner))}
+
+
+def _free(world: World) -> str:
+    return str(world.users["volunteer_free"].user.pk)
+
+
+def _period(world: World, corner: Corner) -> dict[str, Any]:
+    day = (world.at + timedelta(days=2)).date()
+    return {"day": str(day), "from_time": "08:00", "until_time": "10:00"}
+
+
+def _call(world: World, corner: Corner) -> dict[str, Any]:
+    return {**ASKED, "source": "phone", "household": str(corner.household.pk), "community": str(corner.community.pk)}
+
+
+PAGES: dict[str, Body] = {
+    "language/": always(language="en", next="/"),
+    "accounts/sign-in/": always(username="nobody-here", password="not the password"),
+    "accounts/language/": always(language="en"),
+    "accounts/password/": always(old="none at all", password="three words unrelated"),
+    "accounts/tokens/": always(name="表格", reach="read"),
+    "desk/search/": always(q="李"),
+    "places/<uuid:place_id>/posts/fill/": lambda w, c: {"role": "stairwell_head", "holder": _free(w)},
+    "people/": always(q="李"),
+    "people/search/": always(q="李"),
+    "people/doors/<uuid:dwelling_id>/": always(occupancy="owner", source="来访"),
+    "people/households/<uuid:household_id>/note/": always(note="门铃坏了"),
+    "people/households/<uuid:household_id>/people/": always(**PERSON),
+    "people/households/<uuid:household_id>/people/<uuid:person_id>/": always(**PERSON),
+    "people/households/<uuid:household_id>/people/<uuid:person_id>/move/": always(door="8-1-502", relation="other"),
+    "people/households/<uuid:household_id>/people/<uuid:person_id>/stay/": always(kind="hospital", where="区医院"),
+    "people/households/<uuid:household_id>/care/": always(kind="infant", about="", source="来访"),
+    "people/households/<uuid:household_id>/contacts/": lambda w, c: {
+        "person": str(c.person.pk), "name": "儿子", "phone": "19900060001",
+    },
+    "people/households/<uuid:household_id>/proxies/": always(kind="neighbour", name="邻居", phone="19900060002"),
+    "people/care/<uuid:flag_id>/decide/": always(accept="yes"),
+    "incidents/open/": lambda w, c: {
+        "name": "停电", "protocol": "power_out", "community": str(c.community.pk), "buildings": str(c.building.pk),
+    },
+    "incidents/<uuid:incident_id>/line/<uuid:place_id>/": always(to="out"),
+    "notices/channels/": always(label="我的群", address="ntfys://ntfy.example.org/mine"),
+    "volunteers/": always(words="李"),
+    "volunteers/enrol/": lambda w, c: {
+        **ABLE, "name": "赵二", "home": str(c.stairwell.pk), "username": "zhao.er", "password": "three words unrelated",
+    },
+    "volunteers/<uuid:volunteer_id>/change/": always(**ABLE),
+    "volunteers/<uuid:volunteer_id>/times/": _period,
+    "volunteers/<uuid:volunteer_id>/stand-down/": always(reason="rest"),
+    "help/search/": always(q="药"),
+    "help/call/": _call,
+    "help/call/<uuid:household_id>/": _call,
+    "help/call/who/": lambda w, c: {"phone": c.phone},
+    "help/paste/": always(verb="read", text="8号楼1单元501：土豆5斤"),
+    "help/directory/": always(**ENTRY),
+    "help/directory/<uuid:entry_id>/": always(**ENTRY),
+    "help/requests/<uuid:request_id>/offer/": lambda w, c: {"volunteer": str(c.volunteer.pk)},
+    "help/requests/<uuid:request_id>/verify/": always(how="call"),
+    "help/requests/<uuid:request_id>/change/": always(category="shopping", urgency="today"),
+    "help/requests/<uuid:request_id>/attempt/": always(outcome="not_in"),
+    "help/requests/<uuid:request_id>/note/": always(text="已去过"),
+    "help/requests/<uuid:request_id>/finish/": always(text="送到了"),
+    "help/requests/<uuid:request_id>/close/": always(text="不需要了"),
+    "help/requests/<uuid:request_id>/step/": always(step="called_120"),
+    "help/requests/<uuid:request_id>/ring/": lambda w, c: {
+        "outcome": "rang", "whom": str(c.owners["stairwell_head"].user.pk),
+    },
+    "ledgers/": _upload,
+    "field/requests/<uuid:request_id>/finish/": lambda w, c: {
+        "note": "送到了", "photo": SimpleUploadedFile("door.jpg", photo(), "image/jpeg"),
+    },
+    "field/requests/<uuid:request_id>/could-not/": always(outcome="not_in"),
+    "q/<slug:door_code>/<slug:choice>/": always(choice="medicine", words="降压药两盒", door="501"),
+    "r/<str:token>/confirm/": always(right="yes"),
+    "r/<str:token>/words/": always(words="请放门口"),
+}  # fmt: skip
+
+
+def _request_in(world: World, corner: Corner) -> dict[str, Any]:
+    return {"community_id": str(corner.community.pk), "household_id": str(corner.household.pk), "category": "shopping",
+            "title": "土豆"}  # fmt: skip
+
+
+API: dict[str, Body] = {
+    "api/v1/posts": lambda w, c: {"place_id": str(c.stairwell.pk), "role": "stairwell_head", "holder_id": _free(w)},
+    "api/v1/requests": _request_in,
+    "api/v1/requests/<uuidstr:request_id>/offer": lambda w, c: {"volunteer_id": str(c.volunteer.pk)},
+    "api/v1/requests/<uuidstr:request_id>/accept": lambda w, c: {"volunteer_id": str(c.volunteer.pk)},
+    "api/v1/requests/<uuidstr:request_id>/decline": lambda w, c: {"volunteer_id": str(c.volunteer.pk)},
+    "api/v1/requests/<uuidstr:request_id>/attempts": always(outcome="not_in"),
+    "api/v1/requests/<uuidstr:request_id>/notes": always(note="已去过"),
+    "api/v1/requests/<uuidstr:request_id>/confirm": always(right=True),
+    "api/v1/requests/<uuidstr:request_id>/close": always(reason="不需要了"),
+    "api/v1/volunteers/<uuidstr:volunteer_id>/stand-down": always(reason="rest"),
+    "api/v1/incidents": lambda w, c: {
+        "community_id": str(c.community.pk), "name": "停电", "protocol": "power_out", "place_ids": [str(c.building.pk)],
+    },
+    "api/v1/incidents/<uuidstr:incident_id>/line": lambda w, c: {"remove": [str(c.building.pk)]},
+}  # fmt: skip
+
+
+def body_for(route: str, world: World, corner: Corner) -> dict[str, Any]:
+    """What is sent to `route` about `corner`, without the command id."""
+    return {**PAGES, **API}.get(route, nothing)(world, corner)
