@@ -6,7 +6,7 @@ faces read them. Each entry is a frozen dataclass with a unique code.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
@@ -327,10 +327,14 @@ class Candidate:
 
 @dataclass(frozen=True)
 class CandidateSource:
-    """`candidates(place, scope, at)`: who could answer for the place, the best first."""
+    """`candidates(place, scope, at)`: who could answer for the place, the best first.
+
+    `known(community_id)`: ids of all users who serve in the community, as far as the room knows.
+    """
 
     code: str
     candidates: Callable[[Any, Scope, datetime], Sequence[Candidate]]
+    known: Callable[[UUID], Collection[UUID]]
     order: int = 50
 
 

@@ -18,7 +18,7 @@ from shouwang.field.forms import CouldNotForm, FinishForm, WordsForm
 from shouwang.help import selectors as help_selectors
 from shouwang.help import services
 from shouwang.help.models import HelpRequest
-from shouwang.volunteers.selectors import volunteer_of
+from shouwang.help.services.serving import serving_record
 
 
 @signed_in
@@ -94,7 +94,10 @@ def take(request: Any, request_id: UUID) -> HttpResponse:
         form,
         "take",
         lambda found: services.accept_offer(
-            request=found, volunteer=volunteer_of(request.user), by=request.user, at=request.at
+            request=found,
+            volunteer=serving_record(request.user, at=request.at),
+            by=request.user,
+            at=request.at,
         ),
     )
 
@@ -175,17 +178,13 @@ def _finish(found: HelpRequest, form: FinishForm, request: Any) -> HelpRequest:
 @require_POST
 def could_not(request: Any, request_id: UUID) -> HttpResponse:
     """It did not work this time; what was tried is on record."""
+    _mine(help_selectors.request_for(request.scope, request_id), request)
     form = CouldNotForm(request.POST)
-    return _act(
-        request,
-        request_id,
-        form,
-        "attempt",
-        lambda found: services.record_attempt(
-            request=found,
-            outcome=form.cleaned_data["outcome"],
-            by=request.user,
-            at=request.at,
-            note=form.cleaned_data["note"],
-        ),
+    return _act(request, request_id, form, "attempt", lambda found: _tried(found, form, request))
+
+
+def _tried(found: HelpRequest, form: CouldNotForm, request: Any) -> Any:
+    values = form.cleaned_data
+    return services.record_attempt(
+        request=found, outcome=values["outcome"], by=request.user, at=request.at, note=values["note"]
     )

@@ -33,7 +33,8 @@ def text_of(lines: Any) -> str:
     """Lines as they are typed: one a line."""
     rows = [line if isinstance(line, dict) else line.as_json() for line in lines]
     return "\n".join(
-        f"{row['name']} {row['quantity'] or ''}{row['unit'] or ''} {row['note'] or ''}".strip() for row in rows
+        f"{row['name']} {row['quantity'] or ''}{row['unit'] or ''} {row['note'] or ''}".strip()
+        for row in rows
     )
 
 
@@ -72,14 +73,22 @@ class CallForm(CommandForm, AskedFields):
     phone = forms.CharField(label=_("Number that is calling"), max_length=20, required=False)
     asker_name = forms.CharField(label=_("Who is speaking"), max_length=60, required=False)
     door = forms.CharField(
-        label=_("Door"), max_length=60, required=False, help_text=_("As people say it: 8号楼2单元501, 8-2-501.")
+        label=_("Door"),
+        max_length=60,
+        required=False,
+        help_text=_("As people say it: 8号楼2单元501, 8-2-501."),
     )
     household = forms.UUIDField(required=False, widget=forms.HiddenInput)
     community = forms.UUIDField(required=False, widget=forms.HiddenInput)
     needs_skills = forms.MultipleChoiceField(
-        label=_("Needs somebody who"), choices=Skill.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Needs somebody who"),
+        choices=Skill.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
-    weight_kg = forms.IntegerField(label=_("Weight to carry (kg)"), min_value=0, max_value=500, required=False)
+    weight_kg = forms.IntegerField(
+        label=_("Weight to carry (kg)"), min_value=0, max_value=500, required=False
+    )
 
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"].strip()
@@ -157,7 +166,9 @@ class RingForm(CommandForm):
 
     whom = forms.UUIDField(required=False)
     entry = forms.UUIDField(required=False)
-    outcome = forms.ChoiceField(choices=[(Outcome.RANG, Outcome.RANG.label), (Outcome.NO_ANSWER, Outcome.NO_ANSWER.label)])
+    outcome = forms.ChoiceField(
+        choices=[(Outcome.RANG, Outcome.RANG.label), (Outcome.NO_ANSWER, Outcome.NO_ANSWER.label)]
+    )
 
 
 class DirectoryForm(CommandForm):

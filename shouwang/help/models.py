@@ -68,7 +68,9 @@ class HelpRequest(Record, Placed):
     accept_due_at = models.DateTimeField(null=True)
     finish_due_at = models.DateTimeField(null=True)
     level = models.PositiveSmallIntegerField(default=0, help_text=_("the highest step of telling reached"))
-    rung_out_at = models.DateTimeField(null=True, help_text=_("when nobody was left to tell: the desk must ring"))
+    rung_out_at = models.DateTimeField(
+        null=True, help_text=_("when nobody was left to tell: the desk must ring")
+    )
     told_from_at = models.DateTimeField(null=True, help_text=_("from when the next step of telling counts"))
     acknowledged_at = models.DateTimeField(null=True, help_text=_("the last sign that somebody is acting"))
     seen_at = models.DateTimeField(null=True)
@@ -136,7 +138,9 @@ class Assignment(Record):
     request = models.ForeignKey(HelpRequest, on_delete=models.PROTECT, related_name="assignments")
     volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="assignments")
     state = models.CharField(max_length=10, choices=AssignmentState, default=AssignmentState.OFFERED)
-    commitment = models.OneToOneField(Commitment, on_delete=models.PROTECT, null=True, related_name="assignment")
+    commitment = models.OneToOneField(
+        Commitment, on_delete=models.PROTECT, null=True, related_name="assignment"
+    )
     offered_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
@@ -149,7 +153,8 @@ class Assignment(Record):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["request", "volunteer"], condition=Q(state__in=["offered", "accepted"]),
+                fields=["request", "volunteer"],
+                condition=Q(state__in=["offered", "accepted"]),
                 name="assigned_once",
                 violation_error_message=_("This volunteer is on this request already."),
             )
@@ -179,7 +184,9 @@ class RequestEvent(models.Model):
     kind = models.CharField(max_length=12, choices=EventKind)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     whom = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    code = models.CharField(max_length=20, blank=True, default="", help_text=_("outcome, step or level, as a code"))
+    code = models.CharField(
+        max_length=20, blank=True, default="", help_text=_("outcome, step or level, as a code")
+    )
     text = models.CharField(max_length=400, blank=True, default="")
     photo = models.ForeignKey(StoredFile, on_delete=models.SET_NULL, null=True, related_name="+")
     private = models.BooleanField(default=True)

@@ -15,7 +15,11 @@ class RequestState(TextChoices):
 
 
 OPEN_STATES = (
-    RequestState.NEW, RequestState.OFFERED, RequestState.ACCEPTED, RequestState.UNDER_WAY, RequestState.DONE,
+    RequestState.NEW,
+    RequestState.OFFERED,
+    RequestState.ACCEPTED,
+    RequestState.UNDER_WAY,
+    RequestState.DONE,
 )
 UNTAKEN_STATES = (RequestState.NEW, RequestState.OFFERED)
 IN_HAND_STATES = (RequestState.ACCEPTED, RequestState.UNDER_WAY)
@@ -28,7 +32,13 @@ REQUEST_MOVES = {
         {RequestState.NEW, RequestState.ACCEPTED, RequestState.CLOSED, RequestState.WITHDRAWN}
     ),
     RequestState.ACCEPTED: frozenset(
-        {RequestState.NEW, RequestState.UNDER_WAY, RequestState.DONE, RequestState.CLOSED, RequestState.WITHDRAWN}
+        {
+            RequestState.NEW,
+            RequestState.UNDER_WAY,
+            RequestState.DONE,
+            RequestState.CLOSED,
+            RequestState.WITHDRAWN,
+        }
     ),
     RequestState.UNDER_WAY: frozenset(
         {RequestState.NEW, RequestState.DONE, RequestState.CLOSED, RequestState.WITHDRAWN}
@@ -145,4 +155,6 @@ class GreenStep(TextChoices):
 
 
 # What can be done from one's own flat: orders, answers, calming words (scene F5).
-BY_PHONE = frozenset({Category.SHOPPING, Category.QUESTION, Category.DISPUTE, Category.THANKS, Category.SUGGESTION})
+BY_PHONE = frozenset(
+    {Category.SHOPPING, Category.QUESTION, Category.DISPUTE, Category.THANKS, Category.SUGGESTION}
+)

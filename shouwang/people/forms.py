@@ -52,7 +52,9 @@ class BirthField(forms.CharField):
             return None
         birth = read_birth(text)
         if birth is None:
-            raise forms.ValidationError(_("Write the date like 1941, 1941-03 or 1941-03-05."), code="birth-unreadable")
+            raise forms.ValidationError(
+                _("Write the date like 1941, 1941-03 or 1941-03-05."), code="birth-unreadable"
+            )
         return birth
 
     def prepare_value(self, value: Any) -> Any:
@@ -63,10 +65,14 @@ class PersonForm(CommandForm):
     """What is known of a person. Only the name must be."""
 
     name = forms.CharField(label=_("Name"), max_length=60)
-    relation = forms.ChoiceField(label=_("Relation to the head"), choices=Relation.choices, initial=Relation.OTHER)
+    relation = forms.ChoiceField(
+        label=_("Relation to the head"), choices=Relation.choices, initial=Relation.OTHER
+    )
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, required=False)
     birth = BirthField(
-        label=_("Birth date"), required=False, max_length=20,
+        label=_("Birth date"),
+        required=False,
+        max_length=20,
         help_text=_("As far as it is known: 1941, 1941-03, 1941-03-05"),
     )
     phone = forms.CharField(label=_("Phone"), required=False, max_length=20, widget=NumberInput)
@@ -88,14 +94,19 @@ class PersonForm(CommandForm):
 
     def particulars(self) -> dict[str, Any]:
         """What the services take, without the command id and the relation."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("command_id", "relation")}
+        return {
+            name: value for name, value in self.cleaned_data.items() if name not in ("command_id", "relation")
+        }
 
 
 def person_values(membership: Membership, *, reads_id: bool) -> dict[str, Any]:
     """What the form shows of somebody on file."""
     person = membership.person
     shown = {
-        "name": person.name, "relation": membership.relation, "sex": person.sex, "birth": birth_of(person),
+        "name": person.name,
+        "relation": membership.relation,
+        "sex": person.sex,
+        "birth": birth_of(person),
         "phone": person.phone,
     }
     return {**shown, "id_kind": person.id_kind, "id_number": person.id_number} if reads_id else shown
@@ -105,7 +116,9 @@ class MoveForm(CommandForm):
     """Behind which door a person lives now."""
 
     door = forms.CharField(label=_("New door"), max_length=40, help_text=_("As people say it: 8-2-501"))
-    relation = forms.ChoiceField(label=_("Relation to the head"), choices=Relation.choices, initial=Relation.OTHER)
+    relation = forms.ChoiceField(
+        label=_("Relation to the head"), choices=Relation.choices, initial=Relation.OTHER
+    )
 
     dwelling: Dwelling | None = None
 
@@ -119,17 +132,24 @@ class MoveForm(CommandForm):
         if door and door.building and door.door:
             self.dwelling = find_dwelling(self.community_id, door.building, door.stairwell, door.door)
         if self.dwelling is None:
-            raise forms.ValidationError(_("There is no such door here. Write building, stairwell and door: 8-2-501."))
+            raise forms.ValidationError(
+                _("There is no such door here. Write building, stairwell and door: 8-2-501.")
+            )
         return said
 
 
 class DoorForm(CommandForm):
     """What a door is, and since when that is known."""
 
-    occupancy = forms.ChoiceField(label=_("This door is"), choices=Occupancy.choices, widget=forms.RadioSelect)
+    occupancy = forms.ChoiceField(
+        label=_("This door is"), choices=Occupancy.choices, widget=forms.RadioSelect
+    )
     as_of = forms.DateField(label=_("As of"), required=False, widget=DayInput)
     source = forms.CharField(
-        label=_("Known from"), max_length=40, required=False, help_text=_("A visit, a neighbour, the property manager …")
+        label=_("Known from"),
+        max_length=40,
+        required=False,
+        help_text=_("A visit, a neighbour, the property manager …"),
     )
 
 
@@ -138,8 +158,12 @@ class FlagForm(CommandForm):
 
     kind = forms.ChoiceField(label=_("What is to be thought of"))
     about = forms.ChoiceField(label=_("About"), required=False)
-    source = forms.CharField(label=_("Known from"), max_length=60, help_text=_("A visit, a call, a note at the gate …"))
-    note = forms.CharField(label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    source = forms.CharField(
+        label=_("Known from"), max_length=60, help_text=_("A visit, a call, a note at the gate …")
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
     review_on = forms.DateField(label=_("Look at it again on"), required=False, widget=DayInput)
 
     def __init__(self, *args: Any, members: list[Membership], classes: frozenset[str], **kwargs: Any) -> None:
@@ -187,7 +211,9 @@ class ProxyForm(CommandForm):
 class StayForm(CommandForm):
     """Where somebody is now."""
 
-    kind = forms.ChoiceField(label=_("Where the person is"), choices=StayKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Where the person is"), choices=StayKind.choices, widget=forms.RadioSelect
+    )
     where = forms.CharField(label=_("Name of the place"), required=False, max_length=120)
     from_at = forms.DateTimeField(
         label=_("Since"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
@@ -201,7 +227,9 @@ class StayForm(CommandForm):
 class NoteForm(CommandForm):
     """The household's note."""
 
-    note = forms.CharField(label=_("Note"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class SearchForm(forms.Form):

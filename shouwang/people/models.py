@@ -21,7 +21,9 @@ from shouwang.places.models import Dwelling, Placed
 class DoorState(Placed):
     """What a door is: lived in, empty, unknown, refused ... with source and date."""
 
-    dwelling = models.OneToOneField(Dwelling, on_delete=models.PROTECT, primary_key=True, related_name="door_state")
+    dwelling = models.OneToOneField(
+        Dwelling, on_delete=models.PROTECT, primary_key=True, related_name="door_state"
+    )
     occupancy = models.CharField(max_length=16, choices=Occupancy, default=Occupancy.UNKNOWN)
     as_of = models.DateField()
     source = models.CharField(max_length=40)
@@ -50,7 +52,9 @@ class Person(Record, Placed):
     """A resident. `place` columns are where the person lives now. Birth dates may be partial."""
 
     name = models.CharField(_("name"), max_length=60)
-    name_letters = models.CharField(max_length=40, blank=True, default="", help_text="initials of the pinyin, lower case")
+    name_letters = models.CharField(
+        max_length=40, blank=True, default="", help_text="initials of the pinyin, lower case"
+    )
     name_pinyin = models.CharField(max_length=160, blank=True, default="")
     sex = models.CharField(max_length=1, choices=Sex, blank=True, default="")
     birth_year = models.SmallIntegerField(null=True)
@@ -63,7 +67,9 @@ class Person(Record, Placed):
     id_number_index = models.CharField(max_length=64, blank=True, default="")
     extra = models.JSONField(default=dict, help_text="columns of a ledger that have no field of their own")
     register_as_of = models.DateField(null=True, help_text="the date of the sheet that last changed this row")
-    edited_at = models.DateTimeField(null=True, help_text="the last edit by hand; later than a sheet, it wins")
+    edited_at = models.DateTimeField(
+        null=True, help_text="the last edit by hand; later than a sheet, it wins"
+    )
     voided_at = models.DateTimeField(null=True)
     died_on = models.DateField(null=True)
 
@@ -89,7 +95,9 @@ class Person(Record, Placed):
             models.Index(fields=["phone"]),
             models.Index(fields=["phone_reversed"]),
             models.Index(fields=["name_letters"]),
-            models.Index(fields=["id_number_index"], condition=~Q(id_number_index=""), name="person_id_number"),
+            models.Index(
+                fields=["id_number_index"], condition=~Q(id_number_index=""), name="person_id_number"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -117,7 +125,9 @@ class Membership(Record):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person"], condition=Q(until_on__isnull=True), name="one_home",
+                fields=["person"],
+                condition=Q(until_on__isnull=True),
+                name="one_home",
                 violation_error_message=_("This person belongs to another household."),
             )
         ]
@@ -139,7 +149,9 @@ class Stay(Record, Placed):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person"], condition=Q(until_at__isnull=True), name="one_stay",
+                fields=["person"],
+                condition=Q(until_at__isnull=True),
+                name="one_stay",
                 violation_error_message=_("This person is already recorded as staying somewhere."),
             )
         ]
@@ -167,7 +179,10 @@ class CareFlag(Record, Placed):
     NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"state", "source"})
 
     class Meta:
-        indexes = [models.Index(fields=["household", "state"]), models.Index(fields=["community_id", "kind", "state"])]
+        indexes = [
+            models.Index(fields=["household", "state"]),
+            models.Index(fields=["community_id", "kind", "state"]),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["household", "person", "kind"],

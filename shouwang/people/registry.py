@@ -72,8 +72,14 @@ purposes.add(PurposeKind("register", _("To know who lives behind which door, so 
                          after=_("the person has left")))  # fmt: skip
 purposes.add(PurposeKind("care", _("To think of those who need it, in the way they need it"), 90,
                          after=_("the flag has ended")))  # fmt: skip
-purposes.add(PurposeKind("stay", _("To know where somebody is who is not at home"), 30, after=_("the person is back")))
-purposes.add(PurposeKind("contact", _("To reach those who can help or speak for somebody"), 30, after=_("this has ended")))
+purposes.add(
+    PurposeKind("stay", _("To know where somebody is who is not at home"), 30, after=_("the person is back"))
+)
+purposes.add(
+    PurposeKind(
+        "contact", _("To reach those who can help or speak for somebody"), 30, after=_("this has ended")
+    )
+)
 
 
 def _fields(*models: type) -> frozenset[str]:
@@ -108,7 +114,9 @@ invariants.add(
               _every_door_counted, order=20)
 )  # fmt: skip
 
-lenses.add(Lens("care", pgettext_lazy("lens", "Care"), care_cells, CARE_LEGEND, capability="care.see", order=20))
+lenses.add(
+    Lens("care", pgettext_lazy("lens", "Care"), care_cells, CARE_LEGEND, capability="care.see", order=20)
+)
 
 for section in (
     Section("people.members", _("Family"), "people/section_members.html", members_section, column="left", order=10),
@@ -131,12 +139,22 @@ for page in (
 for action in ("people.add_flag", "people.close_household"):
     household_actions.add(pages.get(action))
 
-pages.add(Page("people.households", "people:household_list", pgettext_lazy("register", "Households"), "register.see"))
+pages.add(
+    Page(
+        "people.households", "people:household_list", pgettext_lazy("register", "Households"), "register.see"
+    )
+)
 pages.add(Page("people.door", "people:door", _("A door"), "register.see"))
 pages.add(Page("people.search", "people:search", _("Search"), "register.see"))
 nav_entries.add(
-    NavEntry("people", pgettext_lazy("register", "Households"), "people:household_list", "house", "register.see", order=30)
+    NavEntry(
+        "people",
+        pgettext_lazy("register", "Households"),
+        "people:household_list",
+        "house",
+        "register.see",
+        order=30,
+    )
 )
 search_sources.add(SearchSource("people", hits_for, order=10))
 today_sources.add(TodaySource("people", today_items, order=40))
-

@@ -31,8 +31,18 @@ def may_read_flag(kind: str, classes: Collection[str]) -> bool:
 # Whoever brings something brings it to the door; the reason is not told.
 BRING_TO_DOOR = frozenset(
     {
-        Care.TO_DOOR, Care.WALKS_BADLY, Care.NEEDS_CARE, Care.DISABLED, Care.DEMENTIA, Care.ALONE_WITH_CHILD,
-        Care.SEVERE_ILLNESS, Care.DIALYSIS, Care.OXYGEN, Care.PREGNANT, Care.POSTPARTUM, Care.POSITIVE,
+        Care.TO_DOOR,
+        Care.WALKS_BADLY,
+        Care.NEEDS_CARE,
+        Care.DISABLED,
+        Care.DEMENTIA,
+        Care.ALONE_WITH_CHILD,
+        Care.SEVERE_ILLNESS,
+        Care.DIALYSIS,
+        Care.OXYGEN,
+        Care.PREGNANT,
+        Care.POSTPARTUM,
+        Care.POSITIVE,
     }
 )
 

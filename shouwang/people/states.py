@@ -81,8 +81,17 @@ class Care(TextChoices):
 SAFETY = frozenset({Care.OXYGEN, Care.DIALYSIS, Care.PREGNANT, Care.INJECTABLE})
 HEALTH = frozenset(
     {
-        Care.NEEDS_CARE, Care.DISABLED, Care.DEMENTIA, Care.CHRONIC_ILLNESS, Care.SEVERE_ILLNESS, Care.DIALYSIS,
-        Care.OXYGEN, Care.INJECTABLE, Care.PREGNANT, Care.POSTPARTUM, Care.POSITIVE,
+        Care.NEEDS_CARE,
+        Care.DISABLED,
+        Care.DEMENTIA,
+        Care.CHRONIC_ILLNESS,
+        Care.SEVERE_ILLNESS,
+        Care.DIALYSIS,
+        Care.OXYGEN,
+        Care.INJECTABLE,
+        Care.PREGNANT,
+        Care.POSTPARTUM,
+        Care.POSITIVE,
     }
 )
 INSTRUCTIONS = frozenset({Care.TO_DOOR, Care.WALKS_BADLY, Care.NO_PHONE})

@@ -18,11 +18,23 @@ urlpatterns = [
     path("households/<uuid:household_id>/note/", views.note_household, name="note_household"),
     path("households/<uuid:household_id>/close/", views.close_household, name="close_household"),
     path("households/<uuid:household_id>/people/", views.add_person, name="add_person"),
-    path("households/<uuid:household_id>/people/<uuid:person_id>/", views.change_person, name="change_person"),
-    path("households/<uuid:household_id>/people/<uuid:person_id>/leave/", views.end_membership, name="end_membership"),
-    path("households/<uuid:household_id>/people/<uuid:person_id>/move/", views.move_person, name="move_person"),
-    path("households/<uuid:household_id>/people/<uuid:person_id>/void/", views.void_person, name="void_person"),
-    path("households/<uuid:household_id>/people/<uuid:person_id>/stay/", views.record_stay, name="record_stay"),
+    path(
+        "households/<uuid:household_id>/people/<uuid:person_id>/", views.change_person, name="change_person"
+    ),
+    path(
+        "households/<uuid:household_id>/people/<uuid:person_id>/leave/",
+        views.end_membership,
+        name="end_membership",
+    ),
+    path(
+        "households/<uuid:household_id>/people/<uuid:person_id>/move/", views.move_person, name="move_person"
+    ),
+    path(
+        "households/<uuid:household_id>/people/<uuid:person_id>/void/", views.void_person, name="void_person"
+    ),
+    path(
+        "households/<uuid:household_id>/people/<uuid:person_id>/stay/", views.record_stay, name="record_stay"
+    ),
     path("households/<uuid:household_id>/care/", views.add_flag, name="add_flag"),
     path("households/<uuid:household_id>/contacts/", views.add_contact, name="add_contact"),
     path("households/<uuid:household_id>/proxies/", views.add_proxy, name="add_proxy"),

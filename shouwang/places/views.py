@@ -31,12 +31,20 @@ def usual_role(place: Place) -> str:
     }.get(Level(place.level), Role.CLERK).value
 
 
+def known_at(place: Place) -> set[UUID]:
+    """Ids of the users of the place's community: who holds or held a post in it, and who serves in it."""
+    if place.community_id is None:
+        return set()
+    found = selectors.holders_in(place.community_id)
+    return found.union(*(source.known(place.community_id) for source in candidate_sources))
+
+
 @needs("post.fill")
 @require_http_methods(["GET", "POST"])
 def fill_post(request: Any, place_id: UUID) -> HttpResponse:
     """Suggests who is near, or takes anybody with an account."""
     place = selectors.place_for(request.scope, place_id, "post.fill")
-    form = PostForm(request.POST or None, place=place, initial={"role": usual_role(place)})
+    form = PostForm(request.POST or None, place=place, known=known_at(place), initial={"role": usual_role(place)})
     if request.method == "POST" and form.apply(
         request, "places.appoint", lambda: _appoint(place, form, request), also={"place": place.pk}
     ):

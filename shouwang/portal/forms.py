@@ -33,7 +33,8 @@ class AskForm(CommandForm):
     )
 
     def __init__(self, *args: Any, choice: str, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"choice": choice}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["choice"].initial = choice
         self.fields["words"].required = choice != "unwell"
 
     def clean_door(self) -> str:

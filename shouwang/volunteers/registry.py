@@ -130,7 +130,7 @@ invariants.add(
         order=40,
     )
 )
-candidate_sources.add(CandidateSource("volunteers.nearest", candidates))
+candidate_sources.add(CandidateSource("volunteers.nearest", candidates, selectors.users_in))
 scope_sources.add(ScopeSource("volunteers.commitments", selectors.grants_of_commitments))
 search_sources.add(SearchSource("volunteers.people", search, order=40))
 today_sources.add(TodaySource("volunteers.left", left_behind, order=25))

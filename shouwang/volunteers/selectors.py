@@ -78,6 +78,11 @@ def volunteer_of(user: Any) -> Volunteer | None:
     return Volunteer.objects.select_related("user", "home").filter(user=user).first()
 
 
+def users_in(community_id: UUID) -> set[UUID]:
+    """Ids of the users of everybody who serves in the community, stood down or not."""
+    return set(Volunteer.objects.filter(community_id=community_id).values_list("user_id", flat=True))
+
+
 def volunteer_by_id(volunteer_id: UUID) -> Volunteer | None:
     """A volunteer by id, for due rows; never for a page."""
     return Volunteer.objects.select_related("user", "home").filter(pk=volunteer_id).first()
@@ -256,8 +261,8 @@ def rows_for(
 
 def _rows(people: Sequence[Volunteer], at: datetime) -> list[VolunteerRow]:
     weights = loads(v.pk for v in people)
-    posts = posts_in_words([v.user_id for v in people], at)
-    homes = labels_of({v.home_id for v in people if v.home_id})
+    homes = {v.home_id for v in people if v.home_id}
+    posts, labels = posts_with_labels([v.user_id for v in people], at, homes)
     return [
         VolunteerRow(
             v,
@@ -265,7 +270,7 @@ def _rows(people: Sequence[Volunteer], at: datetime) -> list[VolunteerRow]:
             skills_in_words(v),
             weights[v.pk],
             is_available(v, at),
-            homes.get(v.home_id, "") if v.home_id else "",
+            labels.get(v.home_id, "") if v.home_id else "",
         )
         for v in people
     ]
@@ -322,12 +327,19 @@ def skills_in_words(volunteer: Volunteer) -> tuple[str, ...]:
 
 def posts_in_words(user_ids: Sequence[UUID], at: datetime) -> dict[UUID, list[str]]:
     """Live posts of many users in words, by user id, with three queries."""
+    return posts_with_labels(user_ids, at, set())[0]
+
+
+def posts_with_labels(
+    user_ids: Sequence[UUID], at: datetime, places: set[UUID]
+) -> tuple[dict[UUID, list[str]], dict[UUID, str]]:
+    """The same, and the labels of further places with the same queries."""
     posts = list(live_posts(at).filter(holder_id__in=user_ids).select_related("area").order_by("order"))
-    labels = labels_of(post.place_id for post in posts if post.place_id)
+    labels = labels_of({post.place_id for post in posts if post.place_id} | places)
     found: dict[UUID, list[str]] = defaultdict(list)
     for post in posts:
         found[post.holder_id].append(_post_words(post, labels))
-    return found
+    return found, labels
 
 
 def _post_words(post: Post, labels: dict[UUID, str]) -> str:
@@ -369,7 +381,9 @@ def nearest_for_post(scope: Scope, place: Place) -> list[tuple[VolunteerRow, lis
 
 def _why_near(row: VolunteerRow, place: Place) -> list[str]:
     here = place.stairwell_id is not None and row.volunteer.stairwell_id == place.stairwell_id
-    words = [gettext("lives in this stairwell") if here else gettext("lives in %(place)s") % {"place": row.home}]
+    words = [
+        gettext("lives in this stairwell") if here else gettext("lives in %(place)s") % {"place": row.home}
+    ]
     if row.volunteer.second_line:
         words.append(gettext("second line"))
     words += row.posts or [gettext("no post yet")]

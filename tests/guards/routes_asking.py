@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -117,7 +118,7 @@ class Line:
     word: str = ""
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.method, self.route, self.word) if part)
+        return f"{self.method} /{self.route} {self.word}".strip()
 
     @property
     def is_api(self) -> bool:
@@ -167,6 +168,19 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@lru_cache
+def _client() -> Client:
+    """One for all: a new one reads the whole middleware and every static file anew."""
+    return Client(raise_request_exception=False)
+
+
+def browser() -> Client:
+    """A browser without cookies, which makes a page of every fault."""
+    client = _client()
+    client.cookies.clear()
+    return client
+
+
 class Visitor:
     """One role at the door: a browser that is signed in, and a program with a token."""
 
@@ -188,7 +202,7 @@ class Visitor:
             return self.api(line, address, corner, body, **more) if line.is_api else self.page(line, address, body)
 
     def page(self, line: Line, address: str, body: dict[str, Any] | None) -> Any:
-        client = Client(raise_request_exception=False)
+        client = browser()
         if self.session:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.session
         if line.method == "GET":
@@ -196,7 +210,7 @@ class Visitor:
         return client.post(address, {"command_id": str(uuid7()), **(body or {})})
 
     def api(self, line: Line, address: str, corner: Corner, body: Any, reach: str = "write", **more: Any) -> Any:
-        client = Client(raise_request_exception=False)
+        client = browser()
         headers = {"Idempotency-Key": str(uuid7()), **more}
         if self.belongings is not None:
             headers["Authorization"] = f"Bearer {getattr(self.belongings, f'{reach}_secret')}"

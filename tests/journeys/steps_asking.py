@@ -112,7 +112,7 @@ def offer(clerk: Visitor, asked: Asked, name: str) -> None:
     expect(beside).to_contain_text(zh("verified by call"))
     first = beside.locator("li", has=clerk.page.get_by_role("button", name=zh("Ask"), exact=True)).first
     expect(first).to_contain_text(name)
-    expect(first).to_contain_text(zh("same stairwell"))
+    expect(first).to_contain_text(zh("answers for %(place)s", place="8号楼 2单元"))
     clerk.shot("5-suggestions")
     clerk.press(zh("Ask"), within=first)
     expect(beside).to_contain_text(zh("offered to %(whom)s", whom=name))

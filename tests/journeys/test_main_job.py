@@ -8,6 +8,7 @@ import pytest
 
 from tests.journeys import steps_asking as asking
 from tests.journeys import steps_morning as morning
+from tests.journeys import steps_night as night
 from tests.journeys.world import fresh_community, head_of, neighbours_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -27,3 +28,8 @@ def test_a_day_in_zone_c(visit: Any) -> None:
     clerk, _baby, pills = asking.paste_message(world, visit)
     asking.offer(clerk, shopping, bob.user.name)
     asking.serve(visit, shopping, bob.user.name)
+    night.rise(world, pills, visit)
+    night.ring(clerk, pills)
+    unwell = night.danger(world, visit, address)
+    night.green_channel(world, visit, clerk, unwell)
+    night.nobody_missed(alice, pills)

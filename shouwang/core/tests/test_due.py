@@ -76,7 +76,7 @@ def test_a_failing_row_backs_off_then_waits_for_a_person_and_blocks_nobody(
     assert due.do_one("clock", now)
 
 
-def test_a_killed_process_leaves_its_row_to_the_next_one(done: list[tuple[str, datetime]]) -> None:
+def test_a_row_whose_doer_was_killed_is_done_by_the_next_one(done: list[tuple[str, datetime]]) -> None:
     row = due.schedule("core.test", at=AT, key="kill", payload={"kill": True})
     with pytest.raises(Killed):
         due.do_one("clock", AT)

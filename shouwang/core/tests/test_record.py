@@ -119,7 +119,9 @@ class TestCommands:
         with pytest.raises(Refusal):
             run_once(command_id=command_id, kind="t", by=RESIDENT, body={}, do=refuse, at=AT)
         assert not CommandReceipt.objects.filter(pk=command_id).exists()
-        assert run_once(command_id=command_id, kind="t", by=RESIDENT, body={}, do=lambda: 7, at=AT).answer == 7
+        assert (
+            run_once(command_id=command_id, kind="t", by=RESIDENT, body={}, do=lambda: 7, at=AT).answer == 7
+        )
 
 
 class _Other:

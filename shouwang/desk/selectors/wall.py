@@ -15,7 +15,8 @@ from django.urls import reverse
 from shouwang.core.registry import Cell, Lens, lenses
 from shouwang.core.scope import Scope
 from shouwang.places import selectors as places
-from shouwang.places.models import Coverage, Dwelling, Place, Post
+from shouwang.places.models import Coverage, Place, Post
+from shouwang.places.selectors import Doorway
 from shouwang.places.states import Cover
 
 PLAIN = Cell("calm", "", "")
@@ -88,13 +89,14 @@ def _draw(
     leaves, doors = places.leaves_by_building(ids), places.doors_by_leaf(ids)
     heads = places.heads_of_leaves(community.pk, at)
     coverage = places.coverage_of(community.pk)
+    said = _titles(cells)
     return [
         {
             "label": building.name,
             "sub": "",
             "url": _url(community, lens, building.pk),
             "stairwells": [
-                _stairwell(leaf, doors[leaf.pk], cells, heads, coverage.get(leaf.pk), zoomed=zoomed)
+                _stairwell(leaf, doors[leaf.pk], (cells, said), heads, coverage.get(leaf.pk), zoomed=zoomed)
                 for leaf in leaves[building.pk]
             ],
         }
@@ -102,10 +104,19 @@ def _draw(
     ]
 
 
+def _titles(cells: Mapping[UUID, Cell]) -> dict[int, str]:
+    """The words of each look by its identity: a thousand doors share a few looks, and each translation costs."""
+    said = {id(PLAIN): ""}
+    for cell in cells.values():
+        if id(cell) not in said:
+            said[id(cell)] = str(cell.title)
+    return said
+
+
 def _stairwell(
     leaf: Place,
-    doors: Sequence[Dwelling],
-    cells: Mapping[UUID, Cell],
+    doors: Sequence[Doorway],
+    looks: tuple[Mapping[UUID, Cell], Mapping[int, str]],
     heads: Mapping[UUID | None, list[Post]],
     coverage: Coverage | None,
     *,
@@ -114,8 +125,10 @@ def _stairwell(
     state = coverage.state if coverage else Cover.NONE
     posts = heads.get(leaf.pk) or heads.get(leaf.building_id) or []
     floors: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for dwelling in doors:
-        floors[dwelling.floor or 0].append(_cell(dwelling, cells.get(dwelling.pk, PLAIN), zoomed=zoomed))
+    cells, said = looks
+    for doorway in doors:
+        cell = cells.get(doorway.pk, PLAIN)
+        floors[doorway.floor or 0].append(_cell(doorway, cell, said[id(cell)], zoomed=zoomed))
     return {
         "label": leaf.name,
         "lead": posts[0].holder.name if posts else "",
@@ -129,12 +142,12 @@ def _stairwell(
     }
 
 
-def _cell(dwelling: Dwelling, cell: Cell, *, zoomed: bool) -> dict[str, Any]:
+def _cell(doorway: Doorway, cell: Cell, title: str, *, zoomed: bool) -> dict[str, Any]:
     return {
-        "id": str(dwelling.pk),
-        "label": dwelling.door,
-        "url": f"/desk/doors/{dwelling.pk}/" if zoomed else "",
+        "id": str(doorway.pk),
+        "label": doorway.door,
+        "url": f"/desk/doors/{doorway.pk}/" if zoomed else "",
         "mark": cell.mark,
         "tone": cell.tone,
-        "title": f"{dwelling.door} {cell.title}" if cell.title else dwelling.door,
+        "title": f"{doorway.door} {title}" if title else doorway.door,
     }

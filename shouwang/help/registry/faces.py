@@ -61,7 +61,9 @@ lenses.add(
 household_sections.add(
     Section("help.requests", _("Requests"), "help/section_household.html", household_section, order=30)
 )
-place_sections.add(Section("help.requests", _("Requests"), "help/section_place.html", place_section, order=30))
+place_sections.add(
+    Section("help.requests", _("Requests"), "help/section_place.html", place_section, order=30)
+)
 today_sources.add(TodaySource("help.requests", today_items, order=10))
 figure_sources.add(FigureSource("help.life", life_figure, order=5))
 figure_sources.add(FigureSource("help.closed", closed_figure, order=40))

@@ -65,7 +65,9 @@ due_kinds.add(DueKind("help.reoffer", jobs.reoffer_due_commitment))
 
 # 30 days after its end: long enough for 'that is not what I asked for', and for the month's count.
 purposes.add(
-    PurposeKind("help.request", _("So that a call for help can be answered"), 30, after=_("the request is closed"))
+    PurposeKind(
+        "help.request", _("So that a call for help can be answered"), 30, after=_("the request is closed")
+    )
 )
 erasers.add(
     Eraser(

@@ -17,7 +17,9 @@ def may_act_on(scope: Scope, request: HelpRequest, capability: str = "help.dispa
         return False
     if not request.confidential:
         return True
-    return scope.covers("help.see_confidential", request) or request.taken_by_id == getattr(scope.user, "pk", None)
+    return scope.covers("help.see_confidential", request) or request.taken_by_id == getattr(
+        scope.user, "pk", None
+    )
 
 
 def may_answer_for(by: Any, volunteer: Volunteer, request: HelpRequest, scope: Scope) -> bool:

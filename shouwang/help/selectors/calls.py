@@ -99,5 +99,3 @@ def _communities(scope: Scope) -> set[UUID]:
     """Communities in which requests may be taken in from below their own level."""
     ids = dwellings_for(scope, "help.take_in").values_list("community_id", flat=True).distinct()
     return {pk for pk in ids if pk is not None}
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -38,9 +39,10 @@ class ToRing:
     last_at: datetime | None = None
 
 
-def green_channel(request: HelpRequest) -> list[GreenRow]:
-    """The checklist with who ticked what and when."""
-    done = {row.step: row for row in request.green_steps.select_related("by", "with_person")}
+def green_channel(request: HelpRequest, ticked: Iterable[GreenChannelStep] | None = None) -> list[GreenRow]:
+    """The checklist with who ticked what and when; `ticked` where a list has read the steps with its rows."""
+    rows = request.green_steps.select_related("by", "with_person") if ticked is None else ticked
+    done = {row.step: row for row in rows}
     return [GreenRow(code, str(label), done.get(code)) for code, label in GreenStep.choices]
 
 
@@ -71,7 +73,9 @@ def who_to_ring(request: HelpRequest, at: datetime) -> list[ToRing]:
 
 def directory_of(community_id: UUID) -> QuerySet[DirectoryEntry]:
     """Entries that hold, in the order they are rung."""
-    return DirectoryEntry.objects.filter(community_id=community_id, until_at__isnull=True).order_by("order", "name")
+    return DirectoryEntry.objects.filter(community_id=community_id, until_at__isnull=True).order_by(
+        "order", "name"
+    )
 
 
 def communities_with_directory(scope: Scope, capability: str = "help.see") -> list[UUID]:
@@ -84,7 +88,9 @@ def communities_with_directory(scope: Scope, capability: str = "help.see") -> li
 def directory_for(scope: Scope, capability: str = "help.see") -> QuerySet[DirectoryEntry]:
     """Entries of those communities that hold, in the order they are rung."""
     ids = communities_with_directory(scope, capability)
-    return DirectoryEntry.objects.filter(community_id__in=ids, until_at__isnull=True).order_by("order", "name")
+    return DirectoryEntry.objects.filter(community_id__in=ids, until_at__isnull=True).order_by(
+        "order", "name"
+    )
 
 
 def entry_for(scope: Scope, entry_id: UUID, capability: str = "directory.edit") -> DirectoryEntry:

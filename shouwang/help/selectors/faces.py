@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from shouwang.core.registry import Cell, Figure, TodayItem
 from shouwang.core.scope import Scope
-from shouwang.help.selectors.board import BoardRow, board_rows
+from shouwang.help.selectors.board import LIFE, BoardRow, board_rows
 from shouwang.help.selectors.emergency import green_channel
 from shouwang.help.selectors.figures import closed_on_day, open_life_count
 from shouwang.help.selectors.requests import reoffers_waiting, requests_for, requests_of_household
@@ -40,7 +40,9 @@ def _item(row: BoardRow, back: set[UUID]) -> TodayItem | None:
         return _life_item(row)
     small = " · ".join(part for part in (row.door, row.who) if part)
     if request.rung_out_at is not None:
-        return _made(row, "need", 1, _("nobody is left to tell: please ring"), _("Whom to ring"), anchor="#ring")
+        return _made(
+            row, "need", 1, _("nobody is left to tell: please ring"), _("Whom to ring"), anchor="#ring"
+        )
     if request.pk in back:
         return _made(row, "need", 1, _("to be offered again"), _("Give to somebody"))
     if row.late:
@@ -56,10 +58,14 @@ def _item(row: BoardRow, back: set[UUID]) -> TodayItem | None:
 
 
 def _life_item(row: BoardRow) -> TodayItem:
-    steps = [f"{step.label} {_clock(step.done.at)}" for step in green_channel(row.request) if step.done is not None]
+    steps = [
+        f"{step.label} {_clock(step.done.at)}" for step in green_channel(row.request) if step.done is not None
+    ]
     beside = [*steps[:1], row.who]
     small = " · ".join(part for part in (row.door, *beside) if part)
-    return _made(row, "danger", 0, small, _("Green channel"), url=reverse("help:emergency", args=[row.request.pk]))
+    return _made(
+        row, "danger", 0, small, _("Green channel"), url=reverse("help:emergency", args=[row.request.pk])
+    )
 
 
 def _clock(at: datetime) -> str:
@@ -89,7 +95,7 @@ def life_figure(scope: Scope, at: datetime) -> Figure | None:
     number = open_life_count(scope)
     small = ""
     if number:
-        first = next((row for row in board_rows(scope, at, "mine") if row.life), None)
+        first = next((row for row in board_rows(scope, at, LIFE) if row.life), None)
         small = f"{first.door} · {first.who}" if first is not None else ""
     return Figure(
         _("Danger to life"), number, reverse("help:board") + "?show=mine", small=small,
@@ -103,7 +109,9 @@ def closed_figure(scope: Scope, at: datetime) -> Figure | None:
         return None
     closed, waiting, whole = closed_on_day(scope, at)
     small = _("%(number)s wait for residents") % {"number": waiting} if waiting else ""
-    return Figure(_("Requests closed today"), closed, reverse("help:board") + "?show=all", of=whole, small=small)
+    return Figure(
+        _("Requests closed today"), closed, reverse("help:board") + "?show=all", of=whole, small=small
+    )
 
 
 # The wall
@@ -119,9 +127,11 @@ _ORDER = tuple(LENS_LOOKS)
 
 def request_cells(community_id: UUID, scope: Scope, at: datetime) -> Mapping[UUID, Cell]:
     """Doors with open requests; the most pressing one gives the mark."""
-    rows = requests_for(scope).filter(
-        community_id=community_id, state__in=OPEN_STATES, dwelling__isnull=False
-    ).select_related(None)
+    rows = (
+        requests_for(scope)
+        .filter(community_id=community_id, state__in=OPEN_STATES, dwelling__isnull=False)
+        .select_related(None)
+    )
     found: dict[UUID, str] = {}
     for dwelling_id, state, urgency in rows.values_list("dwelling_id", "state", "urgency"):
         look = _look(state, urgency)
@@ -156,4 +166,3 @@ def place_section(place_id: UUID, scope: Scope, at: datetime) -> Mapping[str, An
     here = Q(community_id=place_id) | Q(grid_id=place_id) | Q(building_id=place_id) | Q(stairwell_id=place_id)
     found = requests_for(scope).filter(here, state__in=OPEN_STATES).order_by("-received_at")
     return {"requests": list(found[:20]), "open": found.count(), "now": at}
-

@@ -14,9 +14,12 @@ ZONE = "Asia/Shanghai"
 
 def open_life_count(scope: Scope) -> int:
     """Open requests with danger to life."""
-    return requests_for(scope).filter(state__in=OPEN_STATES, urgency=Urgency.LIFE).exclude(
-        state=RequestState.DONE
-    ).count()
+    return (
+        requests_for(scope)
+        .filter(state__in=OPEN_STATES, urgency=Urgency.LIFE)
+        .exclude(state=RequestState.DONE)
+        .count()
+    )
 
 
 def closed_on_day(scope: Scope, at: datetime) -> tuple[int, int, int]:
@@ -25,14 +28,12 @@ def closed_on_day(scope: Scope, at: datetime) -> tuple[int, int, int]:
     found = requests_for(scope)
     closed = sum(
         closed_at is not None and local_day(closed_at, ZONE) == day
-        for closed_at in found.filter(state=RequestState.CLOSED, closed_at__gte=at - timedelta(days=2)).values_list(
-            "closed_at", flat=True
-        )
+        for closed_at in found.filter(
+            state=RequestState.CLOSED, closed_at__gte=at - timedelta(days=2)
+        ).values_list("closed_at", flat=True)
     )
     opened = found.filter(state__in=OPEN_STATES).count()
     return closed, found.filter(state=RequestState.DONE).count(), closed + opened
-
-
 
 
 def waiting_count(scope: Scope) -> int:

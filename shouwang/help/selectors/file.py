@@ -77,7 +77,9 @@ def allowed(scope: Scope, request: HelpRequest, dispatch: bool) -> dict[str, boo
         "go": may_be_offered(request) and not request.confidential and not taken,
         "verify": opened and request.verified == Verified.NO and may_act_on(scope, request, "help.take_in"),
         "change": opened and request.state != RequestState.DONE and dispatch,
-        "start": hands_on and may_move_to(request, RequestState.UNDER_WAY) and request.state in IN_HAND_STATES,
+        "start": hands_on
+        and may_move_to(request, RequestState.UNDER_WAY)
+        and request.state in IN_HAND_STATES,
         "attempt": hands_on and opened and request.state != RequestState.DONE,
         "finish": hands_on and may_move_to(request, RequestState.DONE),
         "confirm": close and request.state == RequestState.DONE,
@@ -88,5 +90,3 @@ def allowed(scope: Scope, request: HelpRequest, dispatch: bool) -> dict[str, boo
         "step": opened and (hands_on or request.state in UNTAKEN_STATES),
         "ring": opened and hands_on,
     }
-
-

@@ -29,6 +29,8 @@ def doors_of(requests: Sequence[HelpRequest]) -> dict[UUID, str]:
     return {
         r.pk: doors[r.dwelling_id]
         if r.dwelling_id
-        else " ".join(part for part in (places.get(r.place_id, "") if r.place_id else "", r.door_said) if part)
+        else " ".join(
+            part for part in (places.get(r.place_id, "") if r.place_id else "", r.door_said) if part
+        )
         for r in requests
     }

@@ -32,7 +32,9 @@ def texts_left(at: datetime) -> int:
     """The same counted otherwise: rows of each table that still hold a text of a request long over."""
     limit = _over_since(at)
     requests = HelpRequest.objects.filter(closed_at__lt=limit)
-    own = sum(1 for r in requests.iterator() if r.door_said or r.asker_name or r.asker_phone or r.title or r.words)
+    own = sum(
+        1 for r in requests.iterator() if r.door_said or r.asker_name or r.asker_phone or r.title or r.words
+    )
     lines = RequestLine.objects.filter(request__closed_at__lt=limit).count()
     events = sum(1 for e in RequestEvent.objects.filter(request__closed_at__lt=limit).iterator() if e.text)
     attempts = sum(1 for a in Attempt.objects.filter(request__closed_at__lt=limit).iterator() if a.note)

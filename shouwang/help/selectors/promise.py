@@ -39,7 +39,9 @@ def without_owner_or_due(community: UUID | None) -> tuple[int, list[UUID]]:
     broken = [
         row.pk
         for row in rows.only("pk", "state", "community_id")
-        if str(row.pk) not in due or row.community_id is None or (row.state in IN_HAND_STATES and not row.owned)
+        if str(row.pk) not in due
+        or row.community_id is None
+        or (row.state in IN_HAND_STATES and not row.owned)
     ]
     return rows.count(), broken
 
@@ -53,5 +55,3 @@ def life_unheard(at: datetime, community: UUID | None) -> tuple[int, list[UUID]]
     rung = Q(events__kind=EventKind.RANG)
     silent = rows.filter(~heard, received_at__lt=at - HEARD_WITHIN).exclude(rung)
     return rows.count(), list(silent.values_list("pk", flat=True))
-
-

@@ -36,7 +36,9 @@ def next_rung(request: HelpRequest, at: datetime, *, untold: bool = False) -> Ru
     """The lowest rung above the level reached; with `untold` the lowest with somebody not told in this run."""
     if untold:
         told = told_ids(request)
-        return next((r for r in rungs_for(request, at) if any(p.holder_id not in told for p in r.posts)), None)
+        return next(
+            (r for r in rungs_for(request, at) if any(p.holder_id not in told for p in r.posts)), None
+        )
     return next((r for r in rungs_for(request, at) if rung_of_level(r.level) > request.level), None)
 
 

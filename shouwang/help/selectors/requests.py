@@ -28,8 +28,10 @@ def requests_for(scope: Scope, capability: str = "help.see") -> QuerySet[HelpReq
     """
     by_place = scope.q(capability)
     taken_in = Q(taken_by=scope.user) if scope.user is not None else Q(pk__in=[])
-    seen = (by_place & Q(confidential=False)) | (by_place & taken_in) | (
-        by_place & scope.q("help.see_confidential")
+    seen = (
+        (by_place & Q(confidential=False))
+        | (by_place & taken_in)
+        | (by_place & scope.q("help.see_confidential"))
     )
     if capability == "help.see":
         seen |= Q(pk__in=scope.object_ids(KIND))
@@ -80,7 +82,9 @@ def assignments_on(request: HelpRequest) -> QuerySet[Assignment]:
 
 def assignment_for(scope: Scope, assignment_id: UUID) -> Assignment:
     """An assignment on a request that the scope sees, or one's own; else 404."""
-    found = Assignment.objects.select_related("request", "volunteer__user", "commitment").filter(pk=assignment_id)
+    found = Assignment.objects.select_related("request", "volunteer__user", "commitment").filter(
+        pk=assignment_id
+    )
     mine = Q(volunteer__user=scope.user) if scope.user is not None else Q(pk__in=[])
     assignment = found.filter(mine | Q(request__in=requests_for(scope).values("pk"))).first()
     if assignment is None:
@@ -96,9 +100,9 @@ def live_assignment_of(request: HelpRequest, user: Any) -> Assignment | None:
 def assignments_to_reoffer(commitment_ids: Iterable[UUID]) -> list[Assignment]:
     """Live assignments that hang on these commitments."""
     return list(
-        Assignment.objects.filter(commitment_id__in=list(commitment_ids), state__in=LIVE_ASSIGNMENTS).select_related(
-            "request", "volunteer__user", "commitment"
-        )
+        Assignment.objects.filter(
+            commitment_id__in=list(commitment_ids), state__in=LIVE_ASSIGNMENTS
+        ).select_related("request", "volunteer__user", "commitment")
     )
 
 

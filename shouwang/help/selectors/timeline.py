@@ -28,7 +28,12 @@ class Moment:
     tone: str = ""
 
 
-TONES = {EventKind.ESCALATED: "need", EventKind.NOT_RIGHT: "need", EventKind.DONE: "calm", EventKind.CLOSED: "calm"}
+TONES = {
+    EventKind.ESCALATED: "need",
+    EventKind.NOT_RIGHT: "need",
+    EventKind.DONE: "calm",
+    EventKind.CLOSED: "calm",
+}
 
 
 def timeline_of(request: HelpRequest, for_resident: bool = False) -> list[Moment]:
@@ -81,7 +86,13 @@ def sentence_of(event: RequestEvent) -> str:
     whom = event.whom.name if event.whom is not None else ""
     if event.kind in _WITH_CODE:
         return str(_WITH_CODE[EventKind(event.kind)](event.code, whom, event.text))
-    if event.kind in (EventKind.OFFERED, EventKind.ACCEPTED, EventKind.DECLINED, EventKind.RELEASED, EventKind.TOLD):
+    if event.kind in (
+        EventKind.OFFERED,
+        EventKind.ACCEPTED,
+        EventKind.DECLINED,
+        EventKind.RELEASED,
+        EventKind.TOLD,
+    ):
         return _about_somebody(event.kind, event.code, whom)
     return str(EventKind(event.kind).label)
 

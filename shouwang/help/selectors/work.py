@@ -32,7 +32,9 @@ TOLD_SHOWN = timedelta(hours=24)
 def work_for(user: Any, at: datetime) -> list[WorkItem]:
     """Offers and what is in hand, danger first; then requests this user was told of and nobody has taken."""
     mine = list(
-        Assignment.objects.filter(volunteer__user=user, state__in=LIVE_ASSIGNMENTS, request__state__in=OPEN_STATES)
+        Assignment.objects.filter(
+            volunteer__user=user, state__in=LIVE_ASSIGNMENTS, request__state__in=OPEN_STATES
+        )
         .exclude(request__state=RequestState.DONE)
         .select_related("request__dwelling__place", "request__place")
     )
@@ -77,7 +79,11 @@ def _small(request: HelpRequest) -> Sequence[str]:
     parts = [request.spoken_number]
     place = request.dwelling.place if request.dwelling is not None else request.place
     if place is not None:
-        lift = request.dwelling.lift if request.dwelling is not None and request.dwelling.lift is not None else None
+        lift = (
+            request.dwelling.lift
+            if request.dwelling is not None and request.dwelling.lift is not None
+            else None
+        )
         parts.append(_("lift") if (place.has_lift if lift is None else lift) else _("no lift"))
     if request.weight_kg:
         parts.append(f"{request.weight_kg}\N{NO-BREAK SPACE}kg")
@@ -107,7 +113,10 @@ def _url(request: HelpRequest) -> str:
 def grants_of_tellings(user: Any, at: datetime) -> tuple[Sequence[Grant], Sequence[ObjectGrant]]:
     """Whoever was told of a danger to life that nobody has taken may open it: the door and the name, no more."""
     told = Told.objects.filter(
-        user=user, request__urgency=Urgency.LIFE, request__state__in=UNTAKEN_STATES, request__confidential=False
+        user=user,
+        request__urgency=Urgency.LIFE,
+        request__state__in=UNTAKEN_STATES,
+        request__confidential=False,
     )
     ids = told.values_list("request_id", flat=True)
     return [], [ObjectGrant("help.request", pk, frozenset({"name", "door"}), "told") for pk in ids]

@@ -46,7 +46,9 @@ def confirm_request(
         return locked
 
 
-def close_request(*, request: HelpRequest, by: Actor, at: datetime | None = None, reason: str = "") -> HelpRequest:
+def close_request(
+    *, request: HelpRequest, by: Actor, at: datetime | None = None, reason: str = ""
+) -> HelpRequest:
     """The desk closes it, from any open state; before it is done with a reason."""
     at = at or clock.now()
     with transaction.atomic():
@@ -58,7 +60,9 @@ def close_request(*, request: HelpRequest, by: Actor, at: datetime | None = None
         return locked
 
 
-def withdraw_request(*, request: HelpRequest, by: Actor, at: datetime | None = None, words: str = "") -> HelpRequest:
+def withdraw_request(
+    *, request: HelpRequest, by: Actor, at: datetime | None = None, words: str = ""
+) -> HelpRequest:
     """It is not needed any more, the asker says."""
     at = at or clock.now()
     with transaction.atomic():
@@ -68,19 +72,21 @@ def withdraw_request(*, request: HelpRequest, by: Actor, at: datetime | None = N
         return locked
 
 
-def _over(
-    request: HelpRequest, to: str, event: str, *, by: Actor, at: datetime, words: str = ""
-) -> None:
+def _over(request: HelpRequest, to: str, event: str, *, by: Actor, at: datetime, words: str = "") -> None:
     """Ends the request with everything that hangs on it: assignments, commitments, its due row."""
     move_request(request, to, closed_at=at, rung_out_at=None)
     for assignment in request.assignments.filter(state__in=LIVE_ASSIGNMENTS):
-        end = AssignmentState.DONE if assignment.state == AssignmentState.ACCEPTED else AssignmentState.RELEASED
+        end = (
+            AssignmentState.DONE if assignment.state == AssignmentState.ACCEPTED else AssignmentState.RELEASED
+        )
         end_assignment(assignment, end, by=by, at=at)
     leave_due(request)
     add_event(request, event, by=by, at=at, text=words)
 
 
-def reopen_request(*, request: HelpRequest, by: Actor, at: datetime | None = None, reason: str = "") -> HelpRequest:
+def reopen_request(
+    *, request: HelpRequest, by: Actor, at: datetime | None = None, reason: str = ""
+) -> HelpRequest:
     """Something is still to be done: back in the queue, with the same number and new targets."""
     at = at or clock.now()
     with transaction.atomic():

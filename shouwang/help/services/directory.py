@@ -67,5 +67,7 @@ def dialled(phone: str) -> str:
     text = phone.strip()
     digits = sum(sign.isdigit() for sign in text)
     if digits < 3 or any(not (sign.isdigit() or sign in "+-() ") for sign in text):
-        raise Refusal("phone-unreadable", _("“%(said)s” is no number to ring."), field="phone", said=text[:30])
+        raise Refusal(
+            "phone-unreadable", _("“%(said)s” is no number to ring."), field="phone", said=text[:30]
+        )
     return text

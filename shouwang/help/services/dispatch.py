@@ -45,7 +45,12 @@ COMMITMENT_KIND = "help.request"
 
 
 def offer_request(
-    *, request: HelpRequest, volunteer: Volunteer, by: Actor, at: datetime | None = None, why: Sequence[str] = ()
+    *,
+    request: HelpRequest,
+    volunteer: Volunteer,
+    by: Actor,
+    at: datetime | None = None,
+    why: Sequence[str] = (),
 ) -> Assignment:
     """Offers the request to one volunteer more; the commitment that lets them see it is written with it.
 
@@ -132,7 +137,12 @@ def _of(
 
 def _take_in_hand(request: HelpRequest, at: datetime) -> None:
     """The request is somebody's: it stops rising; the next look is at its end, or when the word runs out."""
-    changes = {"accepted_at": request.accepted_at or at, "acknowledged_at": at, "level": 0, "rung_out_at": None}
+    changes = {
+        "accepted_at": request.accepted_at or at,
+        "acknowledged_at": at,
+        "level": 0,
+        "rung_out_at": None,
+    }
     if request.state in UNTAKEN_STATES:
         move_request(request, RequestState.ACCEPTED, **changes)
     else:
@@ -148,16 +158,22 @@ def next_look(request: HelpRequest, at: datetime) -> datetime:
     return max(at, finish - SOON)
 
 
-def decline_offer(*, assignment: Assignment, by: Actor, at: datetime | None = None, words: str = "") -> Assignment:
+def decline_offer(
+    *, assignment: Assignment, by: Actor, at: datetime | None = None, words: str = ""
+) -> Assignment:
     """An offer is not taken: an outcome, no mark. The last one gone, the request waits for somebody again."""
     at = at or clock.now()
-    return _let_go(assignment, AssignmentState.DECLINED, EventKind.DECLINED, "help.request.declined", by, at, words)
+    return _let_go(
+        assignment, AssignmentState.DECLINED, EventKind.DECLINED, "help.request.declined", by, at, words
+    )
 
 
 def release(*, assignment: Assignment, by: Actor, at: datetime | None = None, words: str = "") -> Assignment:
     """Somebody hands it back, or the desk takes it off them. The last one gone, it is offered again."""
     at = at or clock.now()
-    return _let_go(assignment, AssignmentState.RELEASED, EventKind.RELEASED, "help.request.released", by, at, words)
+    return _let_go(
+        assignment, AssignmentState.RELEASED, EventKind.RELEASED, "help.request.released", by, at, words
+    )
 
 
 def _let_go(
@@ -183,9 +199,7 @@ def end_assignment(assignment: Assignment, to: str, *, by: Actor, at: datetime) 
 
 def settle_state(request: HelpRequest, at: datetime) -> None:
     """The request's state after somebody has left it: in hand, offered, or waiting for somebody again."""
-    live = set(
-        request.assignments.filter(state__in=LIVE_ASSIGNMENTS).values_list("state", flat=True)
-    )
+    live = set(request.assignments.filter(state__in=LIVE_ASSIGNMENTS).values_list("state", flat=True))
     if AssignmentState.ACCEPTED in live or request.state not in (*IN_HAND_STATES, RequestState.OFFERED):
         return
     if request.state == RequestState.OFFERED and live:

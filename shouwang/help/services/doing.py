@@ -140,7 +140,11 @@ def finish_request(
         kept = _keep(photo, locked, at)
         move_request(locked, RequestState.DONE, done_at=at, rung_out_at=None)
         for assignment in locked.assignments.filter(state__in=LIVE_ASSIGNMENTS):
-            over = AssignmentState.DONE if assignment.state == AssignmentState.ACCEPTED else AssignmentState.RELEASED
+            over = (
+                AssignmentState.DONE
+                if assignment.state == AssignmentState.ACCEPTED
+                else AssignmentState.RELEASED
+            )
             end_assignment(assignment, over, by=by, at=at)
         add_event(locked, EventKind.DONE, by=by, at=at)
         if note.strip() or kept:

@@ -72,7 +72,9 @@ def _untaken_turn(request: HelpRequest, at: datetime) -> datetime:
     if not first:
         _note_rise(request, rung.level, at)
     users = [post.holder for post in rung.posts]
-    tell_of(request, users, template="help.new" if first else "help.untaken", step=request.level, by=CLOCK, at=at)
+    tell_of(
+        request, users, template="help.new" if first else "help.untaken", step=request.level, by=CLOCK, at=at
+    )
     return _next_rise(request, accept_due)
 
 

@@ -93,8 +93,14 @@ def take_in_request(
     with transaction.atomic():
         request = HelpRequest.objects.create(
             number=next_number(community_id),
-            place=place, dwelling=dwelling, household=household, person=person,
-            category=category, urgency=urgency, source=source, confidential=confidential,
+            place=place,
+            dwelling=dwelling,
+            household=household,
+            person=person,
+            category=category,
+            urgency=urgency,
+            source=source,
+            confidential=confidential,
             door_said=door_said[:60],
             asker_name=asker_name[:60],
             asker_phone=asker_phone[:20],
@@ -185,7 +191,9 @@ def quantity_of(value: Any) -> Decimal | None:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or not 0 <= number < 1_000_000:
-        raise Refusal("quantity-unreadable", _("“%(said)s” is no amount."), field="lines", said=str(value)[:40])
+        raise Refusal(
+            "quantity-unreadable", _("“%(said)s” is no amount."), field="lines", said=str(value)[:40]
+        )
     return number.quantize(Decimal("0.001"))
 
 
@@ -263,7 +271,9 @@ def change_request(
         if category == Category.EMERGENCY:
             wanted["urgency"] = Urgency.LIFE
         new = {
-            name: value for name, value in wanted.items() if value is not None and value != getattr(locked, name)
+            name: value
+            for name, value in wanted.items()
+            if value is not None and value != getattr(locked, name)
         }
         if not new:
             return locked

@@ -45,7 +45,9 @@ def lock_open_request(request: HelpRequest) -> HelpRequest:
     """The same, or Conflict when it is over."""
     locked = lock_request(request)
     if not locked.is_open():
-        raise Conflict("request-over", _("This request is over. Open it again if something is still to be done."))
+        raise Conflict(
+            "request-over", _("This request is over. Open it again if something is still to be done.")
+        )
     return locked
 
 

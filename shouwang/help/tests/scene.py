@@ -81,7 +81,9 @@ def _posts(made: SimpleNamespace) -> None:
     appoint(place=made.community, role=Role.ON_CALL, holder=made.on_call, by=OPERATOR, at=AT)
     appoint(place=made.grid, role=Role.GRID_HEAD, holder=made.grid_head, by=OPERATOR, at=AT)
     appoint(place=made.building, role=Role.BUILDING_HEAD, holder=made.building_head, by=OPERATOR, at=AT)
-    made.bobs_post = appoint(place=made.stairwell, role=Role.STAIRWELL_HEAD, holder=made.bob, by=OPERATOR, at=AT)
+    made.bobs_post = appoint(
+        place=made.stairwell, role=Role.STAIRWELL_HEAD, holder=made.bob, by=OPERATOR, at=AT
+    )
 
 
 def volunteer(made: SimpleNamespace, name: str, **more: Any) -> Any:

@@ -56,7 +56,18 @@ def test_only_those_who_lead_see_it() -> None:
             request_for(scope(user), request.pk)
         assert signed_in(user).get(reverse("help:request", args=[request.pk])).status_code == 404
     there = seen_anywhere(made, made.alice)
-    assert {"list", "board", "counts", "search", "today", "waiting", "life", "wall", "household", "place"} <= set(there)
+    assert {
+        "list",
+        "board",
+        "counts",
+        "search",
+        "today",
+        "waiting",
+        "life",
+        "wall",
+        "household",
+        "place",
+    } <= set(there)
 
 
 def test_the_taker_sees_it_and_nobody_else_of_that_rank() -> None:
@@ -85,7 +96,9 @@ def test_whoever_is_asked_sees_it_while_it_lasts_and_each_opening_is_on_record()
     offer_request(request=request, volunteer=helper, by=made.alice, at=AT)
     assert request_for(scope(helper.user), request.pk) == request
     assert signed_in(made.alice).get(reverse("help:request", args=[request.pk])).status_code == 200
-    assert AuditEntry.objects.filter(kind="help.request.read", subject_id=request.pk, actor_id=made.alice.pk).exists()
+    assert AuditEntry.objects.filter(
+        kind="help.request.read", subject_id=request.pk, actor_id=made.alice.pk
+    ).exists()
 
 
 def test_the_audit_holds_no_word_of_it() -> None:

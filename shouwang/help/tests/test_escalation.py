@@ -30,7 +30,9 @@ def told_names(request: HelpRequest) -> set[str]:
 
 
 def risen(request: HelpRequest) -> list[str]:
-    return list(RequestEvent.objects.filter(request=request, kind=EventKind.ESCALATED).values_list("code", flat=True))
+    return list(
+        RequestEvent.objects.filter(request=request, kind=EventKind.ESCALATED).values_list("code", flat=True)
+    )
 
 
 def test_untaken_rises_one_level_at_a_time_and_ends_at_the_community() -> None:

@@ -54,7 +54,12 @@ def test_every_category_has_a_target_and_urgency_tightens_it() -> None:
 def test_an_incident_changes_the_targets_inside_its_line() -> None:
     made = neighbourhood()
     incident = open_incident(
-        community=made.community, name="C区封控", protocol="sealed_zone", places=[made.building], by=made.alice, at=AT
+        community=made.community,
+        name="C区封控",
+        protocol="sealed_zone",
+        places=[made.building],
+        by=made.alice,
+        at=AT,
     )
     Incident.objects.filter(pk=incident.pk).update(targets={"shopping": {"accept": 240, "finish": 2880}})
     inside, outside = asked(made), asked(made, dwelling=made.far_door, household=None)
@@ -216,7 +221,9 @@ def test_a_command_applied_twice_is_applied_once() -> None:
         return str(asked(made).pk)
 
     answers = [
-        run_once(command_id=command, kind="help.take_in", by=made.alice, body={"title": "土豆"}, do=take_in, at=AT)
+        run_once(
+            command_id=command, kind="help.take_in", by=made.alice, body={"title": "土豆"}, do=take_in, at=AT
+        )
         for _time in range(3)
     ]
     assert [a.status for a in answers] == ["accepted", "duplicate", "duplicate"]
@@ -255,7 +262,9 @@ class AnyOrder(RuleBasedStateMachine):
         return after in direct or ("new" in direct and after in table["new"])
 
     def one_of(self, states: tuple[str, ...], which: int) -> Assignment | None:
-        rows = list(Assignment.objects.filter(request=self.request, state__in=states).order_by("offered_at", "pk"))
+        rows = list(
+            Assignment.objects.filter(request=self.request, state__in=states).order_by("offered_at", "pk")
+        )
         return rows[which % len(rows)] if rows else None
 
     @rule(who=st.integers(0, 1))
@@ -319,7 +328,9 @@ class AnyOrder(RuleBasedStateMachine):
         if not hasattr(self, "request"):
             return
         live = Assignment.objects.filter(request=self.request, state__in=LIVE_ASSIGNMENTS)
-        held = Commitment.objects.filter(kind="help.request", subject_id=self.request.pk).exclude(state="closed")
+        held = Commitment.objects.filter(kind="help.request", subject_id=self.request.pk).exclude(
+            state="closed"
+        )
         assert set(live.values_list("commitment_id", flat=True)) == set(held.values_list("pk", flat=True))
 
     @invariant()

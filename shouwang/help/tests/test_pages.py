@@ -183,11 +183,19 @@ def test_the_directory_is_kept_by_the_office() -> None:
     made = neighbourhood()
     clerk = signed_in(made.alice)
     community = {"community": made.community.pk}
-    assert post(clerk, "help:directory", name="供热站", phone="0471-5550001", order=1, **community).status_code == 302
+    assert (
+        post(clerk, "help:directory", name="供热站", phone="0471-5550001", order=1, **community).status_code
+        == 302
+    )
     wrong = post(clerk, "help:directory", name="供热站", phone="没有", order=1, **community)
     assert wrong.status_code == 422
     entry = DirectoryEntry.objects.get()
-    assert post(clerk, "help:directory_entry", entry.pk, name="供热站值班", phone="0471-5550001", order=2).status_code == 302
+    assert (
+        post(
+            clerk, "help:directory_entry", entry.pk, name="供热站值班", phone="0471-5550001", order=2
+        ).status_code
+        == 302
+    )
     assert "供热站值班" in signed_in(made.bob).get(reverse("help:directory")).content.decode()
     assert post(signed_in(made.bob), "help:end_entry", entry.pk).status_code == 404
     assert post(clerk, "help:end_entry", entry.pk).status_code == 302
@@ -224,7 +232,10 @@ def test_search_is_by_post_and_scoped() -> None:
     for said in ("0001", "1", "奶粉", "0713"):
         found = signed_in(made.alice).post(reverse("help:search"), {"q": said})
         assert "婴儿奶粉" in found.content.decode(), said
-        assert "婴儿奶粉" not in signed_in(far.charlie).post(reverse("help:search"), {"q": said}).content.decode()
+        assert (
+            "婴儿奶粉"
+            not in signed_in(far.charlie).post(reverse("help:search"), {"q": said}).content.decode()
+        )
 
 
 def test_a_stairwell_head_sees_no_words_of_illness() -> None:

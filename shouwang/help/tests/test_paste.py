@@ -92,7 +92,9 @@ def test_a_note_read_once_is_proposed_for_the_file() -> None:
     made = neighbourhood()
     client = signed_in(made.alice)
     url = reverse("help:paste")
-    cards = client.post(url, {"verb": "read", "text": "8号楼2单元501，老人腿脚不便，要米10斤"}).context["cards"]
+    cards = client.post(url, {"verb": "read", "text": "8号楼2单元501，老人腿脚不便，要米10斤"}).context[
+        "cards"
+    ]
     body = {"number": "1", "community": str(made.community.pk), **fields(cards)}
     client.post(url, {**body, "command_id": str(uuid7()), "take": "0"})
     flag = CareFlag.objects.get(household=made.household)

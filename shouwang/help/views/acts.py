@@ -107,7 +107,9 @@ def act(request: Any, request_id: UUID, act: str) -> HttpResponse:
     if act not in need:
         raise Http404
     found = (
-        selectors.request_for(request.scope, request_id, need[act]) if need[act] else _hands_on(request, request_id)
+        selectors.request_for(request.scope, request_id, need[act])
+        if need[act]
+        else _hands_on(request, request_id)
     )
     doing = {
         "start": lambda: services.start_request(request=found, by=request.user, at=request.at),
@@ -215,5 +217,3 @@ def link(request: Any, request_id: UUID) -> HttpResponse:
     entry = pages.find("portal.follow")
     address = request.build_absolute_uri(reverse(entry.url_name, kwargs={"token": token})) if entry else ""
     return render(request, "help/link.html", {"file": found, "address": address})
-
-

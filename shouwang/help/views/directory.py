@@ -24,7 +24,9 @@ def directory(request: Any) -> HttpResponse:
     """Whom to ring; whoever keeps the list adds to it here."""
     mine = communities_with_directory(request.scope, "directory.edit")
     form = DirectoryForm(request.POST or None, initial={"community": mine[0] if mine else None})
-    if request.method == "POST" and form.apply(request, "help.directory.add", lambda: _add(request, form, mine)):
+    if request.method == "POST" and form.apply(
+        request, "help.directory.add", lambda: _add(request, form, mine)
+    ):
         return redirect("help:directory")
     context = {
         "entries": list(selectors.directory_for(request.scope)), "form": form, "may_edit": bool(mine),

@@ -133,7 +133,9 @@ def _take_card(request: Any, card: Card, command_id: UUID) -> None:
 def _write(request: Any, values: dict[str, Any]) -> str:
     dwelling = find_door(request.scope, values["door"]) if values["door"] else None
     if dwelling is None and values["door"]:
-        raise Refusal("door-unknown", _("This door is not on file. Choose one, or leave it empty."), field="door")
+        raise Refusal(
+            "door-unknown", _("This door is not on file. Choose one, or leave it empty."), field="door"
+        )
     household = current_household(dwelling) if dwelling is not None else None
     said = _uuid_or_none(request.POST.get("community", ""))
     made, _token = services.take_in_request(

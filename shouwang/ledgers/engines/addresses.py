@@ -10,6 +10,10 @@ from functools import lru_cache
 from shouwang.places.engines.doors import FLOOR_ONLY, YARD, Door, canonical, floor_of, read_door
 
 _SIDE = re.compile(r"\d+[楼层][东西南北中左右].*")
+_NAMED_SECTION = re.compile(
+    r"(?:\d{1,4}弄)?(?<![0-9至到、,，\-~])[甲乙丙丁]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:号楼|栋|幢|(?<=\d)号(?=楼|$))"
+    r"(?![至到、,，\-~])(?:(?:\d{1,2}|[一二三四五六七八九十]{1,2})单元)?"
+)
 _SECTION = re.compile(r"^(?:\S{0,12}?)\d+(?:号楼|栋|幢|号院)(?:\d+单元)?$")
 
 
@@ -52,7 +56,10 @@ def read_address(cells: AddressCells, above: Address | None) -> Address | None:
     """The door these cells name; what they leave out is taken from the line above. None if unreadable."""
     if cells.address:
         found = _whole(cells.address) or (_whole(f"{cells.address} {cells.door}") if cells.door else None)
-        return _in_lane(found, above) if found else _short(cells.address, above)
+        if found:
+            return _in_lane(found, above)
+        short = _short(cells.address, above)
+        return replace(short, stairwell=_part(cells.stairwell)) if short and cells.stairwell else short
     return _from_parts(cells, above)
 
 
@@ -70,6 +77,15 @@ def section_of(text: str) -> Address | None:
     if found is None or found.building is None or found.door is not None:
         return None
     return Address(found.building, found.stairwell or "", "", found.lane or "", YARD in found.warnings)
+
+
+def section_in(text: str) -> Address | None:
+    """The building that a title or a sheet's name speaks of: '3号楼2单元居民登记表', '12栋'. None where several do."""
+    found = _NAMED_SECTION.findall(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+    door = read_door(found[0]) if len(set(found)) == 1 else None
+    if door is None or door.building is None or door.door is not None or FLOOR_ONLY in door.warnings:
+        return None
+    return Address(door.building, door.stairwell or "", "", door.lane or "")
 
 
 @lru_cache(maxsize=8192)
@@ -106,7 +122,8 @@ def _from_parts(cells: AddressCells, above: Address | None) -> Address | None:
     door = _part(cells.door)
     if cells.building:
         building, stairwell, lane, is_yard = _building(cells.building)
-        stairwell, lane = _part(cells.stairwell) or stairwell, _part(cells.lane) or lane
+        stairwell = _part(cells.stairwell) or stairwell
+        lane = _part(cells.lane) or lane or (above.lane if above else "")
     elif above:
         building, lane, is_yard = above.building, above.lane, above.is_yard
         stairwell = _part(cells.stairwell) or above.stairwell

@@ -146,9 +146,11 @@ def _divides(line: Line, below: Line) -> bool:
 def _header(line: Line, below: Line | None) -> Header | None:
     headings, kinds = _combined(line, below)
     columns: dict[str, int] = {}
+    if "lane" in kinds and "building" not in kinds:  # 弄, 号, 室: there the 号 is the building
+        kinds = ["building" if heading_words(h) == "号" else k for h, k in zip(headings, kinds, strict=True)]
     for column, kind in enumerate(kinds):
-        if kind in ("phone", "care") and kind in columns:
-            kind += "2"
+        if kind in ("phone", "phone2", "care") and kind in columns:
+            kind = next((k for k in (f"{kind.rstrip('2')}2", "phone3") if k not in columns), "")
         if kind and kind not in columns:
             columns[kind] = column
     if "name" not in columns and "head_name" in columns:

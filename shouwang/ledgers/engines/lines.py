@@ -6,7 +6,7 @@ import re
 
 from .addresses import AddressCells
 from .headers import Header, plain
-from .phones import NONE_WORDS
+from .phones import DITTO, NONE_WORDS
 from .residence import occupancy_among, read_occupancy
 from .sheets import Cell, Line
 
@@ -19,7 +19,10 @@ _LETTER = re.compile(r"[^\W\d_]")
 _CJK_BLANK = re.compile(r"(?<=[一-鿿㐀-䶿])\s+(?=[一-鿿㐀-䶿])")
 LONGEST_NAME = 40
 
-_EMPTY_FLAT = frozenset("空置 空户 空房 空关 空关户 空挂 空挂户 商铺 无人居住 群租 租户".split())
+_EMPTY_FLAT = frozenset(
+    "空置 空户 空房 空关 空关户 空挂 空挂户 商铺 无人居住 群租 租户 拒绝登记 拒登 拒访 拒绝入户 敲门无人 无人应答 联系不上 未入住"
+    " 闲置 待租 待售 店铺 门面 毛坯 毛坯房 人户分离 无人 家中无人".split()
+)
 PERSONAL = ("id_number", "relation", "sex", "birth", "age")
 
 
@@ -47,7 +50,12 @@ class Cells:
 
     def _said(self, kind: str) -> str:
         text = self.text(kind)
-        return "" if text in {"-", "/", "—", "无", "同上", "〃", "″", '"'} else text
+        return "" if text in {"-", "/", "—", "无"} or text in DITTO else text
+
+    @property
+    def is_ditto(self) -> bool:
+        """The door is said to be that of the line above: 同上, 〃, 同户主."""
+        return any(self.text(kind) in DITTO for kind in ("address", "building", "door"))
 
     def _name(self) -> str:
         """The name without blanks inside; '' where the cell says that nobody is named."""

@@ -10,13 +10,18 @@ from .births import PartialDate, differs, read_age, read_birth
 from .care import read_care
 from .headers import heading_words, plain
 from .identity import Identity, read_identity
-from .lines import Cells
-from .phones import read_phones
+from .lines import Cells, is_name
+from .phones import NONE_WORDS, read_phones
 from .repeats import household_of
 from .residence import occupancy_among, read_occupancy, read_sex, relation_of
 from .shapes import Issue, RegisterRow
 
 LONGEST_TEXT = 500
+_MEMBER_COLUMN = re.compile(
+    r"(?:家庭)?成员\d*(?:姓名)?\d*|姓名\d*|(?:配偶|妻子?|丈夫|爱人|老伴|子女|儿女|儿子|女儿|长子|次子|长女|次女|孩子|父母|父亲?|母亲?|"
+    r"公婆|岳父母|同住人|共同居住人|同住人员|共同居住人员|其他成员|租客|保姆)(?:[一二三四五六\d]*)(?:姓名)?(?:[一二三四五六\d]*)"
+)
+_SEVERAL = re.compile(r"[\u4e00-\u9fff]{2,4}(?:\s?[、，,/和;；]\s?[\u4e00-\u9fff]{2,4})+")
 _IN_BRACKETS = re.compile(r"[（(]([^（()）]*)[)）]")
 
 
@@ -62,6 +67,7 @@ def read_person(
     phones = _phones(cells, notes)
     occupancy = _occupancy(cells, notes)
     care = _care(cells, notes)
+    _other_people(cells, name, notes)
     row = RegisterRow(
         number=cells.line.number,
         name=name,
@@ -90,6 +96,22 @@ def read_person(
         cells=cells.line.cells,
     )
     return row, notes.issues
+
+
+def _other_people(cells: Cells, name: str, notes: _Notes) -> None:
+    """Members named in columns of their own, or several in one cell: said, so that nobody is lost unseen."""
+    if _SEVERAL.fullmatch(name):
+        notes.warn("name", ("name.several", {}))
+    header, line = cells.header, cells.line
+    for column in header.extra:
+        said = plain(line.cells[column]) if column < len(line.cells) else ""
+        if not _MEMBER_COLUMN.fullmatch(heading_words(header.headings[column])) or not is_name(said):
+            continue
+        if said.lower() not in NONE_WORDS and said != name:
+            code = ("members.in_columns", {"names": said[:60]})
+            notes.issues.append(
+                Issue(line.number, header.headings[column], *code[:1], params=code[1], column_index=column)
+            )
 
 
 def _name_and_relation(cells: Cells, notes: _Notes) -> tuple[str, str]:
@@ -129,7 +151,7 @@ def _sex(cells: Cells, identity: Identity, notes: _Notes) -> str:
 
 def _phones(cells: Cells, notes: _Notes) -> tuple[str, ...]:
     numbers: list[str] = []
-    for kind in ("phone", "phone2"):
+    for kind in ("phone", "phone2", "phone3"):
         found = read_phones(cells.raw(kind))
         numbers += [number for number in found.numbers if number not in numbers]
         for problem in found.problems:

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from .headers import plain
 from .sheets import Cell
 
-NONE_WORDS = frozenset(
+# Marks for 'as above'; a telephone as above is the household's, written once.
+DITTO = frozenset("同上 同前 同户主 与户主同 同户主一致 同 〃 ″ \" ” “ 〞 '' ,, ′′ ″″".split())
+NONE_WORDS = DITTO | frozenset(
     "无 没有 无电话 无手机 没电话 没手机 不详 未知 暂无 不清楚 拒绝提供 拒提供 空 - -- / \\ 0 na n/a null none —— —".split()
 )
 

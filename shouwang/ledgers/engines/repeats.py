@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from .births import differs
 from .headers import Header
+from .phones import NONE_WORDS
 from .shapes import Issue, RegisterRow
 
 DoorKey = tuple[str, str, str, str]
@@ -92,6 +93,26 @@ class _Book:
             self.current[row.door_key] = household_of(row.door_key, number)
         household = self.current.setdefault(row.door_key, household_of(row.door_key))
         return row if row.household == household else replace(row, household=household)
+
+
+def unlisted_heads(rows: list[RegisterRow], header: Header) -> list[Issue]:
+    """Heads named in a column of their own beside the members' names, and on no line: said once a door."""
+    column = header.columns.get("head_name")
+    if column is None:
+        return []
+    heading = header.headings[column]
+    named: dict[DoorKey, set[str]] = {}
+    for row in rows:
+        named.setdefault(row.door_key, set()).add(row.name)
+    issues = []
+    for row in rows:
+        head = "".join(row.extra.get(heading, "").split())
+        if 2 <= len(head) <= 20 and head not in named[row.door_key] and head not in NONE_WORDS:
+            named[row.door_key].add(head)
+            issues.append(
+                Issue(row.number, heading, "members.in_columns", params={"names": head}, column_index=column)
+            )
+    return issues
 
 
 def household_of(key: DoorKey, number: int = 1) -> str:

@@ -14,14 +14,14 @@ import os
 from pathlib import PurePath
 from typing import BinaryIO
 
-from .addresses import Address, read_address, section_of
-from .headers import Header, date_of, find_header, score, title_of
+from .addresses import Address, read_address, section_in, section_of
+from .alike import Alike, alike_sheets
+from .headers import Header, date_of, find_header, plain, score, title_of
 from .lines import Cells, is_closing, is_heading_again, is_name, is_note, occupancy_said, tries_to_name
 from .people import read_person
 from .phones import read_phones
-from .repeats import mark_repeats
+from .repeats import mark_repeats, unlisted_heads
 from .residence import relation_of
-from .sentences import UnreadableSheet
 from .shapes import ERROR, DoorRow, Issue, RefusedRow, RegisterRow, RegisterSheet
 from .sheets import Line, Sheet, read_sheets
 
@@ -37,37 +37,36 @@ def read_register(
     if not filename and isinstance(source, str | os.PathLike):
         filename = PurePath(source).name
     sheets = read_sheets(source)
-    sheet, header = _chosen(sheets)
-    sheet_date = date_of(sheet.lines, header, filename)
-    reader = _Reader(sheet, header, max(filter(None, (sheet_date, today or dt.datetime.now(dt.UTC).date()))))
-    reader.read()
-    rows, repeats = mark_repeats(reader.rows, header)
-    issues = _of_sheet(sheets, sheet, sheet_date) + reader.issues + repeats
+    alike = alike_sheets(sheets)
+    sheet, header = alike.first
+    days = [date_of(s.lines, h, filename) for s, h in alike.pairs]
+    sheet_date = next(filter(None, days), None)
+    latest = max(filter(None, (sheet_date, today or dt.datetime.now(dt.UTC).date())))
+    readers = [_Reader(s, h, latest) for s, h in alike.pairs]
+    for reader in readers:
+        reader.read()
+    rows, repeats = mark_repeats([row for reader in readers for row in reader.rows], header)
+    issues = _of_sheet(sheets, alike, sheet_date) + [i for reader in readers for i in reader.issues] + repeats
+    issues += unlisted_heads(rows, header)
     return RegisterSheet(
         title=title_of(sheet.lines, header),
         sheet_date=sheet_date,
-        sheet_name=sheet.name,
+        sheet_name="、".join(s.name for s, _ in alike.pairs),
         headings=header.headings,
         rows=rows,
-        doors=reader.doors,
-        refused=reader.refused,
-        issues=sorted(issues, key=lambda issue: issue.row),
-        ignored_lines=tuple(reader.ignored),
+        doors=[door for reader in readers for door in reader.doors],
+        refused=[row for reader in readers for row in reader.refused],
+        issues=[alike.placed(issue) for issue in sorted(issues, key=lambda issue: issue.row)],
+        ignored_lines=tuple(number for reader in readers for number in reader.ignored),
     )
 
 
-def _chosen(sheets: list[Sheet]) -> tuple[Sheet, Header]:
-    """The sheet that looks most like a register; the first of equals."""
-    found = [(sheet, find_header(sheet.lines)) for sheet in sheets]
-    sheet, header = max(found, key=lambda pair: score(*pair))
-    if header is None:
-        raise UnreadableSheet("sheet.no_header")
-    return sheet, header
-
-
-def _of_sheet(sheets: list[Sheet], chosen: Sheet, sheet_date: dt.date | None) -> list[Issue]:
+def _of_sheet(sheets: list[Sheet], alike: Alike, sheet_date: dt.date | None) -> list[Issue]:
     issues = []
-    others = [s.name for s in sheets if s is not chosen and score(s, find_header(s.lines))]
+    read = [s.name for s, _ in alike.pairs]
+    others = [s.name for s in sheets if s.name not in read and score(s, find_header(s.lines))]
+    if len(read) > 1:
+        issues.append(Issue(0, "", "sheet.joined", params={"names": "、".join(read)}))
     if others:
         issues.append(Issue(0, "", "sheet.others_ignored", params={"names": "、".join(others)}))
     if sheet_date is None:
@@ -87,10 +86,17 @@ class _Reader:
         self.refused: list[RefusedRow] = []
         self.issues: list[Issue] = []
         self.ignored: list[int] = []
-        self.above: Address | None = None
+        self.above = self._from_title()
         self.grid = ""
         self.has_head = False
         self.spans = self._address_spans()
+
+    def _from_title(self) -> Address | None:
+        """A form for one building names it in its title or on the sheet's tab, not on every line."""
+        if "building" in self.header.columns:
+            return None
+        above = [plain(cell) for x in self.sheet.lines if x.number < self.header.first for cell in x.cells]
+        return next(filter(None, map(section_in, [*above, self.sheet.name])), None)
 
     def _address_spans(self) -> list[tuple[int, int]]:
         """Merged address cells as (first row, last row): they speak for every line they cover."""
@@ -119,9 +125,11 @@ class _Reader:
 
     def _is_section(self, cells: Cells) -> bool:
         filled = cells.filled()
-        if len(filled) != 1 or filled[0][0] == self.header.columns.get("address"):
+        if len(filled) != 1:
             return False
         section = section_of(filled[0][1])
+        if section and section.is_yard and filled[0][0] == self.header.columns.get("address"):
+            return False  # a yard may be a door of its own
         if section:
             self.above, self.has_head = section, False
         return section is not None
@@ -181,7 +189,7 @@ class _Reader:
 
     def _carried(self, cells: Cells) -> tuple[Address | None, str]:
         second_head = self.has_head and relation_of(cells.text("relation")) == "head"
-        if second_head and not self._is_covered(cells.line):
+        if second_head and not cells.is_ditto and not self._is_covered(cells.line):
             self.above = None  # another household begins, and where is not said
         above = self.above if self.above and self.above.door else None
         return above, "address.missing"

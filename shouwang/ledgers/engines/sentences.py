@@ -11,22 +11,41 @@ def gettext_noop(sentence: str) -> str:
     """Marks a sentence for the translators; the layer above translates it."""
     return sentence
 
+
 UNREADABLE: dict[str, str] = {
-    "sheet.not_a_spreadsheet": gettext_noop("This is not a spreadsheet. Save it as .xlsx or .csv and choose it again."),
-    "sheet.encrypted": gettext_noop("The file is locked with a password. Remove the password in Excel and choose it again."),
+    "sheet.not_a_spreadsheet": gettext_noop(
+        "This is not a spreadsheet. Save it as .xlsx or .csv and choose it again."
+    ),
+    "sheet.encrypted": gettext_noop(
+        "The file is locked with a password. Remove the password in Excel and choose it again."
+    ),
     "sheet.empty": gettext_noop("The file has no filled cells."),
     "sheet.too_large": gettext_noop("The file is too large: at most %(limit)s MB."),
-    "sheet.too_many_rows": gettext_noop("The sheet has more than %(limit)s rows. Split it and import the parts."),
+    "sheet.too_many_rows": gettext_noop(
+        "The sheet has more than %(limit)s rows. Split it and import the parts."
+    ),
     "sheet.too_wide": gettext_noop("The sheet has more than %(limit)s columns."),
-    "sheet.too_far": gettext_noop("The filled cells lie too far apart. Delete the stray ones and choose it again."),
+    "sheet.too_far": gettext_noop(
+        "The filled cells lie too far apart. Delete the stray ones and choose it again."
+    ),
     "sheet.hostile": gettext_noop("The file is not built as Excel builds it, so it was not opened."),
-    "sheet.encoding": gettext_noop("The text of the file cannot be read. Save it as .xlsx and choose it again."),
-    "sheet.no_header": gettext_noop("No line with column headings was found: it needs a column for the name and for the door."),
+    "sheet.encoding": gettext_noop(
+        "The text of the file cannot be read. Save it as .xlsx and choose it again."
+    ),
+    "sheet.no_header": gettext_noop(
+        "No line with column headings was found: it needs a column for the name and for the door."
+    ),
 }
 
 ISSUES: dict[str, str] = {
     "name.missing": gettext_noop("Nobody is named on this line."),
     "name.unreadable": gettext_noop("The name cannot be read as one."),
+    "name.several": gettext_noop(
+        "Several names stand in one cell. One person was taken; give each a line of their own."
+    ),
+    "members.in_columns": gettext_noop(
+        "Others are named on this line and were not taken: %(names)s. Give each a line of their own."
+    ),
     "address.missing": gettext_noop("No door is given, and none can be carried down from the lines above."),
     "address.unreadable": gettext_noop("The door cannot be read."),
     "phone.short": gettext_noop("The phone number lacks %(missing)s digits."),
@@ -43,15 +62,22 @@ ISSUES: dict[str, str] = {
     "id.twice": gettext_noop("The same ID number stands beside another name on line %(other)s."),
     "date.unreadable": gettext_noop("The birth date cannot be read."),
     "date.doubtful": gettext_noop("The birth date may have lost a digit; only the year is taken."),
-    "date.differs": gettext_noop("The birth date differs from the one in the ID number; the ID number's is taken."),
+    "date.differs": gettext_noop(
+        "The birth date differs from the one in the ID number; the ID number's is taken."
+    ),
     "age.unreadable": gettext_noop("The age cannot be read."),
     "sex.unreadable": gettext_noop("The sex cannot be read."),
     "sex.differs": gettext_noop("The sex differs from the one in the ID number; the ID number's is taken."),
     "occupancy.unreadable": gettext_noop("How the flat is lived in cannot be read."),
-    "occupancy.differs": gettext_noop("The lines of this door disagree on how the flat is lived in; the first is taken."),
+    "occupancy.differs": gettext_noop(
+        "The lines of this door disagree on how the flat is lived in; the first is taken."
+    ),
     "text.cut": gettext_noop("The text is longer than %(limit)s characters and was cut."),
     "person.twice": gettext_noop("The same person already stands on line %(other)s."),
     "household.twice": gettext_noop("This door already has a household on line %(other)s."),
+    "sheet.joined": gettext_noop(
+        "Several sheets were read as one: %(names)s. For a line of a later sheet, sheet and line stand before the column."
+    ),
     "sheet.others_ignored": gettext_noop("Other sheets in the file were not read: %(names)s."),
     "sheet.no_date": gettext_noop("No date was found on the sheet."),
 }

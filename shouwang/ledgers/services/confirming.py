@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -39,8 +38,9 @@ def confirm_register(
         day = register_import.sheet_date or clock.local_day(at, community.time_zone)
         doors = _ensure_doors(community, sheet, by=by, at=at)
         plan = plan_import(community.pk, sheet, day, doors)
-        _write_people(plan, by=by, at=at)
+        # What a door is comes first: people are then written at doors that are counted already.
         _write_doors(sheet, doors, day, community.pk, by=by, at=at)
+        _write_people(plan, by=by, at=at)
         counts = {**register_import.counts, **plan.counts}
         moved = move(
             register_import,
@@ -109,30 +109,20 @@ def _ensure_doors(
 ) -> dict[DoorKey, UUID]:
     """Makes the grids, buildings, stairwells and doors that the sheet names and the register lacks."""
     rows: list[RegisterRow | DoorRow] = [*sheet.rows, *sheet.doors]
-    leaves: dict[tuple[str, str], Place] = {}
-    for row in rows:
-        if (row.building, row.stairwell) not in leaves:
-            leaves[(row.building, row.stairwell)] = _ensure_leaf(community, row, by=by, at=at)
+    leaves = places_services.ensure_leaves(
+        community=community, wanted=[_wanted_leaf(row) for row in rows], by=by, at=at
+    )
     wanted = {door_of(row): (leaves[(row.building, row.stairwell)], row.door, row.floor) for row in rows}
     made = places_services.ensure_dwellings(wanted=wanted.values(), by=by, at=at)
     return {key: made[(leaf.pk, door)].pk for key, (leaf, door, _floor) in wanted.items()}
 
 
-def _ensure_leaf(community: Place, row: Any, *, by: Actor, at: dt.datetime) -> Place:
-    grid = None
-    if row.grid:
-        grid = places_services.add_grid(
-            community=community, code=row.grid, name=grid_name(row.grid), by=by, at=at
-        )
+def _wanted_leaf(row: RegisterRow | DoorRow) -> places_services.WantedLeaf:
     kind = (
         BuildingKind.YARD if row.is_yard else BuildingKind.LANE_NUMBER if row.lane else BuildingKind.HAO_LOU
     )
-    building = places_services.ensure_building(
-        community=community, grid=grid, code=row.building, kind=kind, by=by, at=at
-    )
-    if not row.stairwell:
-        return building
-    return places_services.ensure_stairwell(building=building, code=row.stairwell, by=by, at=at)
+    grid = grid_name(row.grid) if row.grid else ""
+    return places_services.WantedLeaf(row.building, row.stairwell, row.grid, grid, kind)
 
 
 def grid_name(code: str) -> str:

@@ -50,7 +50,7 @@ def sheet(*rows: Sequence[Any], title: str = "居民登记表 2022年2月19日")
 
 
 def take(community: Place, content: bytes, **more: Any) -> dict[str, Any]:
-    staged, preview = services.import_at_once(
+    _staged, preview = services.import_at_once(
         community=community, content=content, name="t.xlsx", by=OPERATOR, at=AT, **more
     )
     answer = as_contract(preview)
@@ -58,7 +58,9 @@ def take(community: Place, content: bytes, **more: Any) -> dict[str, Any]:
     return answer
 
 
-@pytest.mark.parametrize("name", ["guihu-street.xlsx", "guihu-street-2020.3.4.csv", "biantai.xlsx", "tower.xlsx"])
+@pytest.mark.parametrize(
+    "name", ["guihu-street.xlsx", "guihu-street-2020.3.4.csv", "biantai.xlsx", "tower.xlsx"]
+)
 def test_the_real_ledgers_come_out_at_their_figures(community: Place, name: str) -> None:
     expected = EXPECTED[name]
     answer = take(community, (SAMPLES / name).read_bytes())
@@ -205,7 +207,11 @@ def test_the_command_answers_the_contract(community: Place, tmp_path: Path) -> N
     assert not Person.objects.exists()
     bad = tmp_path / "bad.xlsx"
     bad.write_bytes(b"nothing of the kind")
-    for words in ((str(bad), "--community", "jinxiu"), (str(file), "--community", "nowhere"), ("/none", "--community", "jinxiu")):
+    for words in (
+        (str(bad), "--community", "jinxiu"),
+        (str(file), "--community", "nowhere"),
+        ("/none", "--community", "jinxiu"),
+    ):
         with pytest.raises(CommandError) as refused:
             call_command("import_register", *words)
         assert refused.value.returncode == 2

@@ -9,13 +9,42 @@ from functools import lru_cache
 from pypinyin import lazy_pinyin
 
 SURNAMES = {
-    "曾": "zeng", "单": "shan", "解": "xie", "仇": "qiu", "查": "zha", "区": "ou", "任": "ren", "朴": "piao", "盖": "ge",
-    "覃": "qin", "翟": "zhai", "乐": "yue", "缪": "miao", "种": "chong", "黑": "he", "员": "yun", "尉": "wei", "召": "shao",
-    "折": "she", "繁": "po", "隗": "wei", "郇": "xun", "洗": "xian", "冼": "xian", "逄": "pang", "佴": "nai", "那": "na",
+    "曾": "zeng",
+    "单": "shan",
+    "解": "xie",
+    "仇": "qiu",
+    "查": "zha",
+    "区": "ou",
+    "任": "ren",
+    "朴": "piao",
+    "盖": "ge",
+    "覃": "qin",
+    "翟": "zhai",
+    "乐": "yue",
+    "缪": "miao",
+    "种": "chong",
+    "黑": "he",
+    "员": "yun",
+    "尉": "wei",
+    "召": "shao",
+    "折": "she",
+    "繁": "po",
+    "隗": "wei",
+    "郇": "xun",
+    "洗": "xian",
+    "冼": "xian",
+    "逄": "pang",
+    "佴": "nai",
+    "那": "na",
 }
 DOUBLE_SURNAMES = {
-    "尉迟": ("yu", "chi"), "万俟": ("mo", "qi"), "长孙": ("zhang", "sun"), "单于": ("chan", "yu"), "澹台": ("tan", "tai"),
-    "宇文": ("yu", "wen"), "令狐": ("ling", "hu"),
+    "尉迟": ("yu", "chi"),
+    "万俟": ("mo", "qi"),
+    "长孙": ("zhang", "sun"),
+    "单于": ("chan", "yu"),
+    "澹台": ("tan", "tai"),
+    "宇文": ("yu", "wen"),
+    "令狐": ("ling", "hu"),
 }
 LONGEST_PINYIN, LONGEST_LETTERS = 160, 40
 

@@ -102,5 +102,3 @@ def reviews_due(scope: Scope, day: date) -> QuerySet[CareFlag]:
         .select_related("household__dwelling__place", "person")
         .order_by("review_on", "id")
     )
-
-

@@ -43,10 +43,15 @@ def households_by_phone(community_id: UUID, phone: str) -> list[Household]:
         return []
     here = Q(household__community_id=community_id, household__until_on__isnull=True, until_on__isnull=True)
     own = Membership.objects.filter(here, person__phone=number, person__voided_at__isnull=True)
-    through = Membership.objects.filter(here, person__contacts__phone=number, person__contacts__until_at__isnull=True)
+    through = Membership.objects.filter(
+        here, person__contacts__phone=number, person__contacts__until_at__isnull=True
+    )
     ids = [*own.values_list("household_id", flat=True), *through.values_list("household_id", flat=True)]
     ids += Proxy.objects.filter(
-        phone=number, until_at__isnull=True, household__community_id=community_id, household__until_on__isnull=True
+        phone=number,
+        until_at__isnull=True,
+        household__community_id=community_id,
+        household__until_on__isnull=True,
     ).values_list("household_id", flat=True)
     found = households_in(community_id).in_bulk(set(ids))
     return [found[pk] for pk in dict.fromkeys(ids)]
@@ -73,9 +78,11 @@ def contact_for(scope: Scope, contact_id: UUID, capability: str = "register.edit
 
 def proxy_for(scope: Scope, proxy_id: UUID, capability: str = "register.edit") -> Proxy:
     """The proxy if the household is within the scope, else 404."""
-    row = Proxy.objects.select_related("household").filter(
-        scope.q(capability, "household__"), pk=proxy_id, until_at__isnull=True
-    ).first()
+    row = (
+        Proxy.objects.select_related("household")
+        .filter(scope.q(capability, "household__"), pk=proxy_id, until_at__isnull=True)
+        .first()
+    )
     if row is None:
         raise Http404
     return row
@@ -83,7 +90,11 @@ def proxy_for(scope: Scope, proxy_id: UUID, capability: str = "register.edit") -
 
 def stay_for(scope: Scope, stay_id: UUID, capability: str = "register.edit") -> Stay:
     """The stay if it is within the scope, else 404."""
-    row = Stay.objects.select_related("person").filter(scope.q(capability), pk=stay_id, until_at__isnull=True).first()
+    row = (
+        Stay.objects.select_related("person")
+        .filter(scope.q(capability), pk=stay_id, until_at__isnull=True)
+        .first()
+    )
     if row is None:
         raise Http404
     return row

@@ -54,7 +54,9 @@ def readable_classes(scope: Scope, household: Household) -> frozenset[str]:
 
 def households_in(community_id: UUID) -> QuerySet[Household]:
     """Every household that lives in the community now; for services and checks, never for a page."""
-    return Household.objects.filter(community_id=community_id, until_on__isnull=True).select_related("dwelling__place")
+    return Household.objects.filter(community_id=community_id, until_on__isnull=True).select_related(
+        "dwelling__place"
+    )
 
 
 def households_at(dwelling: Dwelling) -> list[Household]:
@@ -80,7 +82,9 @@ def household_of(person: Person) -> Household | None:
 
 def members_of(household: Household) -> list[Membership]:
     """Memberships that last, each with its `person`: the head first, then husband or wife, then by age."""
-    rows = household.memberships.filter(until_on__isnull=True, person__voided_at__isnull=True).select_related("person")
+    rows = household.memberships.filter(until_on__isnull=True, person__voided_at__isnull=True).select_related(
+        "person"
+    )
     return sorted(rows, key=_family_order)
 
 

@@ -63,20 +63,25 @@ def pager_of(page: Page[Any], query: Mapping[str, str]) -> Mapping[str, Any]:
     return {
         "previous_url": address(page.previous_page_number()) if page.has_previous() else "",
         "next_url": address(page.next_page_number()) if page.has_next() else "",
-        "shown": len(page), "total": page.paginator.count,
+        "shown": len(page),
+        "total": page.paginator.count,
     }
 
 
 def _filtered(scope: Scope, chosen: str, rows: QuerySet[Household]) -> QuerySet[Household]:
     lasting = Q(memberships__until_on__isnull=True, memberships__person__voided_at__isnull=True)
     if chosen == "care":
-        flags = CareFlag.objects.filter(scope.q("care.see"), household=OuterRef("pk"), state=CareState.ACCEPTED)
+        flags = CareFlag.objects.filter(
+            scope.q("care.see"), household=OuterRef("pk"), state=CareState.ACCEPTED
+        )
         return rows.filter(Exists(flags))
     if chosen == "alone":
         return rows.alias(living=Count("memberships", filter=lasting)).filter(living=1)
     if chosen == "away":
         away = Stay.objects.filter(
-            until_at__isnull=True, person__memberships__household=OuterRef("pk"), person__memberships__until_on__isnull=True
+            until_at__isnull=True,
+            person__memberships__household=OuterRef("pk"),
+            person__memberships__until_on__isnull=True,
         )
         return rows.filter(Exists(away))
     return rows
@@ -92,12 +97,17 @@ def household_page(scope: Scope, query: Mapping[str, str]) -> Listing:
     rows = _filtered(scope, chosen, rows).order_by("dwelling__place__sort_key", "dwelling__sort_key", "id")
     page = Paginator(rows, A_PAGE).get_page(query.get("page"))
     ids = [row.pk for row in page]
-    shown = household_rows(households_for(scope).filter(pk__in=ids).order_by(
-        "dwelling__place__sort_key", "dwelling__sort_key", "id"
-    ))
+    shown = household_rows(
+        households_for(scope)
+        .filter(pk__in=ids)
+        .order_by("dwelling__place__sort_key", "dwelling__sort_key", "id")
+    )
     return Listing(
-        lines=[_line(scope, row) for row in shown], chips=_chips(chosen, building), buildings=_buildings(scope, building),
-        pager=pager_of(page, query), total=page.paginator.count,
+        lines=[_line(scope, row) for row in shown],
+        chips=_chips(chosen, building),
+        buildings=_buildings(scope, building),
+        pager=pager_of(page, query),
+        total=page.paginator.count,
     )
 
 
@@ -127,7 +137,12 @@ def _building(scope: Scope, said: str) -> Place | None:
 
 
 def _chips(chosen: str, building: Place | None) -> list[dict[str, Any]]:
-    labels = {"all": _("All"), "care": _("To be thought of"), "alone": _("One person"), "away": _("Somebody is away")}
+    labels = {
+        "all": _("All"),
+        "care": _("To be thought of"),
+        "alone": _("One person"),
+        "away": _("Somebody is away"),
+    }
     kept = {"building": building.pk} if building else {}
     return [
         {"label": labels[code], "url": f"?{urlencode({**kept, 'show': code})}", "current": code == chosen}
@@ -137,7 +152,11 @@ def _chips(chosen: str, building: Place | None) -> list[dict[str, Any]]:
 
 def _buildings(scope: Scope, building: Place | None) -> list[dict[str, Any]]:
     return [
-        {"id": str(place.pk), "label": place.name, "current": building is not None and place.pk == building.pk}
+        {
+            "id": str(place.pk),
+            "label": place.name,
+            "current": building is not None and place.pk == building.pk,
+        }
         for place in places_for(scope, "register.see", Level.BUILDING)
     ]
 
@@ -157,7 +176,9 @@ def _told(scope: Scope, flags: list[CareFlag]) -> list[dict[str, Any]]:
     heads = heads_of(flag.household_id for flag in readable)
     return [
         {
-            "flag": flag, "label": flag_words(flag.kind), "source": source_words(flag.source),
+            "flag": flag,
+            "label": flag_words(flag.kind),
+            "source": source_words(flag.source),
             "door": labels[flag.household.dwelling_id],
             "name": flag.person.name if flag.person else _head_name(heads, flag.household_id),
             "url": household_url(flag.household_id),

@@ -69,7 +69,9 @@ def _memberships(community_id: UUID) -> list[Membership]:
     return list(
         Membership.objects.filter(
             household__community_id=community_id, until_on__isnull=True, person__voided_at__isnull=True
-        ).select_related("person", "household__dwelling__place").order_by("household_id", "id")
+        )
+        .select_related("person", "household__dwelling__place")
+        .order_by("household_id", "id")
     )
 
 
@@ -93,7 +95,13 @@ def register_snapshot(community_id: UUID) -> list[RegisterEntry]:
 def _counting_order(row: Membership) -> tuple[str, str, str, bool, int]:
     dwelling = row.household.dwelling
     first = row.relation != "head"
-    return dwelling.place.sort_key, dwelling.sort_key, str(row.household_id), first, row.person.birth_year or 9999
+    return (
+        dwelling.place.sort_key,
+        dwelling.sort_key,
+        str(row.household_id),
+        first,
+        row.person.birth_year or 9999,
+    )
 
 
 def _entry(
@@ -101,11 +109,21 @@ def _entry(
 ) -> RegisterEntry:
     person, household = row.person, row.household
     return RegisterEntry(
-        person_id=person.pk, household_id=household.pk, dwelling=household.dwelling, name=person.name,
-        relation=row.relation, sex=person.sex, birth=birth_of(person), phone=person.phone, id_kind=person.id_kind,
-        id_number=person.id_number, extra=person.extra, occupancy=doors.get(household.dwelling_id, ""),
+        person_id=person.pk,
+        household_id=household.pk,
+        dwelling=household.dwelling,
+        name=person.name,
+        relation=row.relation,
+        sex=person.sex,
+        birth=birth_of(person),
+        phone=person.phone,
+        id_kind=person.id_kind,
+        id_number=person.id_number,
+        extra=person.extra,
+        occupancy=doors.get(household.dwelling_id, ""),
         flags=tuple(dict.fromkeys([*flags.get(person.pk, ()), *flags.get(household.pk, ())])),
-        register_as_of=person.register_as_of, edited_at=person.edited_at,
+        register_as_of=person.register_as_of,
+        edited_at=person.edited_at,
     )
 
 

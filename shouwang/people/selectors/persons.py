@@ -29,7 +29,10 @@ def person_for(scope: Scope, person_id: UUID, capability: str = "register.see") 
 def person_in(household: Household, person_id: UUID) -> Person:
     """The person if he belongs to this household now, else 404."""
     person = Person.objects.filter(
-        pk=person_id, memberships__household=household, memberships__until_on__isnull=True, voided_at__isnull=True
+        pk=person_id,
+        memberships__household=household,
+        memberships__until_on__isnull=True,
+        voided_at__isnull=True,
     ).first()
     if person is None:
         raise Http404

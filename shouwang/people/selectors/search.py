@@ -47,7 +47,10 @@ def search_people(scope: Scope, text: str, limit: int = MOST) -> list[Found]:
         return []
     rows = (
         Membership.objects.filter(
-            scope.q("register.see", "household__"), wanted, until_on__isnull=True, person__voided_at__isnull=True
+            scope.q("register.see", "household__"),
+            wanted,
+            until_on__isnull=True,
+            person__voided_at__isnull=True,
         )
         .select_related("person", "household__dwelling__place")
         .annotate(rank=_rank(said))
@@ -58,7 +61,10 @@ def search_people(scope: Scope, text: str, limit: int = MOST) -> list[Found]:
 
 def _told(rows: Sequence[Membership]) -> list[Found]:
     labels = door_labels([row.household.dwelling for row in rows])
-    return [Found(row.household, row.person.name, labels[row.household.dwelling_id], row.person_id) for row in rows]
+    return [
+        Found(row.household, row.person.name, labels[row.household.dwelling_id], row.person_id)
+        for row in rows
+    ]
 
 
 def _rank(said: str) -> Case:
@@ -81,8 +87,10 @@ def _person_q(scope: Scope, said: str) -> Q | None:
         return _where_read(scope, PHONE) & ends
     letters = re.sub(r"[\s']", "", said).lower()
     if re.fullmatch(r"[a-z]{2,}", letters):
-        return Q(person__name_letters__startswith=letters) | Q(person__name_pinyin__startswith=letters) | Q(
-            person__name__icontains=said
+        return (
+            Q(person__name_letters__startswith=letters)
+            | Q(person__name_pinyin__startswith=letters)
+            | Q(person__name__icontains=said)
         )
     return Q(person__name__contains=said) if re.search(r"[^\W\d_a-zA-Z]", said) else None
 
@@ -101,7 +109,8 @@ def _found_doors(scope: Scope, door: Door, limit: int) -> list[Found]:
     matching = [row for row in here[:2000] if _is_door(row.dwelling, door)][:limit]
     labels, heads = door_labels([row.dwelling for row in matching]), heads_of(row.pk for row in matching)
     return [
-        Found(row, heads[row.pk].person.name if row.pk in heads else "", labels[row.dwelling_id]) for row in matching
+        Found(row, heads[row.pk].person.name if row.pk in heads else "", labels[row.dwelling_id])
+        for row in matching
     ]
 
 
@@ -128,17 +137,24 @@ class Row:
 
 def household_rows(households: QuerySet[Household]) -> list[Row]:
     """Lines for a page of households, with five queries whatever its length."""
-    page = list(households.annotate(people=Count("memberships", filter=Q(memberships__until_on__isnull=True))))
+    page = list(
+        households.annotate(people=Count("memberships", filter=Q(memberships__until_on__isnull=True)))
+    )
     ids = [row.pk for row in page]
     labels, heads = door_labels([row.dwelling for row in page]), heads_of(ids)
     doors = dict(
-        DoorState.objects.filter(dwelling_id__in=[row.dwelling_id for row in page]).values_list("dwelling_id", "occupancy")
+        DoorState.objects.filter(dwelling_id__in=[row.dwelling_id for row in page]).values_list(
+            "dwelling_id", "occupancy"
+        )
     )
     flags = _flags_by_household(ids)
     return [
         Row(
-            household=row, door=labels[row.dwelling_id], name=heads[row.pk].person.name if row.pk in heads else "",
-            people=row.people, occupancy=str(Occupancy(doors.get(row.dwelling_id, Occupancy.UNKNOWN)).label),
+            household=row,
+            door=labels[row.dwelling_id],
+            name=heads[row.pk].person.name if row.pk in heads else "",
+            people=row.people,
+            occupancy=str(Occupancy(doors.get(row.dwelling_id, Occupancy.UNKNOWN)).label),
             flags=flags.get(row.pk, ()),
         )
         for row in page

@@ -107,7 +107,9 @@ def care_section(household_id: UUID, scope: Scope, at: datetime) -> Mapping[str,
     flags = flags_of(household, classes)
     if CARE not in classes:
         told = [Care(kind).label for kind in instructions_for(household)]
-        return {"household": household, "instructions": told, "flags": [], "may_edit": False} if told else None
+        return (
+            {"household": household, "instructions": told, "flags": [], "may_edit": False} if told else None
+        )
     day = local_day(at, settings.TIME_ZONE)
     return {
         "household": household,
@@ -164,7 +166,11 @@ def reads_section(household_id: UUID, scope: Scope, at: datetime) -> Mapping[str
     rows = entries_about(household.pk, ["people.file.read"], READS_SHOWN)
     names = names_of({row.actor_id for row in rows if row.actor_id})
     reads = [
-        Read(row.at, names.get(row.actor_id, "") if row.actor_id else "", why_words((row.payload or {}).get("why", "")))
+        Read(
+            row.at,
+            names.get(row.actor_id, "") if row.actor_id else "",
+            why_words((row.payload or {}).get("why", "")),
+        )
         for row in rows
     ]
     return {"household": household, "reads": reads}

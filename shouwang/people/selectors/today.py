@@ -28,9 +28,16 @@ def _doors(scope: Scope) -> TodayItem | None:
     count = unknown_doors(scope, "register.edit").count() if scope.can("register.edit") else 0
     if not count:
         return None
-    title = ngettext("%(count)s door is not known yet", "%(count)s doors are not known yet", count) % {"count": count}
+    title = ngettext("%(count)s door is not known yet", "%(count)s doors are not known yet", count) % {
+        "count": count
+    }
     return TodayItem(
-        "people.doors", "need", GAP, title, _("Nobody knows whether somebody lives there. Ask, or knock."), _("Look"),
+        "people.doors",
+        "need",
+        GAP,
+        title,
+        _("Nobody knows whether somebody lives there. Ask, or knock."),
+        _("Look"),
         reverse("people:unknown_doors"),
     )
 
@@ -40,10 +47,17 @@ def _proposals(scope: Scope) -> TodayItem | None:
     count = rows.count()
     if not count:
         return None
-    title = ngettext("%(count)s care flag waits for a decision", "%(count)s care flags wait for a decision", count)
+    title = ngettext(
+        "%(count)s care flag waits for a decision", "%(count)s care flags wait for a decision", count
+    )
     return TodayItem(
-        "people.proposals", "need", WAITING, title % {"count": count}, _("Somebody noted it; nobody has taken it over yet."),
-        _("Decide"), reverse("people:care_queue"),
+        "people.proposals",
+        "need",
+        WAITING,
+        title % {"count": count},
+        _("Somebody noted it; nobody has taken it over yet."),
+        _("Decide"),
+        reverse("people:care_queue"),
     )
 
 
@@ -51,8 +65,17 @@ def _reviews(scope: Scope, at: datetime) -> TodayItem | None:
     count = reviews_due(scope, local_day(at, settings.TIME_ZONE)).count()
     if not count:
         return None
-    title = ngettext("%(count)s care flag is to be looked at again", "%(count)s care flags are to be looked at again", count)
+    title = ngettext(
+        "%(count)s care flag is to be looked at again",
+        "%(count)s care flags are to be looked at again",
+        count,
+    )
     return TodayItem(
-        "people.reviews", "calm", WHEN_TIME, title % {"count": count}, _("Is it still so? Then it stays; else it ends."),
-        _("Look"), reverse("people:care_queue"),
+        "people.reviews",
+        "calm",
+        WHEN_TIME,
+        title % {"count": count},
+        _("Is it still so? Then it stays; else it ends."),
+        _("Look"),
+        reverse("people:care_queue"),
     )

@@ -29,8 +29,10 @@ def care_cells(community_id: UUID, scope: Scope, at: datetime) -> Mapping[UUID, 
     """Dwelling id to what is to be done there: to the door, or a visit. Two queries, whatever the size."""
     kinds: dict[UUID, set[str]] = defaultdict(set)
     flags = CareFlag.objects.filter(
-        scope.q("care.see"), Q(state=CareState.ACCEPTED) | Q(state=CareState.PROPOSED, kind__in=SAFETY),
-        community_id=community_id, household__until_on__isnull=True,
+        scope.q("care.see"),
+        Q(state=CareState.ACCEPTED) | Q(state=CareState.PROPOSED, kind__in=SAFETY),
+        community_id=community_id,
+        household__until_on__isnull=True,
     )
     for dwelling_id, kind in flags.values_list("household__dwelling_id", "kind"):
         kinds[dwelling_id].add(kind)
@@ -50,7 +52,9 @@ def _old_and_alone(community_id: UUID, scope: Scope, at: datetime) -> list[UUID]
         .values("pk")
     )
     rows = Membership.objects.filter(
-        household_id__in=alone, until_on__isnull=True, person__voided_at__isnull=True,
+        household_id__in=alone,
+        until_on__isnull=True,
+        person__voided_at__isnull=True,
         person__birth_year__lte=day.year - OLD,
     ).select_related("person", "household")
     return [row.household.dwelling_id for row in rows if (row.person.age_at(day) or 0) >= OLD]

@@ -65,13 +65,22 @@ def add_people_in_bulk(*, rows: Sequence[Row], by: Actor, at: datetime | None = 
     batch = _meet(rows, at)
     homes = [_home(row, batch) for row in rows]
     Household.objects.bulk_create(batch.fresh, batch_size=BATCH)
-    people = [Person(**whole_columns(dict(row)), **home.stamp()) for row, home in zip(rows, homes, strict=True)]
+    people = [
+        Person(**whole_columns(dict(row)), **home.stamp()) for row, home in zip(rows, homes, strict=True)
+    ]
     Person.objects.bulk_create(people, batch_size=BATCH)
     Membership.objects.bulk_create(
-        [_membership(row, home, person, batch) for row, home, person in zip(rows, homes, people, strict=True)],
+        [
+            _membership(row, home, person, batch)
+            for row, home, person in zip(rows, homes, people, strict=True)
+        ],
         batch_size=BATCH,
     )
-    flags = [flag for row, home, person in zip(rows, homes, people, strict=True) for flag in _flags(row, home, person, at)]
+    flags = [
+        flag
+        for row, home, person in zip(rows, homes, people, strict=True)
+        for flag in _flags(row, home, person, at)
+    ]
     CareFlag.objects.bulk_create(flags, batch_size=BATCH)
     _count_doors(batch)
     _audit(homes, by=by, at=at)
@@ -80,7 +89,9 @@ def add_people_in_bulk(*, rows: Sequence[Row], by: Actor, at: datetime | None = 
 
 def _meet(rows: Sequence[Row], at: datetime) -> _Batch:
     batch = _Batch(at=at, dwellings=dwellings_by_id(row["dwelling_id"] for row in rows))
-    here = Household.objects.filter(dwelling_id__in=batch.dwellings, until_on__isnull=True).order_by("from_on", "id")
+    here = Household.objects.filter(dwelling_id__in=batch.dwellings, until_on__isnull=True).order_by(
+        "from_on", "id"
+    )
     for household in here:
         batch.by_id[household.pk] = household
         batch.by_door.setdefault((household.dwelling_id, None), household)
@@ -100,7 +111,9 @@ def _home(row: Row, batch: _Batch) -> Household:
     there = batch.by_door.get(key)
     if there is None:
         dwelling = batch.dwellings[row["dwelling_id"]]
-        there = Household(dwelling=dwelling, from_on=row.get("register_as_of") or day_of(batch.at), **dwelling.stamp())
+        there = Household(
+            dwelling=dwelling, from_on=row.get("register_as_of") or day_of(batch.at), **dwelling.stamp()
+        )
         batch.fresh.append(there)
         batch.by_door[key] = there
     return there
@@ -126,8 +139,15 @@ def _flags(row: Row, home: Household, person: Person, at: datetime) -> list[Care
         notes[kind] = notes.get(kind) or note or ""
     return [
         CareFlag(
-            household=home, person=person, kind=kind, state=CareState.ACCEPTED, source=row.get("source") or NOBODY_SAID,
-            noted_on=day, review_on=max(review_day(kind, day), day_of(at)), note=note, **home.stamp(),
+            household=home,
+            person=person,
+            kind=kind,
+            state=CareState.ACCEPTED,
+            source=row.get("source") or NOBODY_SAID,
+            noted_on=day,
+            review_on=max(review_day(kind, day), day_of(at)),
+            note=note,
+            **home.stamp(),
         )
         for kind, note in notes.items()
     ]
@@ -135,7 +155,9 @@ def _flags(row: Row, home: Household, person: Person, at: datetime) -> list[Care
 
 def _count_doors(batch: _Batch) -> None:
     """Every door of the sheet is counted, even while nobody has said what it is."""
-    known = set(DoorState.objects.filter(dwelling_id__in=batch.dwellings).values_list("dwelling_id", flat=True))
+    known = set(
+        DoorState.objects.filter(dwelling_id__in=batch.dwellings).values_list("dwelling_id", flat=True)
+    )
     day = day_of(batch.at)
     DoorState.objects.bulk_create(
         [
@@ -153,7 +175,10 @@ def _audit(homes: Sequence[Household], *, by: Actor, at: datetime) -> None:
         counted[home.community_id] = counted.get(home.community_id, 0) + 1
     for community_id, people in counted.items():
         write_audit(
-            "people.register.added", by=by, at=at, subject=community_id, placed=_Community(community_id), people=people
+            "people.register.added",
+            by=by,
+            at=at,
+            subject=community_id,
+            placed=_Community(community_id),
+            people=people,
         )
-
-

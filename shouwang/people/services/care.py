@@ -21,7 +21,12 @@ from shouwang.people.states import CARE_MOVES, Care, CareState
 # A flag is looked at again after so many days; what passes by itself is looked at sooner.
 REVIEW_DAYS = 180
 SOONER = {
-    Care.POSITIVE: 7, Care.POSTPARTUM: 42, Care.PREGNANT: 60, Care.INFANT: 180, Care.ALONE_WITH_CHILD: 90, Care.TO_DOOR: 90,
+    Care.POSITIVE: 7,
+    Care.POSTPARTUM: 42,
+    Care.PREGNANT: 60,
+    Care.INFANT: 180,
+    Care.ALONE_WITH_CHILD: 90,
+    Care.TO_DOOR: 90,
 }
 LIVE = [CareState.PROPOSED, CareState.ACCEPTED]
 
@@ -33,9 +38,18 @@ def review_day(kind: str, noted_on: date) -> date:
 
 @transaction.atomic
 def add_flag(
-    *, household: Household, kind: str, source: str, by: Actor, person: Person | None = None,
-    at: datetime | None = None, state: str = CareState.ACCEPTED, note: str = "", review_on: date | None = None,
-    noted_on: date | None = None, purpose_id: Any = None,
+    *,
+    household: Household,
+    kind: str,
+    source: str,
+    by: Actor,
+    person: Person | None = None,
+    at: datetime | None = None,
+    state: str = CareState.ACCEPTED,
+    note: str = "",
+    review_on: date | None = None,
+    noted_on: date | None = None,
+    purpose_id: Any = None,
 ) -> CareFlag:
     """A care flag about a household, or about one of its people.
 
@@ -50,9 +64,17 @@ def add_flag(
         return _again(there, state, by=by, at=at)
     day = noted_on or day_of(at)
     flag = CareFlag.objects.create(
-        household=household, person=person, kind=Care(kind), state=state, source=source[:60], noted_on=day,
-        review_on=review_on or review_day(kind, day), note=note, purpose_id=purpose_id,
-        noted_by_id=by.pk if by.actor_kind == "user" else None, **household.stamp(),
+        household=household,
+        person=person,
+        kind=Care(kind),
+        state=state,
+        source=source[:60],
+        noted_on=day,
+        review_on=review_on or review_day(kind, day),
+        note=note,
+        purpose_id=purpose_id,
+        noted_by_id=by.pk if by.actor_kind == "user" else None,
+        **household.stamp(),
     )
     _tell(flag, by=by, at=at)
     return flag
@@ -81,12 +103,23 @@ AUDITED = {
 def _tell(flag: CareFlag, *, by: Actor, at: datetime) -> None:
     """Audit and signal of what a flag has become. The kind is not in the audit: it may be an illness."""
     write_audit(
-        AUDITED[CareState(flag.state)], by=by, at=at, subject=flag.household_id, placed=flag, person_id=flag.person_id,
-        flag_id=flag.pk, source=flag.source,
+        AUDITED[CareState(flag.state)],
+        by=by,
+        at=at,
+        subject=flag.household_id,
+        placed=flag,
+        person_id=flag.person_id,
+        flag_id=flag.pk,
+        source=flag.source,
     )
     care_changed.send(
-        sender=CareFlag, household_id=flag.household_id, person_id=flag.person_id, flag_id=flag.pk, kind=flag.kind,
-        state=flag.state, at=at,
+        sender=CareFlag,
+        household_id=flag.household_id,
+        person_id=flag.person_id,
+        flag_id=flag.pk,
+        kind=flag.kind,
+        state=flag.state,
+        at=at,
     )
 
 
@@ -125,8 +158,14 @@ def review_flag(
         raise Conflict("moved-meanwhile", _("Somebody else was quicker. Look again before you go on."))
     flag.refresh_from_db()
     write_audit(
-        "people.flag.reviewed", by=by, at=at, subject=flag.household_id, placed=flag, person_id=flag.person_id,
-        flag_id=flag.pk, review_on=day,
+        "people.flag.reviewed",
+        by=by,
+        at=at,
+        subject=flag.household_id,
+        placed=flag,
+        person_id=flag.person_id,
+        flag_id=flag.pk,
+        review_on=day,
     )
     return flag
 

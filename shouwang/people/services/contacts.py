@@ -38,7 +38,13 @@ def _home_of(person: Person) -> Any:
 
 @transaction.atomic
 def add_contact(
-    *, person: Person, name: str, phone: str, by: Actor, relation: str = "", order: int | None = None,
+    *,
+    person: Person,
+    name: str,
+    phone: str,
+    by: Actor,
+    relation: str = "",
+    order: int | None = None,
     at: datetime | None = None,
 ) -> Contact:
     """Whom to ring about a person; `order` (1 first) defaults to the end, and those after it move on."""
@@ -50,8 +56,13 @@ def add_contact(
         Contact.objects.filter(pk=row.pk).update(order=row.order + 1)
     contact = Contact.objects.create(person=person, relation=relation[:40], order=place, **said)
     write_audit(
-        "people.contact.added", by=by, at=at or clock.now(), subject=_home_of(person), placed=person,
-        person_id=person.pk, order=place,
+        "people.contact.added",
+        by=by,
+        at=at or clock.now(),
+        subject=_home_of(person),
+        placed=person,
+        person_id=person.pk,
+        order=place,
     )
     return contact
 
@@ -62,19 +73,30 @@ def end_contact(*, contact: Contact, by: Actor, at: datetime | None = None) -> C
     at = at or clock.now()
     if not Contact.objects.filter(pk=contact.pk, until_at__isnull=True).update(until_at=at):
         raise Conflict("contact-ended", _("This contact was taken off already."))
-    later = Contact.objects.filter(person_id=contact.person_id, until_at__isnull=True, order__gt=contact.order)
+    later = Contact.objects.filter(
+        person_id=contact.person_id, until_at__isnull=True, order__gt=contact.order
+    )
     for row in later.order_by("order"):
         Contact.objects.filter(pk=row.pk).update(order=row.order - 1)
     contact.refresh_from_db()
     person = contact.person
-    write_audit("people.contact.ended", by=by, at=at, subject=_home_of(person), placed=person, person_id=person.pk)
+    write_audit(
+        "people.contact.ended", by=by, at=at, subject=_home_of(person), placed=person, person_id=person.pk
+    )
     return contact
 
 
 @transaction.atomic
 def add_proxy(
-    *, household: Household, kind: str, name: str, by: Actor, phone: str = "", user: Any = None,
-    at: datetime | None = None, until_at: datetime | None = None,
+    *,
+    household: Household,
+    kind: str,
+    name: str,
+    by: Actor,
+    phone: str = "",
+    user: Any = None,
+    at: datetime | None = None,
+    until_at: datetime | None = None,
 ) -> Proxy:
     """Somebody who may speak for a household: a child elsewhere, a neighbour."""
     at = at or clock.now()

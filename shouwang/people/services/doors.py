@@ -24,22 +24,36 @@ from shouwang.places.selectors import dwellings_by_id, dwellings_in
 
 NOBODY_SAID = FROM_SHEET
 LONGEST_SOURCE = 40
+BATCH = 500
 
 
 @transaction.atomic
 def set_occupancy(
-    *, dwelling: Dwelling, occupancy: str, source: str, by: Actor, as_of: date | None = None, at: datetime | None = None
+    *,
+    dwelling: Dwelling,
+    occupancy: str,
+    source: str,
+    by: Actor,
+    as_of: date | None = None,
+    at: datetime | None = None,
 ) -> DoorState:
     """Enters what a door is, with source and date. Refusal when somebody has seen it later than `as_of`."""
     at = at or clock.now()
     day = as_of or day_of(at)
     before = DoorState.objects.filter(dwelling=dwelling).first()
     if before and before.occupancy != Occupancy.UNKNOWN and before.as_of > day:
-        raise Refusal("door-known-later", _("Something later is on file for this door. Look at its date."), field="as_of")
+        raise Refusal(
+            "door-known-later",
+            _("Something later is on file for this door. Look at its date."),
+            field="as_of",
+        )
     row, _fresh = DoorState.objects.update_or_create(
         dwelling=dwelling,
         defaults={
-            "occupancy": Occupancy(occupancy), "as_of": day, "source": source[:LONGEST_SOURCE], **dwelling.stamp(),
+            "occupancy": Occupancy(occupancy),
+            "as_of": day,
+            "source": source[:LONGEST_SOURCE],
+            **dwelling.stamp(),
         },
     )
     was = before.occupancy if before else Occupancy.UNKNOWN
@@ -60,15 +74,27 @@ def set_occupancies_in_bulk(
     dwellings = dwellings_by_id(said)
     there = {row.dwelling_id: row for row in DoorState.objects.filter(dwelling_id__in=said)}
     fresh = [_new_state(dwellings[pk], row) for pk, row in said.items() if pk not in there]
-    DoorState.objects.bulk_create(fresh, batch_size=500)
+    DoorState.objects.bulk_create(fresh, batch_size=BATCH)
     changed = [_changed(there[pk], row) for pk, row in said.items() if pk in there]
     moved = [state for state in changed if state is not None]
-    DoorState.objects.bulk_update(moved, ["occupancy", "as_of", "source"], batch_size=200)
+    _write_moved(moved)
     total = len(fresh) + len(moved)
     if total:
         where = next(iter(dwellings.values())).community_id
         write_audit("people.doors.stated", by=by, at=at, subject=where, placed=_Community(where), doors=total)
     return total
+
+
+def _write_moved(states: Iterable[DoorState]) -> None:
+    """A sheet says few different things of many doors: one statement for each, not one case a door."""
+    alike: dict[tuple[str, date, str], list[UUID]] = {}
+    for state in states:
+        alike.setdefault((state.occupancy, state.as_of, state.source), []).append(state.dwelling_id)
+    for (occupancy, as_of, source), ids in alike.items():
+        for first in range(0, len(ids), BATCH):
+            DoorState.objects.filter(pk__in=ids[first : first + BATCH]).update(
+                occupancy=occupancy, as_of=as_of, source=source
+            )
 
 
 class _Community:
@@ -80,8 +106,11 @@ class _Community:
 
 def _new_state(dwelling: Dwelling, row: Mapping[str, Any]) -> DoorState:
     return DoorState(
-        dwelling=dwelling, occupancy=Occupancy(row["occupancy"]), as_of=row["as_of"],
-        source=row["source"][:LONGEST_SOURCE], **dwelling.stamp(),
+        dwelling=dwelling,
+        occupancy=Occupancy(row["occupancy"]),
+        as_of=row["as_of"],
+        source=row["source"][:LONGEST_SOURCE],
+        **dwelling.stamp(),
     )
 
 
@@ -102,11 +131,17 @@ def register_doors(*, community_id: UUID, by: Actor, at: datetime | None = None)
     bare = list(dwellings_in(community_id).filter(door_state__isnull=True))
     day = day_of(at)
     DoorState.objects.bulk_create(
-        [DoorState(dwelling=row, as_of=day, source=NOBODY_SAID, **row.stamp()) for row in bare], batch_size=500
+        [DoorState(dwelling=row, as_of=day, source=NOBODY_SAID, **row.stamp()) for row in bare],
+        batch_size=BATCH,
     )
     if bare:
         write_audit(
-            "people.doors.stated", by=by, at=at, subject=community_id, placed=_Community(community_id), doors=len(bare)
+            "people.doors.stated",
+            by=by,
+            at=at,
+            subject=community_id,
+            placed=_Community(community_id),
+            doors=len(bare),
         )
     return len(bare)
 
@@ -115,5 +150,10 @@ def know_door(dwelling: Dwelling, at: datetime) -> None:
     """Makes sure that the door is counted, without saying what it is."""
     DoorState.objects.get_or_create(
         dwelling=dwelling,
-        defaults={"occupancy": Occupancy.UNKNOWN, "as_of": day_of(at), "source": NOBODY_SAID, **dwelling.stamp()},
+        defaults={
+            "occupancy": Occupancy.UNKNOWN,
+            "as_of": day_of(at),
+            "source": NOBODY_SAID,
+            **dwelling.stamp(),
+        },
     )

@@ -17,8 +17,19 @@ from shouwang.people.models import CareFlag, Contact, Household, Membership, Per
 from shouwang.people.services.filling import day_of
 
 BLANK_PERSON: dict[str, Any] = {
-    "name": "", "name_letters": "", "name_pinyin": "", "sex": "", "birth_year": None, "birth_month": None,
-    "birth_day": None, "phone": "", "phone_reversed": "", "id_kind": "", "id_number": "", "id_number_index": "", "extra": {},
+    "name": "",
+    "name_letters": "",
+    "name_pinyin": "",
+    "sex": "",
+    "birth_year": None,
+    "birth_month": None,
+    "birth_day": None,
+    "phone": "",
+    "phone_reversed": "",
+    "id_kind": "",
+    "id_number": "",
+    "id_number_index": "",
+    "extra": {},
 }
 
 
@@ -159,4 +170,6 @@ def verify_stays(at: datetime) -> int:
 def verify_contacts(at: datetime) -> int:
     """Contacts and proxies past their days, counted row by row."""
     before = at - _days("contact")
-    return verify_ended(Contact.objects.all(), "until_at", before) + verify_ended(Proxy.objects.all(), "until_at", before)
+    return verify_ended(Contact.objects.all(), "until_at", before) + verify_ended(
+        Proxy.objects.all(), "until_at", before
+    )

@@ -37,7 +37,11 @@ def name_columns(name: str) -> dict[str, str]:
     """The name as kept with its typed forms. Refusal `name-missing` for an empty one."""
     kept = clean_name(name or "")[:LONGEST_NAME]
     if not kept:
-        raise Refusal("name-missing", _("Write a name. If nobody knows it, write what the person is called."), field="name")
+        raise Refusal(
+            "name-missing",
+            _("Write a name. If nobody knows it, write what the person is called."),
+            field="name",
+        )
     letters, pinyin = typed_forms(kept)
     return {"name": kept, "name_letters": letters, "name_pinyin": pinyin}
 
@@ -75,7 +79,8 @@ def check_phone(phone: str) -> None:
     """Refusal `phone-doubtful` for what cannot be rung."""
     if phone and not is_phone(clean_phone(phone)):
         raise Refusal(
-            "phone-doubtful", _("This number cannot be rung: a mobile has 11 digits. Leave it empty if you are not sure."),
+            "phone-doubtful",
+            _("This number cannot be rung: a mobile has 11 digits. Leave it empty if you are not sure."),
             field="phone",
         )
 
@@ -86,7 +91,9 @@ def check_birth(birth: Birth | None, day: date) -> None:
         return
     if not is_birth(birth) or (birth[0], birth[1] or 1, birth[2] or 1) > (day.year, day.month, day.day):
         raise Refusal(
-            "birth-doubtful", _("There is no such birth date. Write only the year if the rest is not known."), field="birth"
+            "birth-doubtful",
+            _("There is no such birth date. Write only the year if the rest is not known."),
+            field="birth",
         )
 
 
@@ -95,7 +102,9 @@ def check_id(kind: str, number: str) -> None:
     if kind == IdKind.RESIDENT_ID and number and not is_resident_id(clean_id(number)):
         raise Refusal(
             "id-doubtful",
-            _("This ID number has a typing error: its check character does not fit. Leave it empty until it is known."),
+            _(
+                "This ID number has a typing error: its check character does not fit. Leave it empty until it is known."
+            ),
             field="id_number",
         )
 

@@ -75,19 +75,31 @@ def _refuse_second_head(household: Household, relation: str, but: Membership | N
     if but is not None:
         heads = heads.exclude(pk=but.pk)
     if relation == Relation.HEAD and heads.exists():
-        raise Refusal("head-there", _("This household has a head already. Change that one first."), field="relation")
+        raise Refusal(
+            "head-there", _("This household has a head already. Change that one first."), field="relation"
+        )
 
 
 @transaction.atomic
-def change_relation(*, membership: Membership, relation: str, by: Actor, at: datetime | None = None) -> Membership:
+def change_relation(
+    *, membership: Membership, relation: str, by: Actor, at: datetime | None = None
+) -> Membership:
     """How somebody relates to the head. Refusal for a second head."""
     _refuse_second_head(membership.household, relation, but=membership)
     before = membership.relation
-    Membership.objects.filter(pk=membership.pk, until_on__isnull=True).update(relation=relation_code(relation))
+    Membership.objects.filter(pk=membership.pk, until_on__isnull=True).update(
+        relation=relation_code(relation)
+    )
     membership.refresh_from_db()
     write_audit(
-        "people.person.changed", by=by, at=at or clock.now(), subject=membership.household_id,
-        placed=membership.household, person_id=membership.person_id, fields=["relation"], before=before,
+        "people.person.changed",
+        by=by,
+        at=at or clock.now(),
+        subject=membership.household_id,
+        placed=membership.household,
+        person_id=membership.person_id,
+        fields=["relation"],
+        before=before,
         after=membership.relation,
     )
     return membership
@@ -107,16 +119,20 @@ def end_membership(
     membership.refresh_from_db()
     household, person = membership.household, membership.person
     end_flags_of(household=household, person=person, by=by, at=at)
-    write_audit(
-        "people.membership.ended", by=by, at=at, subject=household, person_id=person.pk, until_on=day
-    )
+    write_audit("people.membership.ended", by=by, at=at, subject=household, person_id=person.pk, until_on=day)
     home_changed.send(sender=Membership, person_id=person.pk, before=household.pk, after=None, at=at)
     return membership
 
 
 @transaction.atomic
 def move_person(
-    *, person: Person, household: Household, relation: str, by: Actor, on: date | None = None, at: datetime | None = None
+    *,
+    person: Person,
+    household: Household,
+    relation: str,
+    by: Actor,
+    on: date | None = None,
+    at: datetime | None = None,
 ) -> Membership:
     """Somebody now belongs to another household; flags about the person go with the person."""
     at = at or clock.now()
@@ -133,10 +149,19 @@ def move_person(
     person.stays.filter(until_at__isnull=True).update(**household.stamp())
     person.refresh_from_db()
     write_audit(
-        "people.person.moved", by=by, at=at, subject=household, person_id=person.pk,
-        before=old.household_id if old else None, after=household.pk,
+        "people.person.moved",
+        by=by,
+        at=at,
+        subject=household,
+        person_id=person.pk,
+        before=old.household_id if old else None,
+        after=household.pk,
     )
     home_changed.send(
-        sender=Membership, person_id=person.pk, before=old.household_id if old else None, after=household.pk, at=at
+        sender=Membership,
+        person_id=person.pk,
+        before=old.household_id if old else None,
+        after=household.pk,
+        at=at,
     )
     return row

@@ -108,7 +108,11 @@ def _differing(row: Row, person: Person) -> dict[str, dict[str, Any]]:
         found["birth"] = dict(birth_columns(row["birth"]))
     if sex_code(row.get("sex") or "") not in ("", person.sex):
         found["sex"] = {"sex": sex_code(row["sex"])}
-    extra = {key: value for key, value in (row.get("extra") or {}).items() if value and person.extra.get(key) != value}
+    extra = {
+        key: value
+        for key, value in (row.get("extra") or {}).items()
+        if value and person.extra.get(key) != value
+    }
     if extra:
         found["extra"] = {"extra": {**person.extra, **extra}}
     return found
@@ -140,9 +144,15 @@ def _add_flags(
     household = home.household
     CareFlag.objects.bulk_create(
         CareFlag(
-            household=household, person_id=home.person_id, kind=kind, state=CareState.ACCEPTED, note=note,
-            source=row.get("source") or NOBODY_SAID, noted_on=sheet_day,
-            review_on=max(review_day(kind, sheet_day), day_of(at)), **household.stamp(),
+            household=household,
+            person_id=home.person_id,
+            kind=kind,
+            state=CareState.ACCEPTED,
+            note=note,
+            source=row.get("source") or NOBODY_SAID,
+            noted_on=sheet_day,
+            review_on=max(review_day(kind, sheet_day), day_of(at)),
+            **household.stamp(),
         )
         for kind, note in fresh.items()
     )
@@ -157,5 +167,10 @@ def _audit(people: Mapping[UUID, Person], told: Sequence[Merged], *, by: Actor, 
             counted[community_id] = counted.get(community_id, 0) + 1
     for community_id, number in counted.items():
         write_audit(
-            "people.register.merged", by=by, at=at, subject=community_id, placed=_Community(community_id), people=number
+            "people.register.merged",
+            by=by,
+            at=at,
+            subject=community_id,
+            placed=_Community(community_id),
+            people=number,
         )

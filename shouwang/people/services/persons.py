@@ -42,9 +42,20 @@ CHANGEABLE = frozenset({"name", "sex", "birth", "phone", "id_kind", "id_number",
 
 @transaction.atomic
 def add_person(
-    *, household: Household, name: str, by: Actor, relation: str = Relation.OTHER, at: datetime | None = None,
-    sex: str = "", birth: Birth | None = None, phone: str = "", id_kind: str = "", id_number: str = "",
-    extra: Mapping[str, Any] | None = None, register_as_of: date | None = None, from_on: date | None = None,
+    *,
+    household: Household,
+    name: str,
+    by: Actor,
+    relation: str = Relation.OTHER,
+    at: datetime | None = None,
+    sex: str = "",
+    birth: Birth | None = None,
+    phone: str = "",
+    id_kind: str = "",
+    id_number: str = "",
+    extra: Mapping[str, Any] | None = None,
+    register_as_of: date | None = None,
+    from_on: date | None = None,
 ) -> Person:
     """A person and the membership. Birth date and sex follow from a right resident ID when they are not said.
 
@@ -56,8 +67,14 @@ def add_person(
     check_id(id_kind, id_number)
     _refuse_known_id(household, id_number)
     said = {
-        "name": name, "sex": sex, "birth": birth, "phone": phone, "id_kind": id_kind, "id_number": id_number,
-        "extra": extra, "register_as_of": register_as_of,
+        "name": name,
+        "sex": sex,
+        "birth": birth,
+        "phone": phone,
+        "id_kind": id_kind,
+        "id_number": id_number,
+        "extra": extra,
+        "register_as_of": register_as_of,
     }
     person = Person.objects.create(
         **whole_columns(said), edited_at=None if register_as_of else at, **household.stamp()
@@ -74,14 +91,17 @@ def _refuse_known_id(household: Household, number: str, but: Person | None = Non
     if not index:
         return
     known = Person.objects.filter(
-        id_number_index=index, community_id=household.community_id, voided_at__isnull=True,
+        id_number_index=index,
+        community_id=household.community_id,
+        voided_at__isnull=True,
         memberships__until_on__isnull=True,
     )
     if but is not None:
         known = known.exclude(pk=but.pk)
     if known.exists():
         raise Refusal(
-            "id-known", _("Somebody on file has this ID number. Search for it: perhaps this person has moved."),
+            "id-known",
+            _("Somebody on file has this ID number. Search for it: perhaps this person has moved."),
             field="id_number",
         )
 
@@ -106,8 +126,13 @@ def change_person(*, person: Person, by: Actor, at: datetime | None = None, **fi
     person.save(update_fields=[*changed, "edited_at"])
     home = Membership.objects.filter(person=person, until_on__isnull=True).first()
     write_audit(
-        "people.person.changed", by=by, at=at, subject=home.household_id if home else person.pk, placed=person,
-        person_id=person.pk, fields=[name for name in changed if name not in FOLLOWING],
+        "people.person.changed",
+        by=by,
+        at=at,
+        subject=home.household_id if home else person.pk,
+        placed=person,
+        person_id=person.pk,
+        fields=[name for name in changed if name not in FOLLOWING],
     )
     return person
 
@@ -132,7 +157,11 @@ def _new_id(person: Person, fields: Mapping[str, Any]) -> dict[str, Any]:
     kind, number = fields.get("id_kind") or person.id_kind, fields["id_number"] or ""
     if clean_id(number) != person.id_number:
         check_id(kind, number)
-        home = Membership.objects.filter(person=person, until_on__isnull=True).select_related("household").first()
+        home = (
+            Membership.objects.filter(person=person, until_on__isnull=True)
+            .select_related("household")
+            .first()
+        )
         if home:
             _refuse_known_id(home.household, number, but=person)
     columns: dict[str, Any] = dict(id_columns(kind, number))
@@ -156,5 +185,12 @@ def void_person(*, person: Person, by: Actor, at: datetime | None = None) -> Per
     for household in Household.objects.filter(flags__person=person).distinct():
         end_flags_of(household=household, person=person, by=by, at=at)
     person.refresh_from_db()
-    write_audit("people.person.voided", by=by, at=at, subject=household_id or person.pk, placed=person, person_id=person.pk)
+    write_audit(
+        "people.person.voided",
+        by=by,
+        at=at,
+        subject=household_id or person.pk,
+        placed=person,
+        person_id=person.pk,
+    )
     return person

@@ -75,10 +75,22 @@ def family(dwelling: Dwelling) -> tuple[Any, Any, Any]:
     """(household, 王桂英 born 1941, her husband 李建国 born in 1939) behind a door."""
     household = open_household(dwelling=dwelling, by=OPERATOR, at=MORNING)
     wife = add_person(
-        household=household, name="王桂英", relation="head", birth=(1941, 3, 5), phone="19900010713",
-        id_kind="resident_id", id_number=made_up_id("19410305", 2), by=OPERATOR, at=MORNING,
+        household=household,
+        name="王桂英",
+        relation="head",
+        birth=(1941, 3, 5),
+        phone="19900010713",
+        id_kind="resident_id",
+        id_number=made_up_id("19410305", 2),
+        by=OPERATOR,
+        at=MORNING,
     )
     husband = add_person(
-        household=household, name="李建国", relation="spouse", birth=(1939, None, None), by=OPERATOR, at=MORNING
+        household=household,
+        name="李建国",
+        relation="spouse",
+        birth=(1939, None, None),
+        by=OPERATOR,
+        at=MORNING,
     )
     return household, wife, husband

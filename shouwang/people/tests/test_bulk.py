@@ -42,7 +42,11 @@ def test_a_sheet_becomes_households_and_people(house: House) -> None:
     first, second, third = (Person.objects.get(pk=pk) for pk in added.persons)
     assert added.households[1] == added.households[2]
     assert first.id_number == made_up_id("19410305", 2)
-    assert (first.name_letters, first.name_pinyin, first.phone_reversed) == ("wgy", "wangguiying", "31701000991")
+    assert (first.name_letters, first.name_pinyin, first.phone_reversed) == (
+        "wgy",
+        "wangguiying",
+        "31701000991",
+    )
     assert first.stairwell_id == house.stairwell.pk
     assert (first.birth_year, first.birth_month, first.birth_day, first.sex) == (1941, 3, None, "f")
     assert second.extra == {"籍贯": "包头"}
@@ -54,7 +58,9 @@ def test_a_sheet_becomes_households_and_people(house: House) -> None:
 
 def test_id_numbers_are_sealed_in_the_table(house: House) -> None:
     number = made_up_id("19410305", 2)
-    services.add_people_in_bulk(rows=[row(house.door, "王桂英", id_kind="resident_id", id_number=number)], by=OPERATOR)
+    services.add_people_in_bulk(
+        rows=[row(house.door, "王桂英", id_kind="resident_id", id_number=number)], by=OPERATOR
+    )
     stored = Person.objects.values_list("id_number", "id_number_index").get()
     assert number not in str(stored)
     assert stored[0].startswith("k1.")
@@ -70,14 +76,18 @@ def test_nobody_joins_twice_behind_one_door(house: House) -> None:
 
 def test_two_households_of_a_shared_flat_stay_apart(house: House) -> None:
     added = services.add_people_in_bulk(
-        rows=[row(house.door, "甲一", household_key="a"), row(house.door, "乙一", household_key="b")], by=OPERATOR, at=MORNING
+        rows=[row(house.door, "甲一", household_key="a"), row(house.door, "乙一", household_key="b")],
+        by=OPERATOR,
+        at=MORNING,
     )
     assert added.new_households == 2
 
 
 def test_three_thousand_people_are_in_within_seconds(house: House) -> None:
     """In CPU time, so that a busy machine does not decide: 1.5 s is the aim."""
-    wanted = [(house.stairwell, f"{floor}{door:02d}", floor) for floor in range(1, 101) for door in range(1, 13)]
+    wanted = [
+        (house.stairwell, f"{floor}{door:02d}", floor) for floor in range(1, 101) for door in range(1, 13)
+    ]
     doors = list(ensure_dwellings(wanted=wanted, by=OPERATOR, at=MORNING).values())
     chance = random.Random(1)
     rows = [
@@ -110,7 +120,11 @@ def test_matching_by_number_by_birth_by_door(house: House) -> None:
         ],
     )
     assert (by_number.how, by_number.person_id, by_number.moved) == ("id_number", wife.pk, True)
-    assert (by_birth.how, by_birth.person_id, by_birth.household_id) == ("name_birth", husband.pk, household.pk)
+    assert (by_birth.how, by_birth.person_id, by_birth.household_id) == (
+        "name_birth",
+        husband.pk,
+        household.pk,
+    )
     assert (by_door.how, by_door.proposed) == ("", (husband.pk,))  # taken by the row above
     assert (new.how, new.proposed) == ("", ())
 
@@ -134,7 +148,8 @@ def test_weaker_matches_are_proposed_only(house: House) -> None:
 def test_a_number_further_down_the_sheet_goes_before_a_name(house: House) -> None:
     _household, wife, _husband = family(house.door)
     name_only, numbered = selectors.match_register(
-        house.community.pk, [row(house.door, "王桂英"), row(house.door, "王桂英", id_number=made_up_id("19410305", 2))]
+        house.community.pk,
+        [row(house.door, "王桂英"), row(house.door, "王桂英", id_number=made_up_id("19410305", 2))],
     )
     assert numbered.person_id == wife.pk
     assert name_only.person_id is None
@@ -163,7 +178,9 @@ def test_an_empty_cell_deletes_nothing(house: House) -> None:
     _household, wife, _husband = family(house.door)
     Person.objects.update(edited_at=None)
     services.merge_register_rows(
-        rows=[{**row(house.door, "王桂英", phone="", id_number="", birth=None), "person_id": wife.pk}], by=OPERATOR, at=MORNING
+        rows=[{**row(house.door, "王桂英", phone="", id_number="", birth=None), "person_id": wife.pk}],
+        by=OPERATOR,
+        at=MORNING,
     )
     wife.refresh_from_db()
     assert wife.phone == "19900010713"
@@ -175,8 +192,11 @@ def test_a_new_number_is_sealed_when_merged(house: House) -> None:
     Person.objects.update(edited_at=None)
     number = made_up_id("19390701", 1)
     services.merge_register_rows(
-        rows=[{**row(house.door, "李建国", id_kind="resident_id", id_number=number), "person_id": husband.pk}],
-        by=OPERATOR, at=MORNING,
+        rows=[
+            {**row(house.door, "李建国", id_kind="resident_id", id_number=number), "person_id": husband.pk}
+        ],
+        by=OPERATOR,
+        at=MORNING,
     )
     assert number not in str(Person.objects.filter(pk=husband.pk).values_list("id_number", flat=True).get())
     assert Person.objects.get(pk=husband.pk).id_number == number
@@ -184,7 +204,9 @@ def test_a_new_number_is_sealed_when_merged(house: House) -> None:
 
 def test_the_snapshot_holds_everybody_in_the_order_of_doors(house: House) -> None:
     family(house.next_door)
-    services.add_people_in_bulk(rows=[row(house.door, "赵磊", relation="head", flags=[("no_phone", "")])], by=OPERATOR, at=MORNING)
+    services.add_people_in_bulk(
+        rows=[row(house.door, "赵磊", relation="head", flags=[("no_phone", "")])], by=OPERATOR, at=MORNING
+    )
     entries = selectors.register_snapshot(house.community.pk)
     assert [entry.name for entry in entries] == ["赵磊", "王桂英", "李建国"]
     assert entries[0].flags == ("no_phone",)
@@ -200,7 +222,13 @@ births = st.sampled_from([None, (1941, 3, 5), (1941, None, None), (1939, 7, None
 def test_a_sheet_read_again_finds_the_same_people(house: House, people) -> None:
     """What was entered from a sheet is matched by it again, each row to a person of its own, never to two."""
     rows = [
-        row(house.door, name, birth=birth, id_kind="resident_id", id_number=serial and made_up_id("19600101", serial))
+        row(
+            house.door,
+            name,
+            birth=birth,
+            id_kind="resident_id",
+            id_number=serial and made_up_id("19600101", serial),
+        )
         for name, birth, serial in people
     ]
     with transaction.atomic():

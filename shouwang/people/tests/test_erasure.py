@@ -22,7 +22,9 @@ def days(purpose: str) -> timedelta:
 def test_who_left_is_kept_for_the_days_and_then_gone(house: House) -> None:
     household, wife, _husband = family(house.door)
     services.note_household(household=household, note="钥匙在邻居家", by=house.alice, at=MORNING)
-    services.add_flag(household=household, person=wife, kind="dialysis", source="探访", by=house.alice, at=MORNING)
+    services.add_flag(
+        household=household, person=wife, kind="dialysis", source="探访", by=house.alice, at=MORNING
+    )
     services.close_household(household=household, by=house.alice, at=MORNING)
     eraser = erasers.get("people.register")
     before, after = MORNING + days("register"), MORNING + days("register") + timedelta(days=2)
@@ -59,14 +61,20 @@ def test_one_batch_is_no_larger_than_asked(house: House) -> None:
 
 def test_what_ended_goes_in_its_own_time(house: House) -> None:
     household, wife, _husband = family(house.door)
-    flag = services.add_flag(household=household, person=wife, kind="pregnant", source="探访", by=house.alice, at=MORNING)
-    kept = services.add_flag(household=household, person=wife, kind="dialysis", source="探访", by=house.alice, at=MORNING)
+    flag = services.add_flag(
+        household=household, person=wife, kind="pregnant", source="探访", by=house.alice, at=MORNING
+    )
+    kept = services.add_flag(
+        household=household, person=wife, kind="dialysis", source="探访", by=house.alice, at=MORNING
+    )
     services.end_flag(flag=flag, by=house.alice, at=MORNING)
     services.record_stay(person=wife, kind="hospital", where="市一院", by=house.alice, at=MORNING)
     services.record_stay(person=wife, kind="home", by=house.alice, at=MORNING)
     contact = services.add_contact(person=wife, name="李芳", phone="19900010001", by=house.alice, at=MORNING)
     services.end_contact(contact=contact, by=house.alice, at=MORNING)
-    proxy = services.add_proxy(household=household, kind="neighbour", name="周敏", phone="19900010002", by=house.alice, at=MORNING)
+    proxy = services.add_proxy(
+        household=household, kind="neighbour", name="周敏", phone="19900010002", by=house.alice, at=MORNING
+    )
     services.end_proxy(proxy=proxy, by=house.alice, at=MORNING)
     for code, expected in (("people.care", 1), ("people.stay", 1), ("people.contact", 2)):
         eraser, after = erasers.get(code), MORNING + days(code.split(".")[1]) + timedelta(minutes=1)

@@ -35,15 +35,30 @@ def send(client: Client, name: str, said: dict[str, Any] | None = None, /, **abo
 def pages_about(house: House, household: Any, person: Any, flag: Any) -> list[tuple[str, dict[str, Any]]]:
     home, who = {"household_id": household.pk}, {"household_id": household.pk, "person_id": person.pk}
     return [
-        *((name, home) for name in ("note_household", "close_household", "add_person", "add_flag", "add_contact", "add_proxy")),
-        *((name, who) for name in ("change_person", "end_membership", "move_person", "void_person", "record_stay")),
+        *(
+            (name, home)
+            for name in (
+                "note_household",
+                "close_household",
+                "add_person",
+                "add_flag",
+                "add_contact",
+                "add_proxy",
+            )
+        ),
+        *(
+            (name, who)
+            for name in ("change_person", "end_membership", "move_person", "void_person", "record_stay")
+        ),
         ("door", {"dwelling_id": house.door.pk}),
     ]
 
 
 def test_every_page_opens_and_is_nowhere_for_a_stranger(house: House, alice: Client) -> None:
     household, wife, _husband = family(house.door)
-    flag = services.add_flag(household=household, person=wife, kind="dialysis", source="探访", by=house.alice, state="proposed")
+    flag = services.add_flag(
+        household=household, person=wife, kind="dialysis", source="探访", by=house.alice, state="proposed"
+    )
     for name in ("household_list", "unknown_doors", "care_queue"):
         assert alice.get(reverse(f"people:{name}")).status_code == 200, name
     for name, about in pages_about(house, household, wife, flag):
@@ -57,7 +72,9 @@ def test_buttons_do_nothing_for_a_stranger(house: House) -> None:
     household, wife, _husband = family(house.door)
     flag = services.add_flag(household=household, person=wife, kind="to_door", source="探访", by=house.alice)
     contact = services.add_contact(person=wife, name="李芳", phone="19900010001", by=house.alice)
-    proxy = services.add_proxy(household=household, kind="neighbour", name="周敏", phone="19900010002", by=house.alice)
+    proxy = services.add_proxy(
+        household=household, kind="neighbour", name="周敏", phone="19900010002", by=house.alice
+    )
     charlie = other(house.charlie)
     for name, about in (
         ("end_flag", {"flag_id": flag.pk}), ("review_flag", {"flag_id": flag.pk}), ("decide_flag", {"flag_id": flag.pk}),
@@ -85,7 +102,12 @@ def test_somebody_lives_here(house: House, alice: Client) -> None:
     said = {"name": "王桂英", "relation": "head", "birth": "1941年3月", "phone": "199 0001 0713"}
     assert send(alice, "add_person", said, household_id=household.pk).status_code == 302
     person = Person.objects.get()
-    assert (person.birth_year, person.birth_month, person.birth_day, person.phone) == (1941, 3, None, "19900010713")
+    assert (person.birth_year, person.birth_month, person.birth_day, person.phone) == (
+        1941,
+        3,
+        None,
+        "19900010713",
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,7 +120,9 @@ def test_somebody_lives_here(house: House, alice: Client) -> None:
         ({"name": "王桂英", "id_kind": "resident_id", "id_number": "150199194103050000"}, "id_number"),
     ],
 )
-def test_a_typing_error_is_shown_at_its_field(house: House, alice: Client, said: dict[str, str], field: str) -> None:
+def test_a_typing_error_is_shown_at_its_field(
+    house: House, alice: Client, said: dict[str, str], field: str
+) -> None:
     household = services.open_household(dwelling=house.door, by=house.alice)
     answer = send(alice, "add_person", {"relation": "other", **said}, household_id=household.pk)
     assert answer.status_code == 422
@@ -122,7 +146,9 @@ def test_changing_moving_leaving(house: House, alice: Client) -> None:
     husband.refresh_from_db()
     assert (husband.birth_month, husband.phone, husband.sex) == (7, "19900020000", "m")
     assert send(alice, "move_person", {"door": "8-2-999", "relation": "head"}, **about).status_code == 422
-    assert send(alice, "move_person", {"door": "8号楼2单元502", "relation": "head"}, **about).status_code == 302
+    assert (
+        send(alice, "move_person", {"door": "8号楼2单元502", "relation": "head"}, **about).status_code == 302
+    )
     assert selectors.household_of(husband).dwelling_id == house.next_door.pk
     assert send(alice, "end_membership", household_id=household.pk, person_id=wife.pk).status_code == 302
     assert selectors.household_of(wife) is None
@@ -139,7 +165,9 @@ def test_nobody_is_moved_to_a_door_out_of_reach(house: House) -> None:
     ensure_dwelling(leaf=yard, door="101", by=OPERATOR)
     appoint(place=house.grid, role=Role.GRID_WORKER, holder=house.bob, by=OPERATOR)
     about = {"household_id": household.pk, "person_id": wife.pk}
-    assert send(other(house.bob), "move_person", {"door": "9-101", "relation": "head"}, **about).status_code in (403, 422)
+    assert send(
+        other(house.bob), "move_person", {"door": "9-101", "relation": "head"}, **about
+    ).status_code in (403, 422)
     assert selectors.household_of(wife).pk == household.pk
 
 
@@ -153,7 +181,9 @@ def test_flags_are_added_decided_ended(house: House, alice: Client) -> None:
     flag = CareFlag.objects.get()
     assert flag.note == "拄拐"
     assert send(alice, "end_flag", flag_id=flag.pk).status_code == 302
-    proposed = services.add_flag(household=household, kind="to_door", source="短信", by=house.bob, state="proposed")
+    proposed = services.add_flag(
+        household=household, kind="to_door", source="短信", by=house.bob, state="proposed"
+    )
     assert "短信" in alice.get(reverse("people:care_queue")).content.decode()
     answer = send(alice, "decide_flag", {"accept": "yes", "from": "queue"}, flag_id=proposed.pk)
     assert answer.url == reverse("people:care_queue")
@@ -171,7 +201,10 @@ def test_contacts_proxies_stays(house: House, alice: Client) -> None:
     stay = {"kind": "hospital", "where": "市一院"}
     assert send(alice, "record_stay", stay, household_id=household.pk, person_id=wife.pk).status_code == 302
     assert Stay.objects.get().where == "市一院"
-    assert send(alice, "record_stay", {"kind": "home"}, household_id=household.pk, person_id=wife.pk).status_code == 302
+    assert (
+        send(alice, "record_stay", {"kind": "home"}, household_id=household.pk, person_id=wife.pk).status_code
+        == 302
+    )
     assert Stay.objects.get().until_at is not None
     send(alice, "end_contact", contact_id=Contact.objects.get().pk)
     send(alice, "end_proxy", proxy_id=Proxy.objects.get().pk)
@@ -181,7 +214,10 @@ def test_contacts_proxies_stays(house: House, alice: Client) -> None:
 
 def test_a_door_is_entered_and_leaves_the_gaps(house: House, alice: Client) -> None:
     assert "8号楼 2单元 501" in alice.get(reverse("people:unknown_doors")).content.decode()
-    assert send(alice, "door", {"occupancy": "empty", "source": "物业"}, dwelling_id=house.door.pk).status_code == 302
+    assert (
+        send(alice, "door", {"occupancy": "empty", "source": "物业"}, dwelling_id=house.door.pk).status_code
+        == 302
+    )
     assert DoorState.objects.get(dwelling=house.door).occupancy == "empty"
     assert "8号楼 2单元 501" not in alice.get(reverse("people:unknown_doors")).content.decode()
 
@@ -190,7 +226,9 @@ def test_a_household_moves_out(house: House, alice: Client) -> None:
     household, *_ = family(house.door)
     assert send(alice, "close_household", household_id=household.pk).status_code == 302
     assert not Membership.objects.filter(until_on__isnull=True).exists()
-    assert send(alice, "note_household", {"note": "钥匙在邻居家"}, household_id=household.pk).status_code == 302
+    assert (
+        send(alice, "note_household", {"note": "钥匙在邻居家"}, household_id=household.pk).status_code == 302
+    )
     assert Household.objects.get().note == "钥匙在邻居家"
 
 
@@ -207,13 +245,24 @@ def test_the_list_filters_and_searches_by_post(house: House, alice: Client) -> N
     partial = alice.post(address, {"q": "0713"}, headers={"HX-Request": "true"}).content.decode()
     assert "王桂英" in partial
     assert "<html" not in partial
-    assert "王桂英" in alice.post(reverse("people:search"), {"q": "8-2-501"}, headers={"HX-Request": "true"}).content.decode()
+    assert (
+        "王桂英"
+        in alice.post(
+            reverse("people:search"), {"q": "8-2-501"}, headers={"HX-Request": "true"}
+        ).content.decode()
+    )
 
 
 def test_nothing_said_to_a_form_is_in_the_audit(house: House, alice: Client) -> None:
     household = services.open_household(dwelling=house.door, by=house.alice)
     number = made_up_id("19410305", 2)
-    said = {"name": "王桂英", "relation": "head", "phone": "19900010713", "id_kind": "resident_id", "id_number": number}
+    said = {
+        "name": "王桂英",
+        "relation": "head",
+        "phone": "19900010713",
+        "id_kind": "resident_id",
+        "id_number": number,
+    }
     send(alice, "add_person", said, household_id=household.pk)
     told = " ".join(str(row.payload) for row in AuditEntry.objects.all())
     assert not [word for word in ("王桂英", "19900010713", number) if word in told]
@@ -225,7 +274,8 @@ def test_the_list_asks_as_often_for_many_as_for_few(
     wanted = [(house.stairwell, f"{floor}01", floor) for floor in range(1, 31) if floor != 5]
     doors = ensure_dwellings(wanted=wanted, by=house.alice)
     rows = [
-        {"dwelling_id": door.pk, "household_id": None, "name": "赵磊", "flags": [("infant", "")]} for door in doors.values()
+        {"dwelling_id": door.pk, "household_id": None, "name": "赵磊", "flags": [("infant", "")]}
+        for door in doors.values()
     ]
     services.add_people_in_bulk(rows=rows, by=house.alice)
     with django_assert_max_num_queries(30):

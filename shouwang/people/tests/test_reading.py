@@ -69,8 +69,18 @@ def test_no_file_shows_a_whole_number(house: House) -> None:
 
 def test_illness_is_for_those_who_may_read_it(house: House) -> None:
     household, wife, _husband = family(house.door)
-    services.add_flag(household=household, person=wife, kind="dialysis", note="周一三五", source="探访", by=house.alice, at=MORNING)
-    services.add_flag(household=household, person=wife, kind="lives_alone", source="探访", by=house.alice, at=MORNING)
+    services.add_flag(
+        household=household,
+        person=wife,
+        kind="dialysis",
+        note="周一三五",
+        source="探访",
+        by=house.alice,
+        at=MORNING,
+    )
+    services.add_flag(
+        household=household, person=wife, kind="lives_alone", source="探访", by=house.alice, at=MORNING
+    )
     with translation.override("en"):
         secretary = shown("people.care", household, house.scope(house.alice))
         assert "dialysis" in secretary
@@ -117,7 +127,10 @@ def test_old_and_alone_is_seen_without_a_flag(house: House) -> None:
     home = services.open_household(dwelling=house.door, by=house.alice)
     person = services.add_person(household=home, name="周大爷", birth=(1940, None, None), by=house.alice)
     assert selectors.derived_flags(person, DAY) == ["aged_80", "alone_by_register"]
-    assert lenses.get("care").cells(house.community.pk, house.scope(house.alice), MORNING)[house.door.pk].mark == "·"
+    assert (
+        lenses.get("care").cells(house.community.pk, house.scope(house.alice), MORNING)[house.door.pk].mark
+        == "·"
+    )
     young = services.add_person(household=home, name="周小雨", birth=(1942, 2, 21), by=house.alice)
     assert selectors.derived_flags(young, DAY) == []
     assert selectors.derived_flags(young, date(2022, 2, 21)) == ["aged_80"]
@@ -128,24 +141,37 @@ def test_birth_dates_as_people_write_them(house: House) -> None:
     home = services.open_household(dwelling=house.door, by=house.alice)
     whole, month, year, baby = (
         services.add_person(household=home, name=name, birth=birth, by=house.alice, at=MORNING)
-        for name, birth in (("甲一", (1941, 3, 5)), ("乙一", (1941, 3, None)), ("丙一", (1941, None, None)), ("丁一", (2021, 6, 1)))
+        for name, birth in (
+            ("甲一", (1941, 3, 5)),
+            ("乙一", (1941, 3, None)),
+            ("丙一", (1941, None, None)),
+            ("丁一", (2021, 6, 1)),
+        )
     )
     with translation.override("zh-hans"):
-        assert [selectors.birth_words(row) for row in (whole, month, year)] == ["1941年3月5日", "1941年3月", "1941年"]
+        assert [selectors.birth_words(row) for row in (whole, month, year)] == [
+            "1941年3月5日",
+            "1941年3月",
+            "1941年",
+        ]
         assert [age_words(row, DAY) for row in (whole, year, baby)] == ["80岁", "约81岁", "8个月"]
 
 
 def test_a_number_that_rings_finds_the_household(house: House) -> None:
     household, wife, _husband = family(house.door)
     services.add_contact(person=wife, name="李芳", phone="19900010001", by=house.alice)
-    services.add_proxy(household=household, kind="neighbour", name="周敏", phone="19900010002", by=house.alice)
+    services.add_proxy(
+        household=household, kind="neighbour", name="周敏", phone="19900010002", by=house.alice
+    )
     for number in ("199 0001 0713", "+8619900010001", "19900010002"):
         assert selectors.households_by_phone(house.community.pk, number) == [household], number
         assert selectors.households_by_phone(house.elsewhere.pk, number) == []
     assert selectors.households_by_phone(house.community.pk, "") == []
 
 
-@pytest.mark.parametrize("said", ["王桂英", "桂英", "wgy", "wanggui", "0713", "19900010713", "8-2-501", "8号楼2单元501"])
+@pytest.mark.parametrize(
+    "said", ["王桂英", "桂英", "wgy", "wanggui", "0713", "19900010713", "8-2-501", "8号楼2单元501"]
+)
 def test_the_search_finds_as_people_type(house: House, said: str) -> None:
     household, *_ = family(house.door)
     found = selectors.search_people(house.scope(house.alice), said)
@@ -179,10 +205,18 @@ def test_hits_say_no_number(house: House) -> None:
 
 def test_today_names_gaps_proposals_and_reviews(house: House) -> None:
     household, *_ = family(house.door)
-    services.add_flag(household=household, kind="oxygen", source="短信", by=OPERATOR, at=MORNING, state="proposed")
-    services.add_flag(household=household, kind="dibao", source="台账", by=OPERATOR, at=MORNING, review_on=DAY)
+    services.add_flag(
+        household=household, kind="oxygen", source="短信", by=OPERATOR, at=MORNING, state="proposed"
+    )
+    services.add_flag(
+        household=household, kind="dibao", source="台账", by=OPERATOR, at=MORNING, review_on=DAY
+    )
     items = today_sources.get("people").items(house.scope(house.alice), MORNING)
-    assert {item.key: item.rank for item in items} == {"people.doors": 2, "people.proposals": 3, "people.reviews": 4}
+    assert {item.key: item.rank for item in items} == {
+        "people.doors": 2,
+        "people.proposals": 3,
+        "people.reviews": 4,
+    }
     assert today_sources.get("people").items(house.scope(house.bob), MORNING) == []
     assert today_sources.get("people").items(house.scope(house.charlie), MORNING)[0].key == "people.doors"
 

@@ -19,14 +19,20 @@ DAY = date(2022, 2, 20)
 
 
 def kinds() -> list[str]:
-    return list(AuditEntry.objects.filter(kind__startswith="people.").order_by("id").values_list("kind", flat=True))
+    return list(
+        AuditEntry.objects.filter(kind__startswith="people.").order_by("id").values_list("kind", flat=True)
+    )
 
 
 def test_a_known_number_is_refused_without_saying_whose(house: House) -> None:
     household, *_ = family(house.door)
     with pytest.raises(Refusal) as refused:
         services.add_person(
-            household=household, name="王桂芳", id_kind="resident_id", id_number=made_up_id("19410305", 2), by=house.alice
+            household=household,
+            name="王桂芳",
+            id_kind="resident_id",
+            id_number=made_up_id("19410305", 2),
+            by=house.alice,
         )
     assert (refused.value.code, refused.value.field) == ("id-known", "id_number")
     assert "王桂英" not in refused.value.sentence()
@@ -64,7 +70,9 @@ def test_a_flag_moves_by_its_table_and_is_announced(house: House) -> None:
         assert services.add_flag(**about, state="proposed", by=OPERATOR, at=MORNING).pk == flag.pk
         services.decide_flag(flag=flag, accept=True, by=house.alice, at=MORNING)
         with pytest.raises(Conflict):
-            services.decide_flag(flag=CareFlag.objects.get(pk=flag.pk), accept=False, by=house.alice, at=MORNING)
+            services.decide_flag(
+                flag=CareFlag.objects.get(pk=flag.pk), accept=False, by=house.alice, at=MORNING
+            )
         services.end_flag(flag=flag, by=house.alice, at=MORNING)
     finally:
         care_changed.disconnect(hear)
@@ -75,7 +83,9 @@ def test_a_flag_moves_by_its_table_and_is_announced(house: House) -> None:
 
 def test_accepting_what_is_proposed_accepts_it(house: House) -> None:
     household, *_ = family(house.door)
-    proposed = services.add_flag(household=household, kind="infant", source="短信", by=OPERATOR, state="proposed")
+    proposed = services.add_flag(
+        household=household, kind="infant", source="短信", by=OPERATOR, state="proposed"
+    )
     accepted = services.add_flag(household=household, kind="infant", source="探访", by=house.alice)
     assert accepted.pk == proposed.pk
     assert accepted.state == "accepted"
@@ -84,7 +94,9 @@ def test_accepting_what_is_proposed_accepts_it(house: House) -> None:
 def test_flags_about_a_person_go_with_the_person(house: House) -> None:
     household, wife, husband = family(house.door)
     hers = services.add_flag(household=household, person=wife, kind="dialysis", source="探访", by=house.alice)
-    his = services.add_flag(household=household, person=husband, kind="no_phone", source="探访", by=house.alice)
+    his = services.add_flag(
+        household=household, person=husband, kind="no_phone", source="探访", by=house.alice
+    )
     home = services.open_household(dwelling=house.next_door, by=house.alice)
     services.move_person(person=wife, household=home, relation="head", by=house.alice)
     hers.refresh_from_db()
@@ -112,14 +124,31 @@ def test_a_move_is_announced_with_both_homes(house: House) -> None:
 
 
 def test_a_later_word_about_a_door_stays(house: House) -> None:
-    services.set_occupancy(dwelling=house.door, occupancy="empty", source="上门", as_of=DAY, by=house.alice, at=MORNING)
+    services.set_occupancy(
+        dwelling=house.door, occupancy="empty", source="上门", as_of=DAY, by=house.alice, at=MORNING
+    )
     with pytest.raises(Refusal, match="door-known-later"):
         services.set_occupancy(
-            dwelling=house.door, occupancy="owner", source="旧表", as_of=DAY - timedelta(days=30), by=house.alice, at=MORNING
+            dwelling=house.door,
+            occupancy="owner",
+            source="旧表",
+            as_of=DAY - timedelta(days=30),
+            by=house.alice,
+            at=MORNING,
         )
     rows = [
-        {"dwelling_id": house.door.pk, "occupancy": "owner", "source": "台账", "as_of": DAY - timedelta(days=1)},
-        {"dwelling_id": house.next_door.pk, "occupancy": "tenant", "source": "台账", "as_of": DAY - timedelta(days=1)},
+        {
+            "dwelling_id": house.door.pk,
+            "occupancy": "owner",
+            "source": "台账",
+            "as_of": DAY - timedelta(days=1),
+        },
+        {
+            "dwelling_id": house.next_door.pk,
+            "occupancy": "tenant",
+            "source": "台账",
+            "as_of": DAY - timedelta(days=1),
+        },
     ]
     assert services.set_occupancies_in_bulk(rows=rows, by=house.alice, at=MORNING) == 1
     assert DoorState.objects.get(dwelling=house.door).occupancy == "empty"
@@ -142,14 +171,20 @@ def test_every_door_is_known_or_a_gap(house: House) -> None:
 def test_a_stay_follows_a_stay(house: House) -> None:
     _household, wife, _husband = family(house.door)
     first = services.record_stay(person=wife, kind="hospital", where="市一院", by=house.alice, at=MORNING)
-    services.record_stay(person=wife, kind="quarantine_hotel", by=house.alice, at=MORNING + timedelta(hours=5))
+    services.record_stay(
+        person=wife, kind="quarantine_hotel", by=house.alice, at=MORNING + timedelta(hours=5)
+    )
     first.refresh_from_db()
     assert first.until_at == MORNING + timedelta(hours=5)
     assert selectors.stay_of(wife).kind == "quarantine_hotel"
-    assert services.record_stay(person=wife, kind="home", by=house.alice, at=MORNING + timedelta(days=1)) is None
+    assert (
+        services.record_stay(person=wife, kind="home", by=house.alice, at=MORNING + timedelta(days=1)) is None
+    )
     assert selectors.stay_of(wife) is None
     with pytest.raises(Refusal, match="stay-ahead"):
-        services.record_stay(person=wife, kind="away", from_at=MORNING + timedelta(days=9), by=house.alice, at=MORNING)
+        services.record_stay(
+            person=wife, kind="away", from_at=MORNING + timedelta(days=9), by=house.alice, at=MORNING
+        )
 
 
 def test_contacts_keep_their_order(house: House) -> None:

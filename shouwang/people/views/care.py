@@ -43,8 +43,14 @@ def add_flag(request: Any, household_id: UUID) -> HttpResponse:
 def _add(household: Household, form: FlagForm, request: Any) -> dict[str, str]:
     said = form.cleaned_data
     flag = services.add_flag(
-        household=household, person=form.persons.get(said["about"]), kind=said["kind"], source=said["source"],
-        note=said.get("note", ""), review_on=said["review_on"], by=request.user, at=request.at,
+        household=household,
+        person=form.persons.get(said["about"]),
+        kind=said["kind"],
+        source=said["source"],
+        note=said.get("note", ""),
+        review_on=said["review_on"],
+        by=request.user,
+        at=request.at,
     )
     return {"flag": str(flag.pk)}
 

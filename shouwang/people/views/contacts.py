@@ -58,7 +58,10 @@ def add_proxy(request: Any, household_id: UUID) -> HttpResponse:
     household = selectors.household_for(request.scope, household_id, "register.edit")
     form = ProxyForm(request.POST or None)
     if request.method == "POST" and form.apply(
-        request, "people.add_proxy", lambda: _add_proxy(household, form, request), also={"household": household_id}
+        request,
+        "people.add_proxy",
+        lambda: _add_proxy(household, form, request),
+        also={"household": household_id},
     ):
         return redirect(file_url(household.pk))
     return form_page(request, _("Who may speak for the household"), household, form)

@@ -38,10 +38,15 @@ def unknown_doors(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def door(request: Any, dwelling_id: UUID) -> HttpResponse:
     """One door: who lives there, what it is, and entering that."""
-    dwelling = dwelling_for(request.scope, dwelling_id, "register.see" if request.method == "GET" else "register.edit")
+    dwelling = dwelling_for(
+        request.scope, dwelling_id, "register.see" if request.method == "GET" else "register.edit"
+    )
     form = DoorForm(request.POST or None, initial=_known(dwelling))
     if request.method == "POST" and form.apply(
-        request, "people.set_occupancy", lambda: _state(dwelling, form, request), also={"dwelling": dwelling_id}
+        request,
+        "people.set_occupancy",
+        lambda: _state(dwelling, form, request),
+        also={"dwelling": dwelling_id},
     ):
         home = selectors.current_household(dwelling)
         return redirect(file_url(home.pk)) if home else redirect("people:door", dwelling_id=dwelling_id)
@@ -55,19 +60,28 @@ def _known(dwelling: Dwelling) -> dict[str, Any]:
 
 def _door_context(request: Any, dwelling: Dwelling, form: DoorForm) -> dict[str, Any]:
     homes = [
-        (home, selectors.household_title(home), household_url(home.pk)) for home in selectors.households_at(dwelling)
+        (home, selectors.household_title(home), household_url(home.pk))
+        for home in selectors.households_at(dwelling)
     ]
     return {
-        "dwelling": dwelling, "label": door_label(dwelling), "state": selectors.door_state_of(dwelling), "form": form,
-        "homes": homes, "may_edit": may_edit_register(request.scope, dwelling),
+        "dwelling": dwelling,
+        "label": door_label(dwelling),
+        "state": selectors.door_state_of(dwelling),
+        "form": form,
+        "homes": homes,
+        "may_edit": may_edit_register(request.scope, dwelling),
     }
 
 
 def _state(dwelling: Dwelling, form: DoorForm, request: Any) -> dict[str, str]:
     said = form.cleaned_data
     row = services.set_occupancy(
-        dwelling=dwelling, occupancy=said["occupancy"], source=said["source"] or request.user.name,
-        as_of=said["as_of"], by=request.user, at=request.at,
+        dwelling=dwelling,
+        occupancy=said["occupancy"],
+        source=said["source"] or request.user.name,
+        as_of=said["as_of"],
+        by=request.user,
+        at=request.at,
     )
     return {"dwelling": str(row.pk)}
 

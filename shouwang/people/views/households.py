@@ -49,10 +49,14 @@ def note_household(request: Any, household_id: UUID) -> HttpResponse:
     form = NoteForm(request.POST or None, initial={"note": household.note})
 
     def write() -> dict[str, str]:
-        services.note_household(household=household, note=form.cleaned_data["note"], by=request.user, at=request.at)
+        services.note_household(
+            household=household, note=form.cleaned_data["note"], by=request.user, at=request.at
+        )
         return {"household": str(household.pk)}
 
-    if request.method == "POST" and form.apply(request, "people.note_household", write, also={"household": household_id}):
+    if request.method == "POST" and form.apply(
+        request, "people.note_household", write, also={"household": household_id}
+    ):
         return redirect(file_url(household.pk))
     return form_page(request, _("The household's note"), household, form)
 
@@ -67,7 +71,9 @@ def close_household(request: Any, household_id: UUID) -> HttpResponse:
         return ask_first(request, household, _("Has this household moved out?"), consequence, _("Moved out"))
 
     def leave() -> dict[str, str]:
-        return {"household": str(services.close_household(household=household, by=request.user, at=request.at).pk)}
+        return {
+            "household": str(services.close_household(household=household, by=request.user, at=request.at).pk)
+        }
 
     press(request, "people.close_household", leave, also={"household": household_id})
     return redirect("people:door", dwelling_id=household.dwelling_id)

@@ -38,7 +38,10 @@ def add_person(request: Any, household_id: UUID) -> HttpResponse:
 
 def _add(household: Household, form: PersonForm, request: Any) -> dict[str, str]:
     person = services.add_person(
-        household=household, relation=form.cleaned_data["relation"], by=request.user, at=request.at,
+        household=household,
+        relation=form.cleaned_data["relation"],
+        by=request.user,
+        at=request.at,
         **form.particulars(),
     )
     return {"person": str(person.pk)}
@@ -84,9 +87,15 @@ def _move(row: Membership, form: MoveForm, request: Any) -> dict[str, str]:
     dwelling = form.dwelling
     assert dwelling is not None
     request.scope.require("register.edit", dwelling)
-    home = current_household(dwelling) or services.open_household(dwelling=dwelling, by=request.user, at=request.at)
+    home = current_household(dwelling) or services.open_household(
+        dwelling=dwelling, by=request.user, at=request.at
+    )
     services.move_person(
-        person=row.person, household=home, relation=form.cleaned_data["relation"], by=request.user, at=request.at
+        person=row.person,
+        household=home,
+        relation=form.cleaned_data["relation"],
+        by=request.user,
+        at=request.at,
     )
     return {"household": str(home.pk)}
 

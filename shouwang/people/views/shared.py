@@ -26,20 +26,32 @@ def file_url(household_id: UUID | None) -> str:
 def frame(household: Household, **more: Any) -> dict[str, Any]:
     """What every form about a household shows above it."""
     return {
-        "household": household, "door": door_label(household.dwelling), "title_of": household_title(household),
-        "back_url": file_url(household.pk), **more,
+        "household": household,
+        "door": door_label(household.dwelling),
+        "title_of": household_title(household),
+        "back_url": file_url(household.pk),
+        **more,
     }
 
 
-def form_page(request: Any, question: str, household: Household, form: CommandForm, **more: Any) -> HttpResponse:
+def form_page(
+    request: Any, question: str, household: Household, form: CommandForm, **more: Any
+) -> HttpResponse:
     """The form's page under its `question`, with the status of how it was answered."""
     context = frame(household, form=form, question=question, **more)
     return render(request, "people/form.html", context, status=form.status)
 
 
-def ask_first(request: Any, household: Household, question: str, consequence: str, action_label: str) -> HttpResponse:
+def ask_first(
+    request: Any, household: Household, question: str, consequence: str, action_label: str
+) -> HttpResponse:
     """The page that asks before something that is hard to take back; its form posts to the same address."""
-    said = {"question": question, "consequence": consequence, "action_label": action_label, "action_url": request.path}
+    said = {
+        "question": question,
+        "consequence": consequence,
+        "action_label": action_label,
+        "action_url": request.path,
+    }
     return render(request, "people/confirm.html", frame(household, **said))
 
 
@@ -52,7 +64,9 @@ def member_for(request: Any, household_id: UUID, person_id: UUID) -> Membership:
     raise Http404
 
 
-def press(request: Any, kind: str, do: Callable[[], Any], *, also: dict[str, Any], form: CommandForm | None = None) -> bool:
+def press(
+    request: Any, kind: str, do: Callable[[], Any], *, also: dict[str, Any], form: CommandForm | None = None
+) -> bool:
     """Acts on a button's form once; a refusal is told at the top of the next page. Whether it was done."""
     form = form or CommandForm(request.POST)
     if form.apply(request, kind, do, also=also) is not None:

@@ -71,7 +71,7 @@ _PATTERNS = tuple(
         rf"(?:{_SEP}{_S}{_STAIR})?(?:{_SEP}(?P<d>\d{{2,4}}[A-H]?)(?!\d){_TAIL})?",
         # Building, stairwell, door, each with its word.
         rf"{_START}{_B}(?:{_BUILDING}|楼|号(?!院))?(?<=[楼栋棟幢座#号寓排]){_SEP}{_S}{_STAIR}"
-        rf"{_SEP}(?:(?:\d{{1,2}}|{_CN}{{1,3}})[楼层]{_SEP}(?=\d{{3}}))?{_D1}{_END}(?![楼层]){_TAIL}",
+        rf"{_SEP}(?:(?:\d{{1,2}}|{_CN}{{1,3}})[楼层]{_SEP}(?=\d{{3}}))?(?!{_CN}[家户个]){_D1}{_END}(?![楼层]){_TAIL}",
         # 3号楼2单元5楼东: the door is a floor, kept as said.
         rf"{_START}{_B}(?:{_BUILDING}|楼)(?:{_SEP}{_S}{_STAIR})?{_SEP}{_FLOOR}",
         # 3-2单元-501, 3-2单元501
@@ -107,7 +107,9 @@ _PATTERNS = tuple(
 )
 # A row of bare numbers is a door only where nothing else stands before it.
 _ROW = re.compile(r"(?m)^\s*(?P<b>[1-9]\d?) (?P<s>[1-9]) (?P<d>\d{3,4})(?![\d.])(?=\s|$|室)")
-_READING = re.compile(r"(?:血压|高压|低压|心率|血糖|体温|血氧|价格|电话|热线|拨打|取件码|码)\s?[:：是]?\s?$")
+_READING = re.compile(
+    r"(?:血压|高压|低压|心率|血糖|体温|血氧|价格|电话|热线|拨打|取件码|(?<![A-Za-z大中小])码)\s?[:：是]?\s?$"
+)
 
 
 def same_length(text: str) -> str:
@@ -132,7 +134,7 @@ def find_doors(text: str) -> list[tuple[Door, int, int]]:
     taken: list[tuple[Door, int, int]] = []
     for match in chain(_ROW.finditer(narrow), *(p.finditer(narrow) for p in _PATTERNS)):
         start, end = match.span()
-        if any(start < e and s < end for _, s, e in taken) or _is_reading(narrow, start):
+        if any(start < e and s < end for _, s, e in taken) or _is_reading(narrow, match):
             continue
         door = _door_of(match)
         if door:
@@ -140,8 +142,16 @@ def find_doors(text: str) -> list[tuple[Door, int, int]]:
     return sorted(taken, key=lambda found: found[1])
 
 
-def _is_reading(text: str, start: int) -> bool:
-    return bool(_READING.search(text[max(0, start - 6) : start]))
+def _is_reading(text: str, match: re.Match[str]) -> bool:
+    """A figure behind 血压 or 取件码; no blood pressure has three parts, as 体温 8-2-422 has."""
+    found = _READING.search(text[max(0, match.start() - 6) : match.start()])
+    parts = match.groupdict()
+    whole = (
+        parts.get("s")
+        and len(parts.get("d") or "") <= 4
+        and not re.search(r"码|话|线|打", found[0] if found else "")
+    )
+    return bool(found) and not whole
 
 
 def _door_of(match: re.Match[str]) -> Door | None:

@@ -1,6 +1,7 @@
 """Reads of places, doors, posts and coverage. Whatever takes a scope answers 404 for a foreign object."""
 
 from shouwang.places.selectors.doors import (
+    Doorway,
     building_name,
     door_label,
     door_labels,
@@ -24,6 +25,7 @@ from shouwang.places.selectors.posts import (
     gaps_for,
     heads_of_leaves,
     holders_at,
+    holders_in,
     live_posts,
     post_for,
     post_holders,
@@ -59,6 +61,7 @@ from shouwang.places.selectors.tree import (
 )
 
 __all__ = [
+    "Doorway",
     "Rung",
     "all_communities",
     "areas_in",
@@ -90,6 +93,7 @@ __all__ = [
     "grids_in",
     "heads_of_leaves",
     "holders_at",
+    "holders_in",
     "kinds_of",
     "label_of",
     "labels_of",

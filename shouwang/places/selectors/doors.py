@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -105,11 +106,18 @@ def doors_at(place: Place) -> QuerySet[Dwelling]:
     return Dwelling.objects.filter(place=place, until__isnull=True).select_related("place")
 
 
-def doors_by_leaf(building_ids: Iterable[UUID]) -> dict[UUID, list[Dwelling]]:
+class Doorway(NamedTuple):
+    """A door as the wall draws it: a wall has over a thousand, and needs no more of them."""
+
+    pk: UUID
+    door: str
+    floor: int | None
+
+
+def doors_by_leaf(building_ids: Iterable[UUID]) -> dict[UUID, list[Doorway]]:
     """The doors of each leaf of these buildings, in order."""
-    found: dict[UUID, list[Dwelling]] = defaultdict(list)
-    for dwelling in Dwelling.objects.filter(building_id__in=set(building_ids), until__isnull=True).order_by(
-        "sort_key"
-    ):
-        found[dwelling.place_id].append(dwelling)
+    found: dict[UUID, list[Doorway]] = defaultdict(list)
+    rows = Dwelling.objects.filter(building_id__in=set(building_ids), until__isnull=True).order_by("sort_key")
+    for pk, place_id, door, floor in rows.values_list("pk", "place_id", "door", "floor"):
+        found[place_id].append(Doorway(pk, door, floor))
     return found

@@ -36,6 +36,11 @@ def holders_at(place: Place, at: datetime, roles: Sequence[str] | None = None) -
     return list(found.order_by("order", "from_at"))
 
 
+def holders_in(community_id: UUID) -> set[UUID]:
+    """Ids of the users who hold a post in the community, or have held one."""
+    return set(Post.objects.filter(community_id=community_id).values_list("holder_id", flat=True))
+
+
 @dataclass(frozen=True)
 class Rung:
     """One level of the tree on the way up, with those who answer there now."""

@@ -9,16 +9,19 @@ from shouwang.places.services.posts import (
     suspend_posts,
 )
 from shouwang.places.services.tree import (
+    WantedLeaf,
     add_grid,
     create_community,
     ensure_building,
     ensure_dwelling,
     ensure_dwellings,
+    ensure_leaves,
     ensure_stairwell,
     make_area,
 )
 
 __all__ = [
+    "WantedLeaf",
     "add_grid",
     "appoint",
     "create_community",
@@ -26,6 +29,7 @@ __all__ = [
     "ensure_building",
     "ensure_dwelling",
     "ensure_dwellings",
+    "ensure_leaves",
     "ensure_stairwell",
     "make_area",
     "mark_gap_told",

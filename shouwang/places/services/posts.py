@@ -166,15 +166,13 @@ def _write_coverage(
         return
     was = row.state if row else None
     moved = was != state
-    Coverage.objects.update_or_create(
-        place=leaf,
-        defaults={
-            "state": state,
-            "online_only": online,
-            **({"since": at, "told_at": None} if moved else {}),
-            **leaf.stamp(),
-        },
-    )
+    values: dict[str, object] = {"state": state, "online_only": online, **leaf.stamp()}
+    if moved:
+        values |= {"since": at, "told_at": None}
+    if row is None:
+        Coverage.objects.create(place=leaf, **values)
+    else:
+        Coverage.objects.filter(pk=leaf.pk).update(**values)
     if moved and (was is not None or state != Cover.NONE):
         write_audit("places.coverage.changed", by=by, at=at, subject=leaf, before=was, after=state)
     if moved:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -67,6 +68,24 @@ def _new_place(parent: Place | None, *, level: str, code: str, name: str, **more
     return place
 
 
+def _new_building(parent: Place, code: str, kind: str, **more: object) -> Place:
+    name, key = building_name(kind, code), new_door_code()
+    return _new_place(parent, level=Level.BUILDING, code=code, name=name, kind=kind, door_code=key, **more)
+
+
+def _new_stairwell(building: Place, code: str) -> Place:
+    return _new_place(
+        building,
+        level=Level.STAIRWELL,
+        code=code,
+        name=f"{code}单元",
+        has_lift=building.has_lift,
+        x_m=building.x_m,
+        y_m=building.y_m,
+        door_code=new_door_code(),
+    )
+
+
 @transaction.atomic
 def create_community(
     *,
@@ -116,17 +135,7 @@ def ensure_building(
     if found:
         return found
     parent = Place.objects.get(pk=(grid or community).pk)
-    place = _new_place(
-        parent,
-        level=Level.BUILDING,
-        code=code,
-        name=building_name(kind, code),
-        kind=kind,
-        x_m=x_m,
-        y_m=y_m,
-        has_lift=has_lift,
-        door_code=new_door_code(),
-    )
+    place = _new_building(parent, code, kind, x_m=x_m, y_m=y_m, has_lift=has_lift)
     recount_coverage([place], at=at, by=by)
     write_audit("places.place.added", by=by, at=at, subject=place, name=place.name)
     return place
@@ -140,19 +149,86 @@ def ensure_stairwell(*, building: Place, code: str, by: Actor, at: datetime | No
     if found:
         return found
     parent = Place.objects.get(pk=building.pk)
-    place = _new_place(
-        parent,
-        level=Level.STAIRWELL,
-        code=code,
-        name=f"{code}单元",
-        has_lift=building.has_lift,
-        x_m=building.x_m,
-        y_m=building.y_m,
-        door_code=new_door_code(),
-    )
+    place = _new_stairwell(parent, code)
     recount_coverage([place, parent], at=at, by=by)
     write_audit("places.place.added", by=by, at=at, subject=place, name=f"{parent.name} {place.name}")
     return place
+
+
+@dataclass(frozen=True)
+class WantedLeaf:
+    """A leaf as a ledger names it: the building's number, the stairwell's ('' for none), the grid's ('' for none)."""
+
+    building: str
+    stairwell: str = ""
+    grid: str = ""
+    grid_name: str = ""
+    kind: str = BuildingKind.HAO_LOU
+
+
+@transaction.atomic
+def ensure_leaves(
+    *, community: Place, wanted: Iterable[WantedLeaf], by: Actor, at: datetime | None = None
+) -> dict[tuple[str, str], Place]:
+    """Many leaves at once as {(building, stairwell): place}; what is not there is made, with its grid and building.
+
+    The same as one by one, but the coverage is counted once, when all of them stand. Of two lines that name one
+    building the first says its grid and kind.
+    """
+    at = at or clock.now()
+    tree = _Standing(community, by, at)
+    found: dict[tuple[str, str], Place] = {}
+    for leaf in wanted:
+        if (leaf.building, leaf.stairwell) not in found:
+            found[(leaf.building, leaf.stairwell)] = tree.leaf(leaf)
+    if tree.fresh:
+        above = {place.building_id for place in tree.fresh if place.level == Level.STAIRWELL}
+        touched = [*tree.fresh, *(place for place in tree.buildings.values() if place.pk in above)]
+        recount_coverage(touched, at=at, by=by)
+    return found
+
+
+class _Standing:
+    """The places of a community by what people call them, and those that had to be made."""
+
+    def __init__(self, community: Place, by: Actor, at: datetime) -> None:
+        self.by, self.at = by, at
+        places = Place.objects.filter(community_id=community.pk).order_by("sort_key")
+        self.community = next(place for place in places if place.pk == community.pk)
+        self.grids = {place.code: place for place in places if place.level == Level.GRID}
+        self.buildings = {place.code: place for place in places if place.level == Level.BUILDING}
+        self.stairwells = {
+            (place.building_id, place.code): place for place in places if place.level == Level.STAIRWELL
+        }
+        self.fresh: list[Place] = []
+
+    def leaf(self, wanted: WantedLeaf) -> Place:
+        building = self.buildings.get(wanted.building)
+        if building is None:
+            building = self.buildings[wanted.building] = self._building(wanted)
+        if not wanted.stairwell:
+            return building
+        key = (building.pk, wanted.stairwell)
+        if key not in self.stairwells:
+            self.stairwells[key] = self._added(_new_stairwell(building, wanted.stairwell), above=building.name)
+        return self.stairwells[key]
+
+    def _building(self, wanted: WantedLeaf) -> Place:
+        return self._added(_new_building(self._grid(wanted) or self.community, wanted.building, wanted.kind))
+
+    def _grid(self, wanted: WantedLeaf) -> Place | None:
+        if wanted.grid and wanted.grid not in self.grids:
+            name = wanted.grid_name or wanted.grid
+            grid = _new_place(self.community, level=Level.GRID, code=wanted.grid, name=name)
+            self.grids[wanted.grid] = self._added(grid, leaf=False)
+        return self.grids.get(wanted.grid)
+
+    def _added(self, place: Place, *, above: str = "", leaf: bool = True) -> Place:
+        if leaf:
+            self.fresh.append(place)
+        name = f"{above} {place.name}".strip()
+        write_audit("places.place.added", by=self.by, at=self.at, subject=place, name=name)
+        return place
 
 
 @transaction.atomic

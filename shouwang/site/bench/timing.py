@@ -78,6 +78,7 @@ def measure(pair: Pair, rounds: int, clock: str) -> Measured:
     ours: list[float] = []
     rival: list[float] = []
     total = pair.rounds or rounds
+    gc.collect()  # what came before leaves nothing to clear up
     for turn in range(total + pair.warm):
         if pair.before is not None:
             pair.before(turn)
@@ -93,7 +94,6 @@ def measure(pair: Pair, rounds: int, clock: str) -> Measured:
 
 
 def _time(work: Turn, turn: int, now: Callable[[], float]) -> float:
-    gc.collect()
     began = now()
     work(turn)
     return now() - began

@@ -62,15 +62,15 @@ class _Thread:
         request = self._now()
         if request.state not in (RequestState.NEW, RequestState.OFFERED):
             return
-        best = [s for s in help_selectors.suggestions_for(request, at) if s.possible]
-        wanted = self.crew.volunteers.get(self.scene.volunteer)
-        chosen = next((s for s in best if wanted and s.volunteer.pk == wanted.pk), best[0])
+        suggested = [s for s in help_selectors.suggestions_for(request, at) if s.possible]
+        wanted = self.crew.volunteers.get(self.scene.volunteer) or suggested[0].volunteer
+        why = next((s.reasons for s in suggested if s.volunteer.pk == wanted.pk), ())
         help_services.offer_request(
             request=request,
-            volunteer=chosen.volunteer,
+            volunteer=wanted,
             by=self.crew.clerk,
             at=at,
-            why=[r.stored for r in chosen.reasons],
+            why=[reason.stored for reason in why],
         )
 
     def accept(self, at: datetime) -> None:

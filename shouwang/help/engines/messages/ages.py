@@ -42,7 +42,12 @@ _NOT_A_BABY = re.compile(
 def years_in(text: str) -> list[float]:
     """Every age in years that the text states, rounded down where it says 多."""
     found: list[float] = []
-    for match in (*_YEARS.finditer(text), *_THIS_YEAR.finditer(text), *_OF_SOMEBODY.finditer(text), *_NOW_AGED.finditer(text)):
+    for match in (
+        *_YEARS.finditer(text),
+        *_THIS_YEAR.finditer(text),
+        *_OF_SOMEBODY.finditer(text),
+        *_NOW_AGED.finditer(text),
+    ):
         number = read_number(match["n"])
         if number is None or number > 120:
             continue

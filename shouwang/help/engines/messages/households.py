@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from shouwang.help.engines.messages.danger import danger_in
 from shouwang.help.engines.messages.shape import Household
 from shouwang.help.engines.messages.text import short
 from shouwang.places.engines.doors import FLOOR_ONLY, NO_BUILDING, SPACED, YARD, Door, find_doors
@@ -61,6 +62,7 @@ class _Found:
 
 def split_households(text: str) -> Split:
     """Cut an even text into one unit a household."""
+    text = _evened(text)
     found = _main_doors(text)
     context = _context(text, found)
     if context is not None:
@@ -74,10 +76,22 @@ def split_households(text: str) -> Split:
     if not found:
         return _without_door(text)
     split = _cut(text, found)
-    split.units = _merged(_share(split.units))
+    split.units = _danger_to_its_door(_merged(_share(split.units)))
     for unit in split.units:
         split.unsure.extend(_doubts(unit))
     return split
+
+
+def _danger_to_its_door(units: list[Unit]) -> list[Unit]:
+    """502刘阿姨...，三天没见501的人了: a sign of danger goes with the door it names, not the one before it."""
+    for unit in units:
+        for clause in re.split(r"[,，。;；!\n]", unit.text):
+            named = [u for u in units if u.door and u.door.door and u is not unit and u.door.door in clause]
+            own = unit.door and unit.door.door and unit.door.door in clause
+            if len(named) == 1 and not own and danger_in(clause):
+                unit.text = unit.text.replace(clause, "")
+                named[0].text += "，" + clause.replace(named[0].door.door, "")  # type: ignore[union-attr,arg-type]
+    return units
 
 
 def household_of(door: Door | None) -> Household | None:
@@ -86,7 +100,7 @@ def household_of(door: Door | None) -> Household | None:
 
 
 def _main_doors(text: str) -> list[_Found]:
-    found = [_Found(d, s, e) for d, s, e in find_doors(text)]
+    found = [_Found(d, *_with_brackets(text, s, e)) for d, s, e in find_doors(text)]
     firm = [f for f in found if f.door.warnings != (FLOOR_ONLY,)]
     if any(f.door.building is not None and f.door.warnings != (FLOOR_ONLY,) for f in found):
         found = firm
@@ -94,12 +108,38 @@ def _main_doors(text: str) -> list[_Found]:
     for f in found:
         if FLOOR_ONLY in f.door.warnings and re.search(r"(?:堆|摆|流|漏|淹|爬|传|飘)到$", text[: f.start]):
             continue
-        if kept and _is_mention(text, f):
+        later = f.door.door is None and any(
+            g.door.door and g.door.building and g.start > f.start for g in found
+        )
+        if (kept or later) and _is_mention(text, f):
             continue
         kept.append(f)
     if len(kept) > 1 and all(f.door.warnings == (FLOOR_ONLY,) for f in kept):
         kept = kept[:1]
     return kept
+
+
+def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the brackets that stand around the door alone: 苹果5斤(9-2-1101)."""
+    if start and end < len(text) and text[start - 1] == "(" and text[end] == ")":
+        return start - 1, end + 1
+    return start, end
+
+
+def _evened(text: str) -> str:
+    """The text without a door denied (不是3-2-501), and with a building said far from its stairwell put to it."""
+    doors = find_doors(text)
+    for _, start, end in reversed(doors):
+        denied = re.search(r"(?:而|并)?不是\s?$", text[:start])
+        if denied and len(doors) > 1:
+            text = text[: denied.start()] + "," + text[end:]
+    built = [d for d in find_doors(text) if d[0].building is not None]
+    loose = [d for d in find_doors(text) if d[0].building is None]
+    if len(built) == 1 and len(loose) == 1 and built[0][0].door is None and not built[0][0].warnings:
+        (building, start, end), (_, place, _) = built[0], loose[0]
+        if start > place and building.stairwell is None:
+            return text[:place] + text[start:end] + text[place:start] + text[end:]
+    return text
 
 
 def _is_mention(text: str, f: _Found) -> bool:

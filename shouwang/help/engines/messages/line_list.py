@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from shouwang.help.engines.messages.goods import split_goods
+import re
+
+from shouwang.help.engines.messages import line_patterns as say
+from shouwang.help.engines.messages.goods import is_medicine, split_goods
 from shouwang.help.engines.messages.names import is_possible
 from shouwang.help.engines.messages.quantities import Quantity
 from shouwang.help.engines.messages.shape import Line
@@ -64,6 +67,26 @@ class LineList:
         self.lines.append(line)
         return line
 
+    def _tell(self, name: str, notes: list[str], told: str) -> None:
+        """奶粉没了, 奶粉只够一顿: what is at home, a wish only if nothing else says it better."""
+        if not self._has(name):
+            self._add(name, None, None, notes).told = told
+
+    def _settle_told(self, text: str) -> None:
+        """Keeps what is told as running out only where it is asked for and no other line answers it."""
+        for line in [x for x in self.lines if x.told and x.quantity is None]:
+            others = [x for x in self.lines if x is not line and x.quantity != "0"]
+            answered = any(_answers(x, line) for x in others)
+            note = line.notes[-1] if line.notes and line.told == "low" else ""
+            enough = re.match(r"还够|够", note)
+            asked = line.told == "gone" or (
+                not enough and not others and (len(line.notes) > 1 or say.ASKED.search(text))
+            )
+            if answered or not asked:
+                self.lines.remove(line)
+            if not answered and not asked and not enough:
+                self.unsure.append(f"“{line.name}{note}”：要不要买、买多少，请问清楚")
+
     def _second_quantity(self, line: Line, quantity: Quantity) -> None:
         measured = line.unit is not None and line.unit.lower() in (
             "斤",
@@ -76,9 +99,26 @@ class LineList:
             "l",
             "升",
             "千克",
+            "mg",
+            "毫克",
         )
         if measured and not quantity.is_measure and not quantity.packed:
             line.notes.append(f"{line.quantity or ''}{line.unit}")
             line.quantity, line.unit = quantity.amount, quantity.unit
         else:
             line.notes.append(quantity.said)
+
+
+def _answers(line: Line, told: Line) -> bool:
+    """大米 answers 米, 婴儿奶粉 answers 奶粉, a named medicine answers 降压药."""
+    if line.name.endswith(told.name) or told.name.endswith(line.name):
+        return True
+    return told.name.endswith(("药", "胰岛素")) and is_medicine(line.name)
+
+
+def without_counting(text: str) -> str:
+    """The text without 1, 2, 3 ... before its lines, where they count without a mark of their own."""
+    numbers = [int(match[1]) for match in say.COUNTED_LINES.finditer(text)]
+    if len(numbers) < 2 or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        return text
+    return say.COUNTED_LINES.sub("", text)

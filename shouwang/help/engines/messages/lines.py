@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from shouwang.help.engines.messages import line_patterns as say
 from shouwang.help.engines.messages.goods import ORIGINS, is_goods
-from shouwang.help.engines.messages.line_list import LineList
+from shouwang.help.engines.messages.line_list import LineList, without_counting
 from shouwang.help.engines.messages.names import BRACKET, is_possible, read_name, strip_lead, strip_trail
 from shouwang.help.engines.messages.quantities import Quantity, find_quantities, read_bare
 from shouwang.help.engines.messages.shape import Line
@@ -27,6 +27,7 @@ class LineReader(LineList):
         self._brackets: list[str] = []
         for sentence in re.split(r"(?<=[。;!?\n])", self._prepare(text)):
             self._read_sentence(sentence)
+        self._settle_told(text)
 
     def _prepare(self, text: str) -> str:
         def keep(match: re.Match[str]) -> str:
@@ -35,9 +36,10 @@ class LineReader(LineList):
             self._brackets.append(match[1].strip())
             return chr(0xE000 + len(self._brackets) - 1)
 
-        text = re.sub("[\ue000-\ue1ff]", "", text)
+        text = without_counting(re.sub("[\ue000-\ue1ff]", "", text))
         text = say.IF_ANY.sub(" ", text)
         text = re.sub(r"(?<=不要了)(?=改|换)|(?<=不要)(?=改成|换成)", ",", text)
+        text = say.SPOKEN_CUT.sub(",", text)
         return say.JOINED.sub(" ", say.PARENS.sub(keep, say.NUMBERING.sub(" ", text)))
 
     def _read_sentence(self, sentence: str) -> None:
@@ -58,6 +60,9 @@ class LineReader(LineList):
     def _read_piece(self, piece: str) -> None:
         if self._take_back(piece):
             return
+        if self.lines and say.NOT_SO_MANY.match(piece):
+            self._correcting = True
+            return
         mark = say.MARK.match(piece)
         if mark and (self.lines or mark.end() == len(piece)):
             self._correcting = True
@@ -77,7 +82,7 @@ class LineReader(LineList):
         head = piece[: found[0].start]
         left = say.LEFT_OVER.match(head.strip())
         if left and is_goods(read_name(left["name"]).name):
-            self._add(read_name(left["name"]).name, None, None, [piece[len(left["name"]) :].strip()])
+            self._tell(read_name(left["name"]).name, [piece[len(left["name"]) :].strip()], "low")
             return
         if re.search(r"(?:只剩|还剩|就剩|剩)(?:下|了)?$", head.strip()):
             return
@@ -249,7 +254,7 @@ class LineReader(LineList):
             for part in re.split(r"[和跟与]", gone["name"]):
                 named = read_name(part)
                 if is_goods(named.name) and is_possible(named.name) and not self._has(named.name):
-                    self._add(named.name, None, None, named.notes)
+                    self._tell(named.name, named.notes, "gone")
             return
         if re.search(r"不用|不需要|不必|先不", bare):
             return
@@ -263,7 +268,9 @@ class LineReader(LineList):
             return True
         if not last or (say.AS_YOU_LIKE.match(bare) and self._read_running_out(bare)):
             return bool(last)
-        names_a_thing = is_goods(strip_lead(bare)) and not re.search(r"\d{2,4}年", bare)
+        names_a_thing = is_goods(strip_lead(bare)) and not re.search(
+            r"\d{2,4}年|^(?:别|不要)[拿买送给][成错]", bare
+        )
         wish = say.NOTE.search(bare) and len(bare) <= 24 and not names_a_thing
         if not (wish or bare in ORIGINS or say.OWN_SPEC.fullmatch(bare)):
             return False
@@ -294,7 +301,11 @@ class LineReader(LineList):
             or self._has(named.name)
         ):
             return False
-        self._add(named.name, None, None, [*named.notes, match["note"]])
+        notes = [*named.notes, match["note"]]
+        if match.re is say.AS_YOU_LIKE:
+            self._add(named.name, None, None, notes)
+        else:
+            self._tell(named.name, notes, "low")
         return True
 
     def _read_word(self, word: str, piece: str, wants: bool) -> None:
@@ -316,7 +327,8 @@ class LineReader(LineList):
             if self.lines and len(piece) <= 24:
                 self.lines[-1].notes.append(BRACKET.sub("", piece))
             return True
-        bare = strip_trail(BRACKET.sub("", piece).strip())
+        whole = BRACKET.sub("", piece).strip()
+        bare = strip_trail(whole) or whole
         match = (
             say.BACK_AFTER.match(piece.strip()) or say.BACK_AFTER.match(bare) or say.BACK_BEFORE.match(bare)
         )
@@ -331,7 +343,9 @@ class LineReader(LineList):
             return True
         firm = re.search(r"不要了|取消|退掉|去掉|不买了", piece)
         if not all(
-            self._has(s) or (is_possible(s) and (is_goods(s) or (firm and 2 <= len(s) <= 8))) for s in said
+            self._has(s)
+            or (is_possible(s) and s not in say.GENERIC and (is_goods(s) or (firm and 2 <= len(s) <= 8)))
+            for s in said
         ):
             return False
         for name in said:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from shouwang.help.engines.messages.categories import (
@@ -22,9 +23,10 @@ from shouwang.help.engines.messages.households import (
     is_reporter,
     split_households,
 )
+from shouwang.help.engines.messages.line_patterns import SAME
 from shouwang.help.engines.messages.lines import read_lines
 from shouwang.help.engines.messages.names import is_possible, read_name
-from shouwang.help.engines.messages.shape import Message, Part
+from shouwang.help.engines.messages.shape import Line, Message, Part
 from shouwang.help.engines.messages.text import even, short
 
 LONGEST = 20_000
@@ -38,6 +40,7 @@ _RUN = re.compile(r"\d{19,}|[〇零一二两三四五六七八九十百千]{13,}
 _URL = re.compile(r"https?://\S+")
 _CLOCK = re.compile(
     r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}月\d{1,2}[日号]?|(?<!\d)\d{1,2}[:点时]\d{2}分?|(?:上午|下午|晚上|早上|中午)?(?<![\d.])\d{1,2}点(?:半|钟|多|之?前|左右)?|"
+    r"(?:别|不要|不能?|不)?(?:超过?|高于)\d+(?:元|块钱?)|\d+块钱?(?:以内|以下|封顶|之内)|"
     r"(?:每(?:份|斤|袋|包|个|箱))?\d+(?:\.\d+)?\s?(?:元|块钱|块(?=[一每/][份斤袋包个箱瓶盒]))(?:/?(?:一|每)?[份斤袋包个箱])?|[¥￥]\s?\d+(?:\.\d+)?"
 )
 _NOTHING = re.compile(r"不需要|一切都?好|一切正常|没事|都好|不用|无需求|暂无|没有需要|都正常|平安")
@@ -67,8 +70,10 @@ def read_message(text: str) -> Message:
     unsure.extend(split.unsure)
     units = _speaking(split, unsure)
     headline = _headline(split.heading) if len(units) > 1 else None
-    parts = tuple(_read_part(unit, headline, unsure) for unit in units)
-    return Message(parts, tuple(phones), tuple(dict.fromkeys(unsure)))
+    parts: list[Part] = []
+    for unit in units:
+        parts.append(_read_part(unit, headline or _also_of(unit, parts), unsure, parts))
+    return Message(tuple(parts), tuple(phones), tuple(dict.fromkeys(unsure)))
 
 
 def read_message_json(text: str) -> dict[str, Any]:
@@ -117,9 +122,37 @@ def _headline(heading: str) -> str | None:
     return None
 
 
-def _read_part(unit: Unit, headline: str | None, unsure: list[str]) -> Part:
+def _also_of(unit: Unit, before: list[Part]) -> str | None:
+    """502也要2斤: of the one thing that the household before asked for."""
+    if before and len(before[-1].lines) == 1 and re.match(r"[\s,，:：]*(?:室|家|户)?也", unit.text):
+        return before[-1].lines[0].name
+    return None
+
+
+def _same_as(text: str, before: list[Part], unsure: list[str]) -> list[Line]:
+    """同上, 跟102一样: the lines of the household before, or of the one named; a person looks at it."""
+    match = SAME.search(text)
+    if not match:
+        return []
+    named = [p for p in before if match["door"] and p.household and p.household.door == match["door"]]
+    models = named or ([] if match["door"] else before[-1:])
+    if not models or not models[0].lines:
+        unsure.append(f"“{short(match[0])}”：和谁家一样，请问清楚")
+        return []
+    model = models[0]
+    whose = "-".join(filter(None, model.household.said())) if model.household else "上一户"
+    unsure.append(f"“{short(match[0])}”照{whose}的记了，请核对")
+    return [replace(line, notes=list(line.notes)) for line in model.lines if line.quantity != "0"]
+
+
+def _read_part(unit: Unit, headline: str | None, unsure: list[str], before: list[Part]) -> Part:
     text = unit.text.strip(" ,，\n")
-    lines, doubts = read_lines(text, headline)
+    copied = _same_as(text, before, unsure)
+    lines, doubts = read_lines(SAME.sub(" ", text) if SAME.search(text) else text, headline)
+    if copied:
+        own = {line.name for line in lines}
+        lines = [*(line for line in copied if line.name not in own), *lines]
+        doubts = [doubt for doubt in doubts if "只有数量" not in doubt]
     unsure.extend(doubts)
     category = category_of(text, lines)
     urgency = urgency_of(text, category, lines)

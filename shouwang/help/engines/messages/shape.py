@@ -64,6 +64,10 @@ class Household:
     stairwell: str | None
     door: str | None
 
+    def said(self) -> tuple[str | None, ...]:
+        """Building, stairwell, door."""
+        return self.building, self.stairwell, self.door
+
     def as_json(self) -> dict[str, str | None]:
         """The household in the contract's shape."""
         return {"building": self.building, "stairwell": self.stairwell, "door": self.door}

@@ -12,6 +12,7 @@ _UNSEEN = re.compile(r"[\u200b-\u200f\u2028-\u202f\ufe00-\ufe0f\ufeff]")
 _PICTURE = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff]")
 # 馒头俩, 俩馒头: two of them; 我俩, 老俩口 are people.
 _PAIR = re.compile(r"(?<![我你他她它咱们娘爷母父妻子女姐兄弟夫婆家口老])俩(?!口|人|老)")
+_SPOKEN_ONE = re.compile(r"(?<=[零一二三四五六七八九])幺|幺(?=[零一二三四五六七八九])")
 _CLAUSE = re.compile(r"[,，。;；!！?？\n…]+")
 _SENTENCE = re.compile(r"[。;；!！?？\n…]+")
 
@@ -22,6 +23,7 @@ def even(text: str) -> str:
     text = _KEYCAP.sub(r"\n\1. ", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = unicodedata.normalize("NFKC", text)
     text = _UNSEEN.sub("", _STICKER.sub(" ", text))
+    text = _SPOKEN_ONE.sub("一", text)
     text = _PAIR.sub("两个", _PICTURE.sub(" ", text))
     text = re.sub(r"[〜~]+", "~", text).replace("\t", " ").replace("【", "(").replace("】", ")")
     return re.sub(r"[ \u3000]+", " ", text).strip()

@@ -19,13 +19,13 @@ from shouwang.site.bench.world import SIZES, NotEmpty
 
 
 class Command(Base):
-    help = (
-        "Measures the main pages and writes, each beside the bare database or a limit, in a database of its own."
-    )
+    help = "Measures the main pages and writes, each beside the bare database or a limit, in a database of its own."
     example = "shouwang bench --size small"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--size", choices=SIZES, default="usual", help="default: usual, about two minutes")
+        parser.add_argument(
+            "--size", choices=SIZES, default="usual", help="default: usual, about two minutes"
+        )
         parser.add_argument(
             "--clock", choices=CLOCKS, default="wall", help="cpu: this program's own time, for a busy machine"
         )

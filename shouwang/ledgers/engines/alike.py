@@ -1,0 +1,63 @@
+"""Which sheets of a file are the register: the likeliest one, and those of the same form (one a building)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .headers import Header, find_header, score
+from .sentences import UnreadableSheet
+from .shapes import Issue
+from .sheets import MAX_ROWS, Line, Sheet
+
+Pair = tuple[Sheet, Header]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Sheets read as one, in the file's order; the lines of each later one are counted on from the one before.
+
+    ``starts``: for each sheet the number that was added to its lines.
+    """
+
+    pairs: tuple[Pair, ...]
+    starts: tuple[int, ...]
+
+    @property
+    def first(self) -> Pair:
+        """The sheet whose title and headings stand for all."""
+        return self.pairs[0]
+
+    def placed(self, issue: Issue) -> Issue:
+        """The issue; on a later sheet its column says sheet and line as Excel shows them: '2号楼!3 姓名'."""
+        at = max((k for k, start in enumerate(self.starts) if start < issue.row), default=0)
+        if at == 0:
+            return issue
+        return replace(issue, column=f"{self.pairs[at][0].name}!{issue.row - self.starts[at]} {issue.column}")
+
+
+def alike_sheets(sheets: list[Sheet]) -> Alike:
+    """The sheet that looks most like a register (the first of equals), and every sheet of the same form.
+
+    Of the same form are sheets with the same kinds of columns. Raises UnreadableSheet where no sheet has
+    headings, or all together have too many lines.
+    """
+    found = [(sheet, header) for sheet in sheets if (header := find_header(sheet.lines))]
+    if not found:
+        raise UnreadableSheet("sheet.no_header")
+    _, likeliest = max(found, key=lambda pair: score(*pair))
+    alike = [pair for pair in found if pair[1].columns.keys() == likeliest.columns.keys()]
+    starts, total = [], 0
+    for sheet, _ in alike:
+        starts.append(total)
+        total += sheet.lines[-1].number
+    if sum(len(sheet.lines) for sheet, _ in alike) > MAX_ROWS:
+        raise UnreadableSheet("sheet.too_many_rows", limit=MAX_ROWS)
+    return Alike(tuple(_moved(*pair, by) for pair, by in zip(alike, starts, strict=True)), tuple(starts))
+
+
+def _moved(sheet: Sheet, header: Header, by: int) -> Pair:
+    if by == 0:
+        return sheet, header
+    lines = tuple(Line(line.number + by, line.cells) for line in sheet.lines)
+    merged = tuple((top + by, left, bottom + by, right) for top, left, bottom, right in sheet.merged)
+    return Sheet(sheet.name, lines, merged), replace(header, first=header.first + by, last=header.last + by)
