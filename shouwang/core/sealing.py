@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 import os
 from functools import cache
 from pathlib import Path
@@ -103,7 +104,7 @@ class SealedTextField(models.TextField):  # type: ignore[type-arg]
         raw = model_instance.__dict__.get(self.attname)
         if raw is None or isinstance(raw, Token):
             return raw
-        return Token(seal_text(str(raw), self._bound_to(model_instance)))
+        return self.sealed_for(model_instance, raw)
 
     def get_prep_value(self, value: Any) -> Any:
         """Refuses plain text on its way to the database: `update()` must be given what `sealed_for` made."""
@@ -111,9 +112,27 @@ class SealedTextField(models.TextField):  # type: ignore[type-arg]
             raise TypeError(f"{self.name} is sealed; give update() a token")
         return super().get_prep_value(value)
 
-    def sealed_for(self, instance: models.Model, plain: str) -> Token:
+    def sealed_for(self, instance: models.Model, plain: Any) -> Token:
         """The token of `plain` for this row, for use in `update()`."""
-        return Token(seal_text(plain, self._bound_to(instance)))
+        return Token(seal_text(self.as_text(plain), self._bound_to(instance)))
+
+    def as_text(self, value: Any) -> str:
+        """The value as the text that is sealed."""
+        return str(value)
+
+    def from_text(self, text: str) -> Any:
+        """The value of an opened text."""
+        return text
+
+
+class SealedJSONField(SealedTextField):
+    """A mapping on the instance, a token in the database; an empty mapping is kept as nothing at all."""
+
+    def as_text(self, value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else ""
+
+    def from_text(self, text: str) -> Any:
+        return json.loads(text) if text else {}
 
 
 class Token(str):
@@ -134,7 +153,7 @@ class _SealedAttribute:
             instance.refresh_from_db(fields=[name])
         value = instance.__dict__[name]
         if isinstance(value, Token):
-            return unseal_text(value, self.field._bound_to(instance))
+            return self.field.from_text(unseal_text(value, self.field._bound_to(instance)))
         return value
 
     def __set__(self, instance: models.Model, value: Any) -> None:

@@ -13,7 +13,7 @@ from shouwang.accounts.models import User
 from shouwang.core import personal
 from shouwang.core.models import Record
 from shouwang.core.personal import Personal
-from shouwang.core.sealing import SealedTextField
+from shouwang.core.sealing import SealedJSONField, SealedTextField
 from shouwang.people.states import Care, CareState, IdKind, Occupancy, ProxyKind, Relation, Sex, StayKind
 from shouwang.places.models import Dwelling, Placed
 
@@ -40,7 +40,7 @@ class Household(Record, Placed):
     dwelling = models.ForeignKey(Dwelling, on_delete=models.PROTECT, related_name="households")
     from_on = models.DateField()
     until_on = models.DateField(null=True)
-    note = models.CharField(_("note"), max_length=300, blank=True, default="")
+    note = SealedTextField(_("note"), blank=True, default="")
 
     PERSONAL: ClassVar[dict[str, Personal]] = {"note": Personal(personal.NOTE, "register")}
 
@@ -65,7 +65,9 @@ class Person(Record, Placed):
     id_kind = models.CharField(max_length=12, choices=IdKind, blank=True, default="")
     id_number = SealedTextField(blank=True, default="")
     id_number_index = models.CharField(max_length=64, blank=True, default="")
-    extra = models.JSONField(default=dict, help_text="columns of a ledger that have no field of their own")
+    extra = SealedJSONField(
+        default=dict, blank=True, help_text="columns of a ledger that have no field of their own"
+    )
     register_as_of = models.DateField(null=True, help_text="the date of the sheet that last changed this row")
     edited_at = models.DateTimeField(
         null=True, help_text="the last edit by hand; later than a sheet, it wins"

@@ -41,7 +41,8 @@ LATER = {
 
 
 def main() -> None:
-    """Runs a command; without one, lists them."""
+    """Runs a command; without one, lists them. What it writes is the owner's alone: names and doors are in it."""
+    os.umask(0o077)
     sys.exit(run(["shouwang", *sys.argv[1:]]))
 
 

@@ -36,7 +36,6 @@ class Visitor:
         self.page.on("pageerror", lambda fault: self.complaints.append(f"script: {fault}"))
         self.page.on("console", lambda line: self._heard(line.text))
         self.page.on("response", self._answered)
-        self.page.on("requestfinished", self._dbg)
 
     def _heard(self, text: str) -> None:
         if "Content Security Policy" in text:
@@ -45,10 +44,6 @@ class Visitor:
     def _answered(self, response: Response) -> None:
         if response.status >= 500:
             self.complaints.append(f"{response.status} {response.request.method} {response.url}")
-
-    def _dbg(self, r):
-        t=r.timing
-        if t.get("responseStart",0)>700: print("SLOW", round(t["responseStart"]), r.method, r.url, file=__import__("sys").stderr)
 
     def go(self, path: str = "/") -> Response | None:
         """Opens an address of the server, whole or as a path."""

@@ -58,9 +58,8 @@ def _item(row: BoardRow, back: set[UUID]) -> TodayItem | None:
 
 
 def _life_item(row: BoardRow) -> TodayItem:
-    steps = [
-        f"{step.label} {_clock(step.done.at)}" for step in green_channel(row.request) if step.done is not None
-    ]
+    checklist = green_channel(row.request, row.request.green_steps.all())
+    steps = [f"{step.label} {_clock(step.done.at)}" for step in checklist if step.done is not None]
     beside = [*steps[:1], row.who]
     small = " · ".join(part for part in (row.door, *beside) if part)
     return _made(

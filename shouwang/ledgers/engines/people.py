@@ -108,9 +108,15 @@ def _other_people(cells: Cells, name: str, notes: _Notes) -> None:
         if not _MEMBER_COLUMN.fullmatch(heading_words(header.headings[column])) or not is_name(said):
             continue
         if said.lower() not in NONE_WORDS and said != name:
-            code = ("members.in_columns", {"names": said[:60]})
+            params: dict[str, object] = {"names": said[:60]}
             notes.issues.append(
-                Issue(line.number, header.headings[column], *code[:1], params=code[1], column_index=column)
+                Issue(
+                    line.number,
+                    header.headings[column],
+                    "members.in_columns",
+                    params=params,
+                    column_index=column,
+                )
             )
 
 

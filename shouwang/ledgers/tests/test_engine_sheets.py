@@ -65,10 +65,20 @@ def test_the_sheet_that_is_a_register_is_chosen():
 
 
 def test_other_registers_in_the_file_are_named():
-    register = read_register(workbook(TABLE, [*TABLE, ["李强", "3号楼2单元502", ""]]))
+    other = [["姓名", "门牌"], ["赵磊", "4-1-101"]]
+    register = read_register(workbook(other, [*TABLE, ["李强", "3号楼2单元502", ""]]))
     assert register.sheet_name == "表2"
     note = next(issue for issue in register.issues if issue.code == "sheet.others_ignored")
     assert note.params == {"names": "表1"}
+
+
+def test_sheets_of_one_form_are_read_as_one():
+    second = [TABLE[0], ["李强", "4号楼1单元101", "1990"]]
+    register = read_register(workbook(TABLE, second))
+    assert [(row.number, row.name) for row in register.rows] == [(2, "王芳"), (4, "李强")]
+    said = {issue.code: issue for issue in register.issues}
+    assert said["sheet.joined"].params == {"names": "表1、表2"}
+    assert (said["phone.short"].row, said["phone.short"].column) == (4, "表2!2 电话")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

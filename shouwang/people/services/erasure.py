@@ -29,7 +29,7 @@ BLANK_PERSON: dict[str, Any] = {
     "id_kind": "",
     "id_number": "",
     "id_number_index": "",
-    "extra": {},
+    "extra": "",
 }
 
 

@@ -52,7 +52,8 @@ def close_household(
 @transaction.atomic
 def note_household(*, household: Household, note: str, by: Actor, at: datetime | None = None) -> Household:
     """Rewrites the household's note. The audit says that it changed, not what it says."""
-    Household.objects.filter(pk=household.pk).update(note=note[:300])
+    household.note = note[:300]
+    household.save(update_fields=["note"])
     household.refresh_from_db()
     write_audit("people.household.noted", by=by, at=at or clock.now(), subject=household)
     return household

@@ -24,9 +24,17 @@ def run_apart(words: list[str]) -> int:
     """Runs `shouwang bench` with these words in a process whose home and database are thrown away; its exit code."""
     Path(settings.SHOUWANG_HOME).mkdir(parents=True, exist_ok=True)
     # Beside the home in use and not in the system's temporary folder, which may be memory: a disk is part of the figures.
-    with tempfile.TemporaryDirectory(prefix="bench-", dir=settings.SHOUWANG_HOME) as home, _database(home) as url:
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-", dir=settings.SHOUWANG_HOME) as home,
+        _database(home) as url,
+    ):
         (Path(home) / "static").mkdir()
-        environment = {**os.environ, "SHOUWANG_HOME": home, "SHOUWANG_DATABASE_URL": url, "SHOUWANG_CHANNELS": ""}
+        environment = {
+            **os.environ,
+            "SHOUWANG_HOME": home,
+            "SHOUWANG_DATABASE_URL": url,
+            "SHOUWANG_CHANNELS": "",
+        }
         command = [sys.executable, "-m", "shouwang.site.cli", "bench", *words]
         return subprocess.run(command, env=environment, check=False).returncode
 
@@ -50,4 +58,6 @@ def _command(sql: str) -> None:
         with connection.cursor() as cursor:
             cursor.execute(sql)
     except DatabaseError as fault:
-        raise Unusable(_("The server gives no database to measure in: %(reason)s") % {"reason": fault}) from fault
+        raise Unusable(
+            _("The server gives no database to measure in: %(reason)s") % {"reason": fault}
+        ) from fault

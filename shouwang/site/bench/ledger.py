@@ -93,13 +93,17 @@ def _like(table: str) -> None:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE tbl_name = %s AND sql IS NOT NULL", [table])
         for name, sql in cursor.fetchall():
             renamed = sql.replace(f'"{name}"', f'"{COPY}{name}"', 1)
-            cursor.execute(renamed if name == table else renamed.replace(f' ON "{table}"', f' ON "{COPY}{table}"', 1))
+            cursor.execute(
+                renamed if name == table else renamed.replace(f' ON "{table}"', f' ON "{COPY}{table}"', 1)
+            )
 
 
 def export_pair(world: World) -> Pair:
     """The register as .xlsx, beside its reads and the cells alone."""
     export = statements_of(lambda: export_register(community=world.community, by=OPERATOR, at=clock.now()))
-    people = Membership.objects.filter(household__community_id=world.community.pk, until_on__isnull=True).count()
+    people = Membership.objects.filter(
+        household__community_id=world.community.pk, until_on__isnull=True
+    ).count()
     cells = [f"格{number % 97}" for number in range(16)]
 
     def rival(turn: int) -> None:

@@ -28,7 +28,9 @@ def search_pairs(world: World) -> list[Pair]:
     dice = random.Random(SEED)  # noqa: S311  (chance is seeded)
     entries = [entry for entry in register_snapshot(world.community.pk) if entry.phone]
     chosen = dice.sample(entries, 25)
-    letters = dict(Person.objects.filter(pk__in=[e.person_id for e in chosen]).values_list("pk", "name_letters"))
+    letters = dict(
+        Person.objects.filter(pk__in=[e.person_id for e in chosen]).values_list("pk", "name_letters")
+    )
     doors = [short_door(entry.dwelling) for entry in chosen]
     return [
         _pair(world, "name", [e.name for e in chosen], "name LIKE %s", lambda said: [f"%{said}%"]),
@@ -38,7 +40,9 @@ def search_pairs(world: World) -> list[Pair]:
     ]  # fmt: skip
 
 
-def _pair(world: World, kind: str, said: list[str], condition: str, params: Callable[[str], list[Any]]) -> Pair:
+def _pair(
+    world: World, kind: str, said: list[str], condition: str, params: Callable[[str], list[Any]]
+) -> Pair:
     sql = PERSON.format(condition) if condition else DOOR
 
     def ours(turn: int) -> None:

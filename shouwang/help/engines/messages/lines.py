@@ -231,8 +231,7 @@ class LineReader(LineList):
             r"(?P<name>[\u4e00-\u9fff]{1,14}?)各(?:要|来|买)?(?P<n>\d{1,3})", BRACKET.sub("", piece).strip()
         )
         if each and is_goods(read_name(each["name"]).name):
-            line = self._add_each(read_name(each["name"]).name, each["n"], None)
-            if line:
+            if line := self._add_each(read_name(each["name"]).name, each["n"], None):
                 self._say_no_unit(line)
             return True
         added = False

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 import time
 from http.client import HTTPException
@@ -22,7 +21,12 @@ from shouwang.core.command_line import Unusable
 from shouwang.core.registry import pages
 from shouwang.places.selectors import all_communities, leaf_places
 from shouwang.site.children import Child, Supervisor
-from shouwang.site.management.commands.serve import default_port, port_number, refuse_open_demo
+from shouwang.site.management.commands.serve import (
+    default_port,
+    port_number,
+    refuse_open_demo,
+    refuse_taken_port,
+)
 
 ASK_EVERY_SECONDS = 1.0
 
@@ -107,19 +111,6 @@ def children_of(host: str, port: int) -> list[Child]:
         Child("clock", [*start, "clock"], os.environ),
         Child("worker", [*start, "worker"], os.environ),
     ]
-
-
-def refuse_taken_port(port: int) -> None:
-    """Unusable when something else listens there already."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as fault:
-            raise Unusable(
-                _("Port %(port)d is taken. Choose another: PORT=%(other)d")
-                % {"port": port, "other": port + 1}
-            ) from fault
 
 
 def sign_in_lines(base: str) -> list[str]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ class Command(Base):
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_open_demo(options["host"])
         require_migrated()
+        refuse_taken_port(options["port"])
         connections.close_all()  # nothing open is handed to the server's processes
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         Granian(
@@ -90,3 +92,16 @@ def refuse_open_demo(host: str) -> None:
         raise Unusable(
             _("The demo lets everybody in, so it does not run behind a proxy: unset SHOUWANG_HTTPS.")
         )
+
+
+def refuse_taken_port(port: int, host: str = "127.0.0.1") -> None:
+    """Unusable when something else listens there already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            raise Unusable(
+                _("Port %(port)d is taken. Choose another: PORT=%(other)d")
+                % {"port": port, "other": port + 1}
+            ) from fault

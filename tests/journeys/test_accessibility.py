@@ -1,0 +1,214 @@
+"""Nothing for the checker to find at AA on the main pages, in both widths; and the keyboard alone is enough."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from shouwang.core import clock
+from shouwang.core.actors import RESIDENT
+from shouwang.core.due import do_until
+from shouwang.help import services as help_services
+from shouwang.help.models import HelpRequest
+from shouwang.incidents.models import Incident
+from shouwang.incidents.services import open_incident
+from shouwang.ledgers.models import RegisterImport
+from shouwang.ledgers.services import stage_register
+from shouwang.people.selectors import current_household
+from shouwang.volunteers.services import stand_down
+from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.ledger_sheet import supplement
+from tests.journeys.visitors import Visitor, zh
+from tests.journeys.world import World, small_community, volunteer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+KNOWN = ("8号楼", "2", "501", "李秀英", "户主", "女", "", "", "19900001111", "", "")
+
+
+@dataclass
+class Busy:
+    """The small community with something going on, and the ids the pages need."""
+
+    world: World
+    waiting: HelpRequest
+    danger: HelpRequest
+    in_hand: HelpRequest
+    incident: Incident
+    staged: RegisterImport
+    link: str
+
+    @property
+    def household(self) -> Any:
+        return current_household(self.world.doors["8-2-501"])
+
+
+def busy_community() -> Busy:
+    """Requests in several states (one nobody answered), an incident, a sheet to confirm, somebody stood down."""
+    world = small_community()
+    at, clerk = clock.now() - timedelta(hours=3), world.people["clerk"]
+    incident = open_incident(
+        community=world.community, name="8号楼封控", protocol="sealed_zone",
+        places=[world.leaf("8", "2").get_parent()], by=world.people["alice"], at=at,
+    )  # fmt: skip
+    waiting, link = asked(world, at, "shopping", "土豆5斤、鸡蛋2盒", "8-2-501")
+    danger, _link = asked(world, at, "emergency", "喘不上气", "8-2-502")
+    in_hand, _link = asked(world, clock.now(), "medicine", "降压药一盒", "9-1-501")
+    help_services.offer_request(request=in_hand, volunteer=world.volunteers["vera"], by=clerk)
+    help_services.accept_offer(assignment=in_hand.assignments.get(), by=world.people["vera"])
+    stood_down = volunteer(world, "ill", "吴敏", world.leaf("8", "1"), phone="19900000007")
+    stand_down(volunteer=stood_down, reason="ill", by=clerk)
+    staged = stage_register(
+        community=world.community, content=supplement(KNOWN), name="补充.xlsx", by=world.people["alice"]
+    )
+    do_until(clock.now())
+    return Busy(world, waiting, danger, in_hand, incident, staged, link)
+
+
+def asked(world: World, at: Any, category: str, words: str, door: str) -> tuple[HelpRequest, str]:
+    dwelling = world.doors[door]
+    made, link = help_services.take_in_request(
+        community_id=world.community.pk, place=None, dwelling=dwelling, household=current_household(dwelling),
+        category=category, urgency="today", source="portal", title="", words=words,
+        lines=[{"name": "土豆", "quantity": "5", "unit": "斤", "note": ""}] if category == "shopping" else [],
+        by=RESIDENT, at=at, asker_phone="19900770001",
+    )  # fmt: skip
+    return made, link or ""
+
+
+def findings(visitor: Visitor, path: str) -> list[str]:
+    """What the checker finds at both widths, and whether the page is wider than the phone."""
+    found = []
+    visitor.go(path)
+    for width, height in (DESK, PHONE):
+        visitor.page.set_viewport_size({"width": width, "height": height})
+        violations = Axe().run(visitor.page, options=RULES).response["violations"]
+        found += [f"{path} at {width}: {v['id']}: {v['nodes'][0]['html']}" for v in violations]
+        wide = visitor.page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found.append(f"{path} at {width}: {wide} wide")
+    return found
+
+
+def check(visitor: Visitor, *paths: str) -> None:
+    assert [finding for path in paths for finding in findings(visitor, path)] == []
+
+
+def test_the_desk_looking_on(visit: Any) -> None:
+    busy = busy_community()
+    building = busy.world.leaf("8", "2").building_id
+    check(
+        visit(busy.world.people["alice"]),
+        "/desk/",
+        "/desk/wall/",
+        "/desk/wall/?lens=care",
+        f"/desk/buildings/{building}/",
+        f"/desk/places/{busy.world.leaf('8', '1').pk}/",
+        f"/desk/households/{busy.household.pk}/",
+        "/desk/promise/",
+        "/desk/record/",
+        f"/incidents/{busy.incident.pk}/",
+        "/incidents/open/",
+        f"/ledgers/imports/{busy.staged.pk}/",
+    )
+
+
+def test_the_desk_at_work(visit: Any) -> None:
+    busy = busy_community()
+    check(
+        visit(busy.world.people["clerk"]),
+        "/help/",
+        f"/help/requests/{busy.waiting.pk}/",
+        f"/help/requests/{busy.danger.pk}/emergency/",
+        "/help/call/",
+        f"/help/call/{busy.household.pk}/",
+        "/help/paste/",
+        "/help/directory/",
+        "/people/",
+        "/volunteers/",
+        f"/volunteers/{busy.world.volunteers['ill'].pk}/",
+        f"/places/{busy.world.leaf('8', '1').pk}/posts/fill/",
+        "/notices/",
+    )
+
+
+def test_phones_and_the_door(visit: Any) -> None:
+    busy = busy_community()
+    code = busy.world.leaf("8", "2").door_code
+    check(visit(busy.world.people["vera"]), "/field/", f"/field/requests/{busy.in_hand.pk}/", "/notices/",
+          f"/field/requests/{busy.in_hand.pk}/finish/")  # fmt: skip
+    stranger = visit()
+    doors = (f"/q/{code}/", f"/q/{code}/unwell/", f"/q/{code}/shopping/", f"/r/{busy.link}/")
+    check(stranger, "/accounts/sign-in/", *doors, *(f"{path}?mode=elder" for path in doors))
+
+
+# The keyboard alone
+
+
+def focused(visitor: Visitor) -> str:
+    return visitor.page.evaluate("document.activeElement.textContent.trim()")
+
+
+def tab_to(visitor: Visitor, selector: str, most: int = 60) -> None:
+    """Tabs on until what is focused fits the selector."""
+    for _time in range(most):
+        visitor.page.keyboard.press("Tab")
+        if visitor.page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached within {most} tabs")
+
+
+def test_search_without_a_mouse(visit: Any) -> None:
+    busy = busy_community()
+    clerk = visit(busy.world.people["clerk"])
+    clerk.go("/desk/")
+    clerk.page.keyboard.press("/")
+    clerk.page.keyboard.type("李秀英")
+    clerk.page.keyboard.press("Enter")
+    expect(clerk.page.get_by_role("heading", level=1)).to_have_text(zh("Search"))
+    clerk.page.keyboard.press("j")
+    clerk.page.keyboard.press("Enter")
+    clerk.page.wait_for_url("**/desk/households/**")
+    expect(clerk.main).to_contain_text("李秀英")
+
+
+def test_a_request_is_opened_and_given_away_without_a_mouse(visit: Any) -> None:
+    busy = busy_community()
+    clerk = visit(busy.world.people["clerk"])
+    clerk.go("/help/")
+    number = busy.waiting.spoken_number
+    for _row in range(6):
+        clerk.page.keyboard.press("j")
+        if number in focused(clerk):
+            break
+    assert number in focused(clerk)
+    clerk.page.keyboard.press("Enter")
+    beside = clerk.page.locator("#beside")
+    expect(beside).to_contain_text(number)
+    tab_to(clerk, f'#beside form[action$="/{busy.waiting.pk}/offer/"] button')
+    clerk.page.keyboard.press("Enter")
+    expect(beside).to_contain_text(zh("offered to %(whom)s").split("%")[0])
+    busy.waiting.refresh_from_db()
+    assert busy.waiting.state == "offered"
+
+
+def test_the_wall_is_walked_without_a_mouse(visit: Any) -> None:
+    busy = busy_community()
+    clerk = visit(busy.world.people["clerk"])
+    clerk.go("/desk/wall/")
+    tab_to(clerk, "a.bld")
+    clerk.page.keyboard.press("Enter")
+    clerk.page.wait_for_url("**/desk/buildings/**")
+    tab_to(clerk, ".zoom .cell")
+    assert focused(clerk).startswith("501")
+    clerk.page.keyboard.press("ArrowRight")
+    assert focused(clerk).startswith("502")
+    clerk.page.keyboard.press("ArrowRight")
+    assert focused(clerk).startswith("501"), "the next stairwell's"
+    clerk.page.keyboard.press("Enter")
+    expect(clerk.page.locator("body")).to_contain_text("李秀英")
