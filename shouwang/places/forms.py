@@ -24,7 +24,9 @@ class PostForm(CommandForm):
     """
 
     role = forms.ChoiceField(label=_("Post"))
-    holder: forms.ModelChoiceField[User] = forms.ModelChoiceField(label=_("Who"), queryset=None, required=False)
+    holder: forms.ModelChoiceField[User] = forms.ModelChoiceField(
+        label=_("Who"), queryset=None, required=False
+    )
     username = forms.CharField(
         label=_("Or by sign-in name"),
         max_length=60,

@@ -44,7 +44,9 @@ def known_at(place: Place) -> set[UUID]:
 def fill_post(request: Any, place_id: UUID) -> HttpResponse:
     """Suggests who is near, or takes anybody with an account."""
     place = selectors.place_for(request.scope, place_id, "post.fill")
-    form = PostForm(request.POST or None, place=place, known=known_at(place), initial={"role": usual_role(place)})
+    form = PostForm(
+        request.POST or None, place=place, known=known_at(place), initial={"role": usual_role(place)}
+    )
     if request.method == "POST" and form.apply(
         request, "places.appoint", lambda: _appoint(place, form, request), also={"place": place.pk}
     ):

@@ -136,8 +136,7 @@ def codes_inside(incident: Incident) -> set[str]:
 
 
 def building_id(world: World, code: str) -> str:
-    found = next(place for place in places.buildings_in(world.community.pk) if place.code == code)
-    return f"line-{found.pk}"
+    return f"line-{world.building(code).pk}"
 
 
 def building_button(world: World, alice: Visitor, code: str) -> Any:
@@ -176,8 +175,7 @@ def fill_posts(world: World, alice: Visitor, visit: Visit) -> None:
 
 
 def leaves(world: World, code: str) -> list[Any]:
-    building = next(place for place in places.buildings_in(world.community.pk) if place.code == code)
-    return places.leaves_under(building)
+    return places.leaves_under(world.building(code))
 
 
 def appoint(alice: Visitor, place_id: Any) -> None:

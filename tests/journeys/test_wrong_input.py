@@ -60,7 +60,7 @@ def field_error(page: str, field: str, sentence: str) -> None:
     start = page.find(f'id="id_{field}-error"')
     assert start >= 0, f"nothing is said at {field}"
     assert sentence in page[start : page.index("</p>", start)]
-    assert f'aria-describedby="' in page and f"id_{field}-error" in page.split(f'id="id_{field}-error"')[0]
+    assert 'aria-describedby="' in page and f"id_{field}-error" in page.split(f'id="id_{field}-error"')[0]
 
 
 def send(client: Client, path: str, **values: Any) -> Any:
@@ -175,11 +175,11 @@ def test_somebody_stood_down_is_not_asked(world: World) -> None:
 
 def test_a_building_of_another_community_does_not_enter_the_line(world: World) -> None:
     alice = world.people["alice"]
-    building = world.leaf("8", "2").get_parent()
+    building = world.building("8")
     incident = open_incident(
         community=world.community, name="C区", protocol="sealed_zone", places=[building], by=alice
     )
-    foreign = other_community(world).leaf("1", "1").get_parent()
+    foreign = other_community(world).building("1")
     client = at_desk(world)
     with nothing_written():
         answer = send(client, f"/incidents/{incident.pk}/line/{foreign.pk}/", to="in")

@@ -41,6 +41,9 @@ class World:
         assert found is not None
         return found
 
+    def building(self, code: str) -> Place:
+        return next(place for place in places.buildings_in(self.community.pk) if place.code == code)
+
 
 def person(world: World, username: str, name: str, phone: str = "", password: str | None = None) -> User:
     """A user; with a password only where the journey signs in by hand (hashing takes time)."""

@@ -30,6 +30,11 @@ SAME_STAIRWELL, SAME_BUILDING, SAME_GRID, ELSEWHERE = 0, 20, 150, 400
 # Whoever answers for the place is asked before whoever merely lives near.
 POST_METRES = 60
 MOST_NOT = 3
+# A community has hundreds who serve, and only nearness and name are asked of their homes and accounts.
+UNREAD = (
+    *(f"home__{name}" for name in ("path", "depth", "numchild", "kind", "sort_key", "time_zone", "door_code", "until")),
+    *(f"user__{name}" for name in ("password", "last_login", "joined_at", "ended_at", "locked_said_at")),
+)
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ class _Known:
 
 def suggestions_for(request: HelpRequest, at: datetime, limit: int = 8) -> list[Suggestion]:
     """At most `limit` volunteers who can be asked, best first, then the nearest three who cannot, with why not."""
-    volunteers = list(enrolled(at).filter(community_id=request.community_id))
+    volunteers = list(enrolled(at).filter(community_id=request.community_id).defer(*UNREAD))
     known = _read(request, volunteers, at)
     found = sorted((_suggest(v, known) for v in volunteers), key=lambda s: (s.score, s.volunteer.user.name))
     found = [s for s in found if not any(r.code == "asked" for r in s.reasons)]

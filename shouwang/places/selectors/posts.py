@@ -57,17 +57,32 @@ def rungs_above(place: Place, at: datetime) -> list[Rung]:
     counts and are not rung.
     """
     chain = [place, *reversed(list(Place.objects.get_ancestors(place)))]
+    found = _holders_by_place(chain, at)
     rungs = []
     for node in chain:
         if node.level in (Level.DISTRICT, Level.SUBDISTRICT):
             continue
-        posts = holders_at(node, at)
+        posts = found[node.pk]
         if node.level == Level.COMMUNITY:
             rank: dict[str, int] = {role: order for order, role in enumerate(COMMUNITY_ROLES)}
             posts = sorted((p for p in posts if p.role in rank), key=lambda p: (rank[p.role], p.order))
         if posts:
             rungs.append(Rung(node.level, node, tuple(posts)))
     return rungs
+
+
+def _holders_by_place(places: Sequence[Place], at: datetime) -> dict[UUID, list[Post]]:
+    """`holders_at` for several places with two queries."""
+    rows = AreaPlace.objects.filter(place__in=places, until_at__isnull=True)
+    held: dict[UUID | None, list[UUID]] = defaultdict(list)
+    for area_id, place_id in rows.values_list("area_id", "place_id"):
+        held[area_id].append(place_id)
+    found: dict[UUID, list[Post]] = defaultdict(list)
+    posts = live_posts(at).filter(Q(place__in=places) | Q(area_id__in=list(held)))
+    for post in posts.order_by("order", "from_at"):
+        for place_id in held[post.area_id] if post.area_id else [post.place_id]:
+            found[place_id].append(post)
+    return found
 
 
 def post_holders(community_id: UUID, at: datetime, roles: Sequence[str]) -> list[Post]:

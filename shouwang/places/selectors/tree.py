@@ -130,7 +130,7 @@ def places_of(area: Area) -> list[Place]:
 def parents_for(scope: Scope, place: Place) -> list[Place]:
     """The places above that the scope reaches, from the top."""
     above = [node.pk for node in Place.objects.get_ancestors(place)]
-    return list(places_for(scope).filter(pk__in=above))
+    return list(places_for(scope).filter(pk__in=above).order_by("depth"))
 
 
 def community_by_id(community_id: UUID) -> Place:

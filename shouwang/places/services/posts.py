@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock
@@ -128,7 +128,7 @@ def _recount_for(posts: Iterable[Post], *, at: datetime, by: Actor) -> None:
     """Recounts the leaves that these posts cover."""
     buildings = {post.building_id for post in posts if post.role in HEAD_ROLES and post.building_id}
     if buildings:
-        recount_coverage(Place.objects.filter(building_id__in=buildings), at=at, by=by)
+        _recount(Place.objects.filter(building_id__in=buildings), at=at, by=by)
 
 
 def recount_coverage(places: Iterable[Place], *, at: datetime, by: Actor) -> None:
@@ -137,12 +137,17 @@ def recount_coverage(places: Iterable[Place], *, at: datetime, by: Actor) -> Non
     Two = two live heads on the leaf (in person or online); one; covered from the building when the leaf
     has none but its building has; else nobody. A place that is no leaf has no coverage row.
     """
-    given = list(places)
-    leaf_rows = list(leaves(Place.objects.filter(pk__in=[place.pk for place in given])))
-    Coverage.objects.filter(place_id__in={p.pk for p in given} - {p.pk for p in leaf_rows}).delete()
+    # What was handed in may have been read before a stairwell was added below it.
+    _recount(Place.objects.filter(pk__in=[place.pk for place in places]), at=at, by=by)
+
+
+def _recount(places: QuerySet[Place], *, at: datetime, by: Actor) -> None:
+    leaf_rows = list(leaves(places))
+    Coverage.objects.filter(place__in=places.order_by()).exclude(place__in=leaf_rows).delete()
     wanted = {leaf.pk for leaf in leaf_rows} | {leaf.building_id for leaf in leaf_rows}
     heads: dict[UUID | None, list[Post]] = {}
-    for post in live_posts(at).filter(Q(place_id__in=wanted), role__in=HEAD_ROLES):
+    posts = live_posts(at).select_related(None).only("place_id", "holder_id", "online_only")
+    for post in posts.filter(place_id__in=wanted, role__in=HEAD_ROLES):
         heads.setdefault(post.place_id, []).append(post)
     before = {
         row.place_id: row for row in Coverage.objects.filter(place_id__in=[leaf.pk for leaf in leaf_rows])

@@ -210,7 +210,9 @@ class _Standing:
             return building
         key = (building.pk, wanted.stairwell)
         if key not in self.stairwells:
-            self.stairwells[key] = self._added(_new_stairwell(building, wanted.stairwell), above=building.name)
+            self.stairwells[key] = self._added(
+                _new_stairwell(building, wanted.stairwell), above=building.name
+            )
         return self.stairwells[key]
 
     def _building(self, wanted: WantedLeaf) -> Place:

@@ -135,7 +135,7 @@ def split_brand(name: str) -> tuple[str, list[str]]:
     for words in (BRANDS, ORIGINS, BRANDS):
         for word in words:
             rest = name.removeprefix(word).removeprefix("牌").lstrip(" 的")
-            if rest != name and len(rest) >= 1 and is_goods(rest):
+            if name.startswith(word) and len(rest) >= 1 and is_goods(rest):
                 notes.append(word)
                 name = rest
                 break

@@ -9,6 +9,7 @@ from shouwang.help.engines.messages.goods import is_medicine, split_goods
 from shouwang.help.engines.messages.names import is_possible
 from shouwang.help.engines.messages.quantities import Quantity
 from shouwang.help.engines.messages.shape import Line
+from shouwang.help.engines.messages.text import short
 
 
 class LineList:
@@ -17,6 +18,7 @@ class LineList:
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.unsure: list[str] = []
+        self.headline: str | None = None
         self._correcting = False
 
     def _add_each(self, name: str, amount: str | None, unit: str | None) -> Line | None:
@@ -57,6 +59,8 @@ class LineList:
             same.notes.extend(notes)
             return same
         if same and same.quantity is None:
+            if same.told:
+                _ask(same)
             same.quantity, same.unit = amount, unit
             same.notes.extend(notes)
             return same
@@ -70,14 +74,14 @@ class LineList:
     def _tell(self, name: str, notes: list[str], told: str) -> None:
         """奶粉没了, 奶粉只够一顿: what is at home, a wish only if nothing else says it better."""
         if not self._has(name):
-            self._add(name, None, None, notes).told = told
+            self._add(name, None, None, notes).told = told if told == "gone" else notes[-1]
 
     def _settle_told(self, text: str) -> None:
         """Keeps what is told as running out only where it is asked for and no other line answers it."""
         for line in [x for x in self.lines if x.told and x.quantity is None]:
             others = [x for x in self.lines if x is not line and x.quantity != "0"]
             answered = any(_answers(x, line) for x in others)
-            note = line.notes[-1] if line.notes and line.told == "low" else ""
+            note = "" if line.told == "gone" else line.told
             enough = re.match(r"还够|够", note)
             asked = line.told == "gone" or (
                 not enough and not others and (len(line.notes) > 1 or say.ASKED.search(text))
@@ -86,6 +90,21 @@ class LineList:
                 self.lines.remove(line)
             if not answered and not asked and not enough:
                 self.unsure.append(f"“{line.name}{note}”：要不要买、买多少，请问清楚")
+
+    def _apply_alone(self, quantity: Quantity, said: str, notes: list[str]) -> None:
+        """A quantity without a name: of the line before, of the chain's one thing, or unclear."""
+        last = self.lines[-1] if self.lines else None
+        if last and (self._correcting or (last.quantity is None and not last.unit)):
+            if last.told:
+                _ask(last)
+            last.quantity, last.unit = quantity.amount, quantity.unit or last.unit
+            last.notes += notes if quantity.amount else [quantity.said, *notes]
+        elif last and (quantity.is_measure or quantity.packed):
+            last.notes.append(quantity.said)
+        elif self.headline and not last:
+            self._add(self.headline, quantity.amount, quantity.unit, notes)
+        else:
+            self.unsure.append(f"“{short(said)}”只有数量，没说是什么")
 
     def _second_quantity(self, line: Line, quantity: Quantity) -> None:
         measured = line.unit is not None and line.unit.lower() in (
@@ -107,6 +126,12 @@ class LineList:
             line.quantity, line.unit = quantity.amount, quantity.unit
         else:
             line.notes.append(quantity.said)
+
+
+def _ask(line: Line) -> None:
+    """What was only told is asked for now: the remark on what is left goes, the brand stays."""
+    line.notes = [note for note in line.notes if note != line.told]
+    line.told = ""
 
 
 def _answers(line: Line, told: Line) -> bool:

@@ -39,7 +39,7 @@ class LineReader(LineList):
         text = without_counting(re.sub("[\ue000-\ue1ff]", "", text))
         text = say.IF_ANY.sub(" ", text)
         text = re.sub(r"(?<=不要了)(?=改|换)|(?<=不要)(?=改成|换成)", ",", text)
-        text = say.SPOKEN_CUT.sub(",", text)
+        text = say.SPOKEN_CUT.sub(",", say.ALIKE.sub("各", say.ONE_OF.sub("一", text)))
         return say.JOINED.sub(" ", say.PARENS.sub(keep, say.NUMBERING.sub(" ", text)))
 
     def _read_sentence(self, sentence: str) -> None:
@@ -47,7 +47,9 @@ class LineReader(LineList):
             piece = piece.strip()
             if not piece or (say.PLEASE_ONLY.match(piece) and not say.WANT.search(piece[1:])):
                 continue
-            if say.HAD.search(piece) and not re.search(r"再|还要|需要|帮.*买|想买|补", piece):
+            if say.OFFERED.search(piece) or (
+                say.HAD.search(piece) and not re.search(r"再|还要|需要|帮.*买|想买|补", piece)
+            ):
                 self._say_had(piece)
                 continue
             self._read_piece(piece)
@@ -101,7 +103,7 @@ class LineReader(LineList):
         after = [piece[q.end : n.start] for q, n in pairwise(found)]
         after.append(piece[found[-1].end :])
         if not any(read_name(text).name for text in after):
-            self._apply_alone(found, piece)
+            self._apply_alone(found[0], self._said(piece), read_name(piece[found[0].end :]).notes)
             return
         if len(found) > 1 and found[0].is_measure and not read_name(after[-1]).name:
             self._read_name_first(piece, found[1:], found[0].end, [found[0].said.removesuffix("的")])
@@ -200,20 +202,6 @@ class LineReader(LineList):
                 current.notes.append(word)
             else:
                 self._drop(word)
-
-    def _apply_alone(self, found: list[Quantity], piece: str) -> None:
-        quantity = found[0]
-        last = self.lines[-1] if self.lines else None
-        if last and (self._correcting or (last.quantity is None and not last.unit)):
-            last.quantity, last.unit = quantity.amount, quantity.unit or last.unit
-            if quantity.amount is None:
-                last.notes.append(quantity.said)
-        elif last and (quantity.is_measure or quantity.packed):
-            last.notes.append(quantity.said)
-        elif self.headline and not last:
-            self._add(self.headline, quantity.amount, quantity.unit, [])
-        else:
-            self.unsure.append(f"“{short(self._said(piece))}”只有数量，没说是什么")
 
     # -- pieces without a unit -------------------------------------------------
 

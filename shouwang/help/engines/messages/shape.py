@@ -47,7 +47,7 @@ class Line:
     quantity: str | None = None
     unit: str | None = None
     notes: list[str] = field(default_factory=list)
-    # 'gone' (奶粉没了) or 'low' (奶粉只够一顿): told, not yet asked for; '' once asked for.
+    # 'gone' (奶粉没了) or the remark (只够一顿): told, not yet asked for; '' once asked for.
     told: str = ""
 
     def as_json(self) -> dict[str, Any]:

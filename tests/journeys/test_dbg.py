@@ -1,0 +1,129 @@
+"""Every page in one language: no English left in the Chinese pages, no Chinese in the English ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from django.test import Client
+
+from tests.journeys.busy import Busy, busy_community
+
+pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).resolve().parents[2]
+MOST_PAGES = 70
+SAID = ("aria-label", "placeholder", "title", "alt", "data-confirm")
+UNSEEN = {"script", "style"}
+HANZI = re.compile(r"[\u3400-\u9fff]+")
+TWO_WORDS = re.compile(r"[A-Za-z]{3,} [A-Za-z]{2,}")
+# The other language's name stands in its own writing; so does the brand.
+ALWAYS = ("中文", "简体中文", "繁體中文", "守望", "English", "Shouwang")
+
+
+class Words(HTMLParser):
+    """What a page says: its texts and the attributes that are read aloud or shown; and where it leads."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.links: list[str] = []
+        self._inside: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag in UNSEEN:
+            self._inside.append(tag)
+        self.texts += [given[name] or "" for name in given if name in SAID or name.startswith("data-copied")]
+        if tag == "a":
+            self.links.append(given.get("href") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._inside and self._inside[-1] == tag:
+            self._inside.pop()
+
+    def handle_data(self, text: str) -> None:
+        if not self._inside and text.strip():
+            self.texts.append(" ".join(text.split()))
+
+
+def pages(client: Client) -> Iterator[tuple[str, Words]]:
+    """Every page that can be reached by links from where somebody comes in, nearest first."""
+    waiting, seen = ["/"], set()
+    while waiting and len(seen) < MOST_PAGES:
+        path = waiting.pop(0)
+        shape = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", path.split("#")[0])
+        if shape in seen or not path.startswith("/") or path.startswith(("/static/", "/accounts/sign-out")):
+            continue
+        seen.add(shape)
+        answer = client.get(path, follow=True)
+        if answer.status_code >= 400:
+            print('BAD', path, answer.status_code)
+            continue
+        if answer.headers["Content-Type"].startswith("text/html"):
+            here = answer.request["PATH_INFO"]
+            words = Words(answer.content.decode())
+            waiting += [here + link if link.startswith("?") else link for link in words.links]
+            yield path, words
+
+
+def client_of(busy: Busy, username: str, language: str) -> Client:
+    client = Client(headers={"accept-language": language})
+    client.force_login(
+        busy.world.people[username], backend="django.contrib.auth.backends.ModelBackend"
+    )
+    return client
+
+
+def english_sentences() -> set[str]:
+    """Sentences of the interface that have Chinese of their own."""
+    found = set()
+    for path in ROOT.glob("shouwang/*/locale/zh_Hans/LC_MESSAGES/django.po"):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                one = message.id if isinstance(message.id, str) else ""
+                if one and re.search("[a-z]{2}", one) and message.string != one:
+                    found.add(one)
+    return found
+
+
+ROLES = ("alice", "clerk", "oncall", "gridhead", "bob", "vera")
+
+
+@pytest.mark.parametrize("username", ROLES)
+def test_no_english_in_the_chinese_pages(username: str) -> None:
+    busy, sentences = busy_community(), english_sentences()
+    found, number = [], 0
+    for path, words in pages(client_of(busy, username, "zh-hans")):
+        number += 1
+        for text in words.texts:
+            if text in ALWAYS:
+                continue
+            if text in sentences or TWO_WORDS.search(text):
+                found.append((path, text))
+    [print('FOUND', t, p) for t, p in {t: p for p, t in found}.items()]
+    assert found == []
+    assert number >= (3 if username == "vera" else 15)
+
+
+def without_data(text: str, data: list[str]) -> str:
+    for piece in data:
+        text = text.replace(piece, "")
+    return text
+
+
+@pytest.mark.parametrize("username", ROLES)
+def test_no_chinese_in_the_english_pages(username: str) -> None:
+    busy = busy_community()
+    data, found, number = busy.chinese(), [], 0
+    for path, words in pages(client_of(busy, username, "en")):
+        number += 1
+        found += [(path, text) for text in words.texts if HANZI.search(without_data(text, [*ALWAYS, *data]))]
+    [print('FOUND', t, p) for t, p in {t: p for p, t in found}.items()]
+    assert found == []
+    assert number >= (3 if username == "vera" else 15)
