@@ -338,6 +338,18 @@ class CandidateSource:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class Veil:
+    """`hidden(scope)`: a query of the ids of subjects in the reader's places that the reader may know nothing of.
+
+    What was done to them is left out of the record of acts and of changes; a live page may still ask anew.
+    """
+
+    code: str
+    hidden: Callable[[Scope], Any]
+    order: int = 50
+
+
 audit_kinds: Registry[AuditKind] = Registry("audit kinds")
 due_kinds: Registry[DueKind] = Registry("due kinds")
 erasers: Registry[Eraser] = Registry("erasers")
@@ -353,6 +365,7 @@ nav_entries: Registry[NavEntry] = Registry("navigation")
 pages: Registry[Page] = Registry("pages")
 search_sources: Registry[SearchSource] = Registry("search sources")
 scope_sources: Registry[ScopeSource] = Registry("scope sources")
+veils: Registry[Veil] = Registry("veils")
 purposes: Registry[PurposeKind] = Registry("purposes")
 message_templates: Registry[MessageTemplate] = Registry("message templates")
 chips: Registry[Chip] = Registry("chips of the top bar")

@@ -89,7 +89,7 @@ def wall_sheet(request: Any) -> HttpResponse:
 @require_GET
 def building(request: Any, building_id: UUID) -> HttpResponse:
     """One building, a door the target; the file opens beside it."""
-    place = places.place_for(request.scope, building_id, "wall.see")
+    place = selectors.building_reached(request.scope, building_id)
     community = places.community_by_id(place.community_id)
     drawn = selectors.wall_for(
         request.scope,
@@ -99,7 +99,9 @@ def building(request: Any, building_id: UUID) -> HttpResponse:
         building_id=place.building_id,
         selected=request.GET.get("door", ""),
     )
-    return _live(request, "desk/building.html", {"wall": drawn, "building": place, "community": community})
+    context = {"wall": drawn, "building": place, "community": community}
+    context["may_see_place"] = request.scope.covers("place.see", place)
+    return _live(request, "desk/building.html", context)
 
 
 @needs("register.see")

@@ -3,4 +3,4 @@
 from django.dispatch import Signal
 
 coverage_changed = Signal()
-"""A leaf place's coverage changed. Keywords: place_id, before, after (Cover codes), at."""
+"""A leaf place's coverage changed. Keywords: place_id, community_id, before, after (Cover codes), at."""

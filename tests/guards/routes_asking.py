@@ -199,7 +199,11 @@ class Visitor:
         if body is None and line.method == "POST":
             body = body_for(line.route, self.world, corner)
         with undone():
-            return self.api(line, address, corner, body, **more) if line.is_api else self.page(line, address, body)
+            return (
+                self.api(line, address, corner, body, **more)
+                if line.is_api
+                else self.page(line, address, body)
+            )
 
     def page(self, line: Line, address: str, body: dict[str, Any] | None) -> Any:
         client = browser()
@@ -209,7 +213,9 @@ class Visitor:
             return client.get(address)
         return client.post(address, {"command_id": str(uuid7()), **(body or {})})
 
-    def api(self, line: Line, address: str, corner: Corner, body: Any, reach: str = "write", **more: Any) -> Any:
+    def api(
+        self, line: Line, address: str, corner: Corner, body: Any, reach: str = "write", **more: Any
+    ) -> Any:
         client = browser()
         headers = {"Idempotency-Key": str(uuid7()), **more}
         if self.belongings is not None:

@@ -42,7 +42,12 @@ def _period(world: World, corner: Corner) -> dict[str, Any]:
 
 
 def _call(world: World, corner: Corner) -> dict[str, Any]:
-    return {**ASKED, "source": "phone", "household": str(corner.household.pk), "community": str(corner.community.pk)}
+    return {
+        **ASKED,
+        "source": "phone",
+        "household": str(corner.household.pk),
+        "community": str(corner.community.pk),
+    }
 
 
 PAGES: dict[str, Body] = {

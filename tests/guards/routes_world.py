@@ -8,10 +8,14 @@ that one look at an answer says whose secrets are in it. All of it is made up, w
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from PIL import Image
 
 from shouwang.accounts.models import ApiToken, User
@@ -121,6 +125,16 @@ class World:
         return self.here.owners
 
 
+@contextmanager
+def files_taken_back() -> Iterator[Path]:
+    """Files on disk know no transaction: those that are kept meanwhile go afterwards."""
+    folder = Path(settings.SHOUWANG_HOME) / "files"
+    before = set(folder.glob("*/*"))
+    yield folder
+    for path in set(folder.glob("*/*")) - before:
+        path.unlink()
+
+
 def photo() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "#2f6b4f").save(out, "JPEG")
@@ -137,13 +151,20 @@ def ledger(corner: Corner) -> bytes:
 def _owner(name: str, role: str, number: int, at: datetime) -> Belongings:
     mark = name[-2:]
     user = create_user(
-        username=f"{role}-{number}", name=name, password=None, by=OPERATOR, at=at, phone=f"1990008{number:04d}"
+        username=f"{role}-{number}",
+        name=name,
+        password=None,
+        by=OPERATOR,
+        at=at,
+        phone=f"1990008{number:04d}",
     )
     address = f"ntfys://ntfy.example.org/{role}-{number}-secret"
     token, write_secret = create_token(name=f"表{mark}", user=user, reach="write", by=OPERATOR, at=at)
     _read, read_secret = create_token(name=f"读{mark}", user=user, reach="read", by=OPERATOR, at=at)
     channel = add_channel(user=user, label=f"群{mark}", address=address, by=user, at=at)
-    message = tell(to=user, template="notices.test", urgency="calm", values={"channel": f"群{mark}"}, by=OPERATOR, at=at)
+    message = tell(
+        to=user, template="notices.test", urgency="calm", values={"channel": f"群{mark}"}, by=OPERATOR, at=at
+    )
     return Belongings(user, channel, message, token, read_secret, write_secret)
 
 
@@ -166,7 +187,12 @@ def _household(corner: dict[str, Any], mark: str, number: int, at: datetime) -> 
             person=head, name=f"女儿{mark}", phone=f"1990008{number:04d}", by=OPERATOR, at=at
         ),
         "proxy": people.add_proxy(
-            household=home, kind="neighbour", name=f"邻居{mark}", phone=f"1990008{number:04d}", by=OPERATOR, at=at
+            household=home,
+            kind="neighbour",
+            name=f"邻居{mark}",
+            phone=f"1990008{number:04d}",
+            by=OPERATOR,
+            at=at,
         ),
     }
 
@@ -185,7 +211,9 @@ def _corner(above: dict[str, Place], stairwell: str, mark: str, number: int, at:
 def _above(code: str, mark: str, at: datetime) -> dict[str, Place]:
     community = places.create_community(code=code, name=f"社区{mark}", by=OPERATOR, at=at)
     grid = places.add_grid(community=community, code="1", name=f"网格{mark}", by=OPERATOR, at=at)
-    building = places.ensure_building(community=community, code="8", grid=grid, x_m=0, y_m=0, by=OPERATOR, at=at)
+    building = places.ensure_building(
+        community=community, code="8", grid=grid, x_m=0, y_m=0, by=OPERATOR, at=at
+    )
     return {"community": community, "grid": grid, "building": building}
 
 
@@ -217,7 +245,9 @@ def _requests(corner: Corner, at: datetime) -> None:
         taken = help_services.accept_offer(assignment=offered, **acting)
         if what == "in_hand":
             corner.assignment = taken
-            help_services.record_attempt(request=made, outcome="not_in", note=ATTEMPT_NOTE + corner.mark, **acting)
+            help_services.record_attempt(
+                request=made, outcome="not_in", note=ATTEMPT_NOTE + corner.mark, **acting
+            )
         else:
             help_services.finish_request(request=made, note=f"放门口{corner.mark}", photo=photo(), **acting)
     help_services.confirm_request(request=corner.requests["closed"], **acting)

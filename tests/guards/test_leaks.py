@@ -23,12 +23,25 @@ from shouwang.volunteers.states import StandDownReason
 from tests.guards.reading import told
 from tests.guards.routes_asking import Line, Visitor, browser, text_of, undone
 from tests.guards.routes_world import (
-    ANONYMOUS, CARE_NOTE, ROLES, WITHOUT_POST, WORDS, Corner, World, id_number,
+    ANONYMOUS,
+    CARE_NOTE,
+    ROLES,
+    WITHOUT_POST,
+    WORDS,
+    Corner,
+    World,
+    id_number,
 )  # fmt: skip
 from tests.guards.test_routes_access import LINES, TABLE_READ
 
 pytestmark = pytest.mark.django_db
-SEARCHES = ("POST /desk/search/", "POST /help/search/", "POST /people/search/", "POST /people/", "POST /volunteers/")
+SEARCHES = (
+    "POST /desk/search/",
+    "POST /help/search/",
+    "POST /people/search/",
+    "POST /people/",
+    "POST /volunteers/",
+)
 
 
 def entered(role: str, *, skip: Iterable[str] = ()) -> list[Line]:
@@ -44,13 +57,17 @@ def searched(role: str) -> list[Line]:
     return [LINES[name] for name in SEARCHES if role in TABLE_READ[name].inside]
 
 
-def asked(visitor: Visitor, lines: Iterable[Line], body: dict[str, Any] | None = None) -> Iterator[tuple[Line, str]]:
+def asked(
+    visitor: Visitor, lines: Iterable[Line], body: dict[str, Any] | None = None
+) -> Iterator[tuple[Line, str]]:
     """What each of the lines says about `here`."""
     for line in lines:
         yield line, text_of(visitor.ask(line, visitor.world.here, body))
 
 
-def said(visitor: Visitor, lines: Iterable[Line], secrets: Iterable[str], body: dict[str, Any] | None = None) -> list[str]:
+def said(
+    visitor: Visitor, lines: Iterable[Line], secrets: Iterable[str], body: dict[str, Any] | None = None
+) -> list[str]:
     """Where one of the secrets is said to this role."""
     found = list(secrets)
     return [
@@ -62,7 +79,9 @@ def said(visitor: Visitor, lines: Iterable[Line], secrets: Iterable[str], body: 
 
 
 def without(capability: str) -> list[str]:
-    return [role for role in ROLES if role not in ROLE_RIGHTS or capability not in ROLE_RIGHTS[role].capabilities]
+    return [
+        role for role in ROLES if role not in ROLE_RIGHTS or capability not in ROLE_RIGHTS[role].capabilities
+    ]
 
 
 # Confidential requests
@@ -149,8 +168,9 @@ def test_a_volunteer_sees_the_household_while_it_lasts(world: World, visitors: d
 
     assert statuses() == [200, 200, 200]
     assert here.phone in text_of(volunteer.ask(opened[0], here))
-    for request in (here.requests["in_hand"],):
-        help_services.finish_request(request=request, by=volunteer.belongings.user)
+    help_services.decline_offer(assignment=here.offer, by=volunteer.belongings.user)
+    assert statuses() == [200, 200, 200], "what is in hand is still in hand"
+    help_services.finish_request(request=here.requests["in_hand"], by=volunteer.belongings.user)
     assert statuses() == [404, 404, 404]
     assert not said(volunteer, [LINES["GET /api/v1/households"], LINES["GET /api/v1/requests"]], [here.phone])
 
@@ -201,7 +221,12 @@ def bare(text: str) -> str:
 
 def asked_at_the_door(corner: Corner, **said_there: str) -> list[str]:
     """What somebody at the door is shown: the answer to the form, and the page behind the private link."""
-    form = {"choice": "medicine", "words": "降压药两盒", "command_id": "01900000-0000-7000-8000-000000000001", **said_there}
+    form = {
+        "choice": "medicine",
+        "words": "降压药两盒",
+        "command_id": "01900000-0000-7000-8000-000000000001",
+        **said_there,
+    }
     with undone():
         answer = browser().post(reverse("portal:ask", args=[corner.stairwell.door_code, "medicine"]), form)
         shown = [f"{answer.status_code} {text_of(answer)}"]
@@ -216,7 +241,9 @@ def test_the_portal_knows_nobody(world: World) -> None:
     stranger = asked_at_the_door(here, door="909", name="张一", phone="19900069999")
     assert len(stranger) == 2 and stranger[1].startswith("200 ")
     assert asked_at_the_door(here, door="501", name="张一", phone="19900069999") == stranger, "a door"
-    assert asked_at_the_door(here, door="909", name=here.person.name, phone="19900069999") == stranger, "a name"
+    assert asked_at_the_door(here, door="909", name=here.person.name, phone="19900069999") == stranger, (
+        "a name"
+    )
     assert asked_at_the_door(here, door="909", name="张一", phone=here.phone) == stranger, "a number"
     known = asked_at_the_door(here, door="501", name=here.person.name, phone=here.phone)
     assert known == stranger, "all of them"
@@ -227,7 +254,9 @@ def test_a_door_that_does_not_exist_is_a_404() -> None:
     assert browser().get(reverse("portal:choose", args=["no-such-door"])).status_code == 404
 
 
-@pytest.mark.parametrize(("since", "status"), [(timedelta(days=7, seconds=1), 404), (timedelta(days=7, minutes=-5), 200)])
+@pytest.mark.parametrize(
+    ("since", "status"), [(timedelta(days=7, seconds=1), 404), (timedelta(days=7, minutes=-5), 200)]
+)
 def test_a_private_link_dies_after_seven_days(since: timedelta, status: int, world: World) -> None:
     here, ended = world.here, clock.now() - since
     made, token = help_services.take_in_request(
@@ -239,6 +268,29 @@ def test_a_private_link_dies_after_seven_days(since: timedelta, status: int, wor
     assert browser().get(reverse("portal:follow", args=[token])).status_code == status
     words = browser().post(reverse("portal:add_words", args=[token]), {"words": "还有"})
     assert words.status_code == (404 if status == 404 else 302)
+
+
+# Who may take a post
+
+
+def test_the_list_for_a_post_holds_nobody_of_elsewhere(world: World, visitors: dict[str, Visitor]) -> None:
+    """Whoever has an account and is not known here yet is named by the sign-in name."""
+    fill, clerk, newcomer = (
+        LINES["POST /places/<uuid:place_id>/posts/fill/"],
+        visitors["clerk"],
+        "newcomer-312",
+    )
+    away = world.away.owners["volunteer"].user
+
+    def status(**body: str) -> int:
+        return int(clerk.ask(fill, world.here, {"role": "stairwell_head", **body}).status_code)
+
+    assert world.users["newcomer"].user.username == newcomer
+    assert status(holder=str(world.users["volunteer_free"].user.pk)) == 302
+    assert status(username=newcomer) == 302
+    assert status(holder=str(away.pk)) == 422
+    assert status(username="nobody-at-all") == 422
+    assert status() == 422
 
 
 # Addresses and logs
@@ -266,7 +318,9 @@ def test_nothing_personal_in_addresses_or_logs(
     here = visitor.world.here
     caplog.set_level(logging.WARNING)
     caplog.set_level(logging.DEBUG, "shouwang")
-    lines = [LINES[name] for name, expected in TABLE_READ.items() if role in expected.inside | expected.refused]
+    lines = [
+        LINES[name] for name, expected in TABLE_READ.items() if role in expected.inside | expected.refused
+    ]
     found = []
     for line, text in asked(visitor, lines):
         for address in addresses_in(text):

@@ -196,13 +196,17 @@ def test_what_is_not_in_the_table_does_not_exist(role: str, visitors: dict[str, 
     visitor = visitors[role]
     left = [line for name, line in LINES.items() if name not in TABLE_READ]
     asked = [(line, visitor.ask(line, visitor.world.here)) for line in left]
-    found = [f"{role} {line}: {_said(answer)}" for line, answer in asked if outcome(answer) not in NOTHING_HERE]
+    found = [
+        f"{role} {line}: {_said(answer)}" for line, answer in asked if outcome(answer) not in NOTHING_HERE
+    ]
     assert not found, told(found)
 
 
 def test_the_table_gives_nobody_more_than_the_declared_access() -> None:
     """`needs("x")` in the code, the rights of a role in places.rules, and the table say the same."""
-    access = {route: str(getattr(view, "access", "")) for route, view in all_routes(get_resolver().url_patterns)}
+    access = {
+        route: str(getattr(view, "access", "")) for route, view in all_routes(get_resolver().url_patterns)
+    }
     found = []
     for name, expected in TABLE_READ.items():
         declared = access.get(LINES[name].route, "")
@@ -323,7 +327,9 @@ def test_a_cookie_opens_nothing_of_the_api(visitors: dict[str, Visitor]) -> None
         line = LINES[name]
         if line.is_api:
             address = line.address(visitor.world, visitor.world.here, "secretary")
-            answer = client.get(address) if line.method == "GET" else client.post(address, {}, "application/json")
+            answer = (
+                client.get(address) if line.method == "GET" else client.post(address, {}, "application/json")
+            )
             if answer.status_code != 401:
                 found.append(f"{name}: {answer.status_code}")
     assert not found, told(found)
@@ -337,7 +343,9 @@ def test_a_wrong_expectation_is_noticed(visitors: dict[str, Visitor]) -> None:
     wrong = {name: replace(TABLE_READ[name], inside=TABLE_READ[name].inside | {"clerk"})}
     assert otherwise(wrong, visitors["clerk"], LINES) == ["clerk GET /desk/record/: in expected, gone (404)"]
     wrong = {name: Expected(frozenset({"clerk"}))}
-    assert otherwise(wrong, visitors["secretary"], LINES) == ["secretary GET /desk/record/: gone expected, in (200)"]
+    assert otherwise(wrong, visitors["secretary"], LINES) == [
+        "secretary GET /desk/record/: gone expected, in (200)"
+    ]
 
 
 def test_a_route_too_many_or_too_few_is_noticed(world: World) -> None:

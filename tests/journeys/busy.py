@@ -22,7 +22,18 @@ from shouwang.volunteers.services import stand_down
 from tests.journeys.ledger_sheet import supplement
 from tests.journeys.world import World, small_community, volunteer
 
-TYPED = ("土豆5斤、鸡蛋2盒", "土豆5斤", "土豆", "斤", "喘不上气", "降压药一盒", "许安然", "高远", "租住")
+TYPED = (
+    "土豆5斤、鸡蛋2盒",
+    "土豆5斤",
+    "土豆",
+    "斤",
+    "喘不上气",
+    "降压药一盒",
+    "许安然",
+    "高远",
+    "租住",
+    "子 男",
+)
 KNOWN = ("8号楼", "2", "501", "李秀英", "户主", "女", "", "", "19900001111", "", "")
 
 

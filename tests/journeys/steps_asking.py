@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from PIL import Image
 from playwright.sync_api import expect
@@ -90,7 +89,9 @@ def paste_message(world: World, visit: Visit) -> tuple[Visitor, HelpRequest, Hel
     assert HelpRequest.objects.filter(source="chat").count() == 0
     clerk.shot("4-paste", full_page=True)
     clerk.press(zh("Take all of them in"))
-    expect(clerk.main.get_by_text(re.compile(zh("Taken in as %(number)s: %(title)s").split("%")[0]))).to_have_count(2)
+    expect(
+        clerk.main.get_by_text(re.compile(zh("Taken in as %(number)s: %(title)s").split("%")[0]))
+    ).to_have_count(2)
     clerk.shot("4-pasted", full_page=True)
     baby, pills = HelpRequest.objects.filter(source="chat").order_by("number")
     assert (baby.category, pills.category) == ("shopping", "medicine")
@@ -109,7 +110,9 @@ def offer(clerk: Visitor, asked: Asked, name: str) -> None:
     beside = clerk.page.locator("#beside")
     expect(beside).to_contain_text(asked.request.spoken_number)
     clerk.press(zh("Verified"), within=beside)
-    expect(beside).to_contain_text(zh("verified by call"))
+    expect(beside.get_by_role("button", name=zh("Verified"), exact=True)).to_have_count(0)
+    asked.request.refresh_from_db()
+    assert asked.request.verified == "call"
     first = beside.locator("li", has=clerk.page.get_by_role("button", name=zh("Ask"), exact=True)).first
     expect(first).to_contain_text(name)
     expect(first).to_contain_text(zh("answers for %(place)s", place="8号楼 2单元"))
@@ -174,9 +177,7 @@ def confirm(asked: Asked) -> None:
     asked.request.refresh_from_db()
     assert asked.request.state == "closed"
     told = asked.request.events.values_list("kind", flat=True)
-    assert {"received", "verified", "offered", "seen", "accepted", "started", "done", "confirmed"} <= set(told)
+    assert {"received", "verified", "offered", "seen", "accepted", "started", "done", "confirmed"} <= set(
+        told
+    )
     resident.context.close()
-
-
-def find(requests: Any, door: str) -> HelpRequest:
-    return requests.get(dwelling__door=door)

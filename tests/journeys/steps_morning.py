@@ -53,9 +53,7 @@ def stage(alice: Visitor, name: str, content: bytes) -> dict[str, int]:
     stats = alice.page.locator(".sums .stat")
     labels = stats.locator(".stat-label").all_inner_texts()
     values = stats.locator(".stat-value").all_inner_texts()
-    return {
-        label: int(re.sub(r"\D", "", value)) for label, value in zip(labels, values, strict=True)
-    }
+    return {label: int(re.sub(r"\D", "", value)) for label, value in zip(labels, values, strict=True)}
 
 
 def import_ledger(world: World, alice: Visitor) -> None:
@@ -89,7 +87,19 @@ def second_sheet(world: World, alice: Visitor) -> None:
     entry = next(e for e in register_snapshot(world.community.pk) if e.birth and all(e.birth) and e.phone)
     building, stairwell, door = places.short_door(entry.dwelling).split("-")
     year, month, day = entry.birth
-    known = (building, stairwell, door, entry.name, "", "", f"{year}-{month:02}-{day:02}", "", entry.phone, "", "")
+    known = (
+        building,
+        stairwell,
+        door,
+        entry.name,
+        "",
+        "",
+        f"{year}-{month:02}-{day:02}",
+        "",
+        entry.phone,
+        "",
+        "",
+    )
     counts = stage(alice, "补充.xlsx", supplement(known))
     assert (counts[zh("new")], counts[zh("already there")], counts[zh("refused")]) == (2, 1, 1)
     expect(alice.page.locator("#doubts")).to_contain_text("高远")

@@ -177,7 +177,9 @@ def finish(clerk: Visitor, asked: Asked) -> None:
     expect(asked.resident.page.locator(".card-now h2")).to_have_text(zh("Closed"))
     asked.resident.shot("6-closed", full_page=True)
     kinds = list(asked.request.events.order_by("id").values_list("kind", flat=True))
-    assert kinds[0] == "received" and {"told", "escalated", "accepted", "step", "done", "confirmed"} <= set(kinds)
+    assert kinds[0] == "received" and {"told", "escalated", "accepted", "step", "done", "confirmed"} <= set(
+        kinds
+    )
 
 
 def nobody_missed(alice: Visitor, request: HelpRequest) -> None:

@@ -13,7 +13,17 @@ from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.visitors import Visitor, zh
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+}
+
+
+def violations_of(visitor: Visitor) -> list[dict[str, Any]]:
+    """What the checker finds on the page as it is now; its script is put into a page once."""
+    if not visitor.page.evaluate("typeof axe === 'object'"):
+        return Axe().run(visitor.page, options=RULES).response["violations"]
+    return visitor.page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
 
 
 def findings(visitor: Visitor, path: str) -> list[str]:
@@ -22,8 +32,7 @@ def findings(visitor: Visitor, path: str) -> list[str]:
     visitor.go(path)
     for width, height in (DESK, PHONE):
         visitor.page.set_viewport_size({"width": width, "height": height})
-        violations = Axe().run(visitor.page, options=RULES).response["violations"]
-        found += [f"{path} at {width}: {v['id']}: {v['nodes'][0]['html']}" for v in violations]
+        found += [f"{path} at {width}: {v['id']}: {v['nodes'][0]['html']}" for v in violations_of(visitor)]
         wide = visitor.page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             found.append(f"{path} at {width}: {wide} wide")
@@ -34,8 +43,8 @@ def test_the_checker_finds_what_is_wrong(visit: Any) -> None:
     stranger = visit()
     stranger.go("/accounts/sign-in/")
     stranger.page.evaluate("document.querySelector('main').append(new Image(20, 20))")
-    violations = Axe().run(stranger.page, options=RULES).response["violations"]
-    assert [v["id"] for v in violations] == ["image-alt"]
+    assert [v["id"] for v in violations_of(stranger)] == ["image-alt"]
+    assert [v["id"] for v in violations_of(stranger)] == ["image-alt"], "and again on the same page"
 
 
 def check(visitor: Visitor, *paths: str) -> None:

@@ -13,7 +13,7 @@ from shouwang.core import clock
 from shouwang.core.actors import OPERATOR
 from shouwang.help.services import add_directory_entry
 from shouwang.people.selectors import register_snapshot
-from shouwang.people.services import add_person, open_household
+from shouwang.people.services import add_person, open_household, set_occupancy
 from shouwang.places import selectors as places
 from shouwang.places import services as places_services
 from shouwang.places.models import Dwelling, Place
@@ -47,9 +47,7 @@ class World:
 
 def person(world: World, username: str, name: str, phone: str = "", password: str | None = None) -> User:
     """A user; with a password only where the journey signs in by hand (hashing takes time)."""
-    made = create_user(
-        username=username, name=name, password=password, by=OPERATOR, at=world.at, phone=phone
-    )
+    made = create_user(username=username, name=name, password=password, by=OPERATOR, at=world.at, phone=phone)
     world.people[username] = made
     return made
 
@@ -91,15 +89,21 @@ def fresh_community() -> World:
         name = f"第{'一二三'[number // IN_A_GRID]}网格"
         grid = places_services.add_grid(community=world.community, code=name, name=name, by=OPERATOR, at=at)
         grids.append(grid)
+        x, y = (number % ACROSS) * APART_M, (number // ACROSS) * APART_M
+        code = str(number + 1)
         buildings.append(
             places_services.ensure_building(
-                community=world.community, grid=grid, code=str(number + 1), by=OPERATOR, at=at,
-                x_m=(number % ACROSS) * APART_M, y_m=(number // ACROSS) * APART_M,
-            )  # fmt: skip
+                community=world.community, grid=grid, code=code, by=OPERATOR, at=at, x_m=x, y_m=y
+            )
         )
     staff(world, grids[0])
     places_services.make_area(
-        community=world.community, kind=AreaKind.COMPOUND, name="C区", places=buildings[:20], by=OPERATOR, at=at
+        community=world.community,
+        kind=AreaKind.COMPOUND,
+        name="C区",
+        places=buildings[:20],
+        by=OPERATOR,
+        at=at,
     )
     return world
 
@@ -128,7 +132,9 @@ def neighbours_report(world: World, without: tuple[str, ...], spare: tuple[str, 
 def head_of(world: World, building: str, stairwell: str, username: str) -> Volunteer:
     """A neighbour with a phone and a password, who becomes the head of a stairwell."""
     leaf = world.leaf(building, stairwell)
-    found = volunteer(world, username, "张敏", leaf, phone="19900000005", password=PASSWORD, skills=["driver"])
+    found = volunteer(
+        world, username, "张敏", leaf, phone="19900000005", password=PASSWORD, skills=["driver"]
+    )
     places_services.appoint(place=leaf, role=Role.STAIRWELL_HEAD, holder=found.user, by=OPERATOR, at=world.at)
     return found
 
@@ -148,6 +154,10 @@ def small_community() -> World:
                 world.doors[f"{code}-{stairwell}-{door}"] = places_services.ensure_dwelling(
                     leaf=leaf, door=door, by=OPERATOR, at=at
                 )
+    for door in world.doors.values():
+        set_occupancy(
+            dwelling=door, occupancy="owner", source="register", as_of=at.date(), by=OPERATOR, at=at
+        )
     staff(world, grid, password=None)
     post(world, Role.STAIRWELL_HEAD, world.leaf("8", "2"), "bob", "张敏", "19900000005")
     world.volunteers["bob"] = enrol(
@@ -161,7 +171,9 @@ def small_community() -> World:
 
 def other_community(world: World) -> World:
     """Another community with a building and Charlie, who leads it."""
-    other = World(places_services.create_community(code="beiyuan", name="北苑社区", by=OPERATOR, at=world.at), world.at)
+    other = World(
+        places_services.create_community(code="beiyuan", name="北苑社区", by=OPERATOR, at=world.at), world.at
+    )
     building = places_services.ensure_building(community=other.community, code="1", by=OPERATOR, at=world.at)
     places_services.ensure_stairwell(building=building, code="1", by=OPERATOR, at=world.at)
     post(other, Role.SECRETARY, other.community, "charlie", "周书记", "19900000009")

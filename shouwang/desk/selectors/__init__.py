@@ -2,6 +2,15 @@
 
 from shouwang.desk.selectors.frame import figures_for, sections_for, today_items
 from shouwang.desk.selectors.record import ROOMS, audit_lines, promise_lines
-from shouwang.desk.selectors.wall import wall_for
+from shouwang.desk.selectors.wall import building_reached, wall_for
 
-__all__ = ["ROOMS", "audit_lines", "figures_for", "promise_lines", "sections_for", "today_items", "wall_for"]
+__all__ = [
+    "ROOMS",
+    "audit_lines",
+    "building_reached",
+    "figures_for",
+    "promise_lines",
+    "sections_for",
+    "today_items",
+    "wall_for",
+]

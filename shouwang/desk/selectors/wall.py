@@ -27,6 +27,15 @@ def lenses_for(scope: Scope) -> list[Lens]:
     return [lens for lens in lenses if scope.can(lens.capability)]
 
 
+def building_reached(scope: Scope, building_id: UUID) -> Place:
+    """The building if the scope reaches it or one of its stairwells; else 404."""
+    community_id = places.community_of(building_id)
+    found = places.buildings_for(scope, community_id, building_id=building_id) if community_id else []
+    if not found:
+        raise Http404
+    return found[0]
+
+
 def wall_for(
     scope: Scope,
     community: Place,
@@ -52,7 +61,7 @@ def wall_for(
         raise Http404
     cells = lens.cells(community.pk, scope, at)
     return {
-        "buildings": _draw(buildings, community, cells, at, lens.code, zoomed=building_id is not None),
+        "buildings": _draw(buildings, community, cells, at, lens.code, zoomed=scope if building_id else None),
         "lens": lens.code,
         "lenses": [
             {
@@ -83,10 +92,13 @@ def _draw(
     at: datetime,
     lens: str,
     *,
-    zoomed: bool,
+    zoomed: Scope | None,
 ) -> list[dict[str, Any]]:
+    """`zoomed`: one building, its doors are links; only the stairwells that this scope reaches are drawn."""
     ids = [building.pk for building in buildings]
     leaves, doors = places.leaves_by_building(ids), places.doors_by_leaf(ids)
+    if zoomed is not None:
+        leaves = {pk: [leaf for leaf in row if zoomed.covers("wall.see", leaf)] for pk, row in leaves.items()}
     heads = places.heads_of_leaves(community.pk, at)
     coverage = places.coverage_of(community.pk)
     said = _titles(cells)
@@ -96,8 +108,10 @@ def _draw(
             "sub": "",
             "url": _url(community, lens, building.pk),
             "stairwells": [
-                _stairwell(leaf, doors[leaf.pk], (cells, said), heads, coverage.get(leaf.pk), zoomed=zoomed)
-                for leaf in leaves[building.pk]
+                _stairwell(
+                    leaf, doors[leaf.pk], (cells, said), heads, coverage.get(leaf.pk), zoomed=bool(zoomed)
+                )
+                for leaf in leaves.get(building.pk, ())
             ],
         }
         for building in buildings

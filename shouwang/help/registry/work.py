@@ -12,9 +12,11 @@ from shouwang.core.registry import (
     Hit,
     ScopeSource,
     SearchSource,
+    Veil,
     WorkSource,
     scope_sources,
     search_sources,
+    veils,
     work_sources,
 )
 from shouwang.core.scope import Scope
@@ -43,6 +45,7 @@ def search_hits(scope: Scope, said: str, at: datetime) -> Sequence[Hit]:
     ]
 
 
+veils.add(Veil("help.confidential", selectors.veiled_ids))
 work_sources.add(WorkSource("help.requests", selectors.work_for, order=10))
 search_sources.add(SearchSource("help.requests", search_hits, order=30))
 scope_sources.add(ScopeSource("help.told", grants_of_tellings))

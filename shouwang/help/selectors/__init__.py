@@ -28,6 +28,7 @@ from shouwang.help.selectors.requests import (
     requests_for,
     requests_of_household,
     search_requests,
+    veiled_ids,
 )
 from shouwang.help.selectors.suggestions import Reason, Suggestion, suggestions_for
 from shouwang.help.selectors.timeline import Moment, timeline_of
@@ -41,5 +42,6 @@ __all__ = [
     "live_assignment_to", "may_move_to", "open_life_count",
     "past_their_days", "photo_for", "read_drafts", "request_by_link", "request_for", "requests_for",
     "requests_of_household", "search_requests", "short_door_of", "suggestions_for", "timeline_of", "told_requests",
+    "veiled_ids",
     "waiting_count", "who_to_ring", "without_owner_or_due", "work_for",
 ]  # fmt: skip

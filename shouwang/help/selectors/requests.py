@@ -48,6 +48,12 @@ def request_for(scope: Scope, request_id: UUID, capability: str = "help.see") ->
     return found
 
 
+def veiled_ids(scope: Scope) -> QuerySet[HelpRequest, Any]:
+    """Ids of confidential requests of which the scope may know nothing."""
+    known = requests_for(scope).values("pk")
+    return HelpRequest.objects.filter(confidential=True).exclude(pk__in=known).values("pk")
+
+
 def request_by_link(token: str, at: datetime) -> HelpRequest | None:
     """The request behind a private link; None for an unknown one and 7 days after its end."""
     digest = hashlib.sha256(token.encode()).hexdigest()

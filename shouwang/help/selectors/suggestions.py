@@ -32,7 +32,10 @@ POST_METRES = 60
 MOST_NOT = 3
 # A community has hundreds who serve, and only nearness and name are asked of their homes and accounts.
 UNREAD = (
-    *(f"home__{name}" for name in ("path", "depth", "numchild", "kind", "sort_key", "time_zone", "door_code", "until")),
+    *(
+        f"home__{name}"
+        for name in ("path", "depth", "numchild", "kind", "sort_key", "time_zone", "door_code", "until")
+    ),
     *(f"user__{name}" for name in ("password", "last_login", "joined_at", "ended_at", "locked_said_at")),
 )
 

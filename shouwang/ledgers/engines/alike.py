@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from .headers import Header, find_header, score
 from .sentences import UnreadableSheet
 from .shapes import Issue
 from .sheets import MAX_ROWS, Line, Sheet
+
+# Sheets of the same form that hold others than today's residents.
+_PUT_AWAY = re.compile(
+    r"迁出|搬走|注销|死亡|去世|作废|停用|旧|备份|历史|副本|模板|示例|样表|样例|old|backup|template", re.I
+)
 
 Pair = tuple[Sheet, Header]
 
@@ -38,14 +44,20 @@ class Alike:
 def alike_sheets(sheets: list[Sheet]) -> Alike:
     """The sheet that looks most like a register (the first of equals), and every sheet of the same form.
 
-    Of the same form are sheets with the same kinds of columns. Raises UnreadableSheet where no sheet has
+    Of the same form are sheets with the same kinds of columns, unless their name puts them away (已迁出, 备份). Raises UnreadableSheet where no sheet has
     headings, or all together have too many lines.
     """
     found = [(sheet, header) for sheet in sheets if (header := find_header(sheet.lines))]
     if not found:
         raise UnreadableSheet("sheet.no_header")
-    _, likeliest = max(found, key=lambda pair: score(*pair))
-    alike = [pair for pair in found if pair[1].columns.keys() == likeliest.columns.keys()]
+    kept = [pair for pair in found if not _PUT_AWAY.search(pair[0].name)] or found
+    _, likeliest = max(kept, key=lambda pair: score(*pair))
+    alike = [
+        pair
+        for pair in found
+        if pair[1] is likeliest
+        or (pair[1].columns.keys() == likeliest.columns.keys() and not _PUT_AWAY.search(pair[0].name))
+    ]
     starts, total = [], 0
     for sheet, _ in alike:
         starts.append(total)

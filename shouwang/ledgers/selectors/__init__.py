@@ -122,7 +122,6 @@ def as_contract(preview: Preview) -> dict[str, Any]:
         "errors": [_line(issue) for issue in preview.issues if issue.level == "error"],
         "warnings": [_line(issue) for issue in preview.issues if issue.level != "error"],
         "absent": counts["absent"],
-        "doors": counts["doors"],
     }
 
 

@@ -87,15 +87,17 @@ def plan_import(
     kept = [row for row in sheet.rows if row.twice_of is None]
     rows = [row_for_people(row, doors.get(door_of(row)) or _stand_in(row), as_of) for row in kept]
     matches = people.match_register(community_id, rows)
+    on_file = {entry.person_id: entry for entry in people.register_snapshot(community_id)}
     new, known, issues = [], [], []
     for row, values, match in zip(kept, rows, matches, strict=True):
+        entry = on_file.get(match.person_id) if match.person_id else None
         if match.person_id:
             known.append((row, values, match))
         else:
             new.append((row, values))
-        issues += _said_of(row, match)
+        issues += _said_of(row, match, entry, values, as_of)
     named = {match.person_id for _row, _values, match in known}
-    absent = [entry for entry in people.register_snapshot(community_id) if entry.person_id not in named]
+    absent = [entry for person_id, entry in on_file.items() if person_id not in named]
     repeated = [row for row in sheet.rows if row.twice_of is not None]
     return Plan(new, known, repeated, absent, issues)
 
@@ -104,15 +106,26 @@ def _stand_in(row: RegisterRow) -> UUID:
     return uuid5(UUID(int=0), "/".join(door_of(row)))
 
 
-def _said_of(row: RegisterRow, match: Match) -> list[Issue]:
-    code = (
-        "person.elsewhere"
-        if match.moved
-        else "person.perhaps"
-        if match.proposed and not match.person_id
-        else ""
+def _said_of(
+    row: RegisterRow, match: Match, entry: RegisterEntry | None, values: Mapping[str, Any], as_of: dt.date
+) -> list[Issue]:
+    """What the register has to say about a line: somebody elsewhere, perhaps somebody known, a later edit that wins."""
+    codes = []
+    if match.moved:
+        codes.append("person.elsewhere")
+    if match.proposed and not match.person_id:
+        codes.append("person.perhaps")
+    if entry is not None and people.knows_later(entry, as_of) and _differs(entry, values):
+        codes.append("edited.later")
+    return [RegisterIssue(row.number, "", code) for code in codes]
+
+
+def _differs(entry: RegisterEntry, values: Mapping[str, Any]) -> bool:
+    """Whether the sheet says something that the register has otherwise; an empty cell says nothing."""
+    said = {"phone": entry.phone, "id_number": entry.id_number, "birth": entry.birth, "sex": entry.sex}
+    return values["name"] != entry.name or any(
+        values[key] and values[key] != has for key, has in said.items()
     )
-    return [RegisterIssue(row.number, "", code)] if code else []
 
 
 class RegisterIssue(Issue):

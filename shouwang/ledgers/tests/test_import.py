@@ -120,9 +120,10 @@ def test_a_later_edit_by_hand_wins_and_is_listed(community: Place) -> None:
     take(community, sheet(row))
     person = Person.objects.get()
     change_person(person=person, by=OPERATOR, at=AT, phone="19900019999")
-    take(community, sheet([*row[:4], "19900010009", ""]))
+    answer = take(community, sheet([*row[:4], "19900010009", ""]))
     person.refresh_from_db()
     assert person.phone == "19900019999"
+    assert [line["code"] for line in answer["warnings"]] == ["edited.later"]
     newer = [*row[:4], "19900010009", ""]
     take(community, sheet(newer, title="登记表 2022年12月24日"), as_of=dt.date(2022, 12, 24))
     person.refresh_from_db()

@@ -36,7 +36,13 @@ from shouwang.people.selectors.households import (
     members_of,
     readable_classes,
 )
-from shouwang.people.selectors.matching import Match, RegisterEntry, match_register, register_snapshot
+from shouwang.people.selectors.matching import (
+    Match,
+    RegisterEntry,
+    knows_later,
+    match_register,
+    register_snapshot,
+)
 from shouwang.people.selectors.persons import birth_words, person_for, person_in, persons_for
 from shouwang.people.selectors.search import Found, household_rows, search_people
 
@@ -67,6 +73,7 @@ __all__ = [
     "households_for",
     "households_in",
     "instructions_for",
+    "knows_later",
     "mask_id",
     "mask_phone",
     "match_register",

@@ -6,9 +6,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from shouwang.core.sealing import keyed_hash
 from shouwang.people.engines.births import Birth, same_birth
@@ -193,3 +196,10 @@ def _by_name(row: Mapping[str, Any], known: _Known, taken: set[UUID]) -> Match:
 def _agrees(found: Membership, birth: Birth | None) -> bool:
     """With a birth date on the sheet the register must have the same; without one the door is enough."""
     return same_birth(birth_of(found.person), birth) if birth else True
+
+
+def knows_later(known: Any, sheet_day: date) -> bool:
+    """Whether the register was edited after the sheet's day, or has taken a later sheet."""
+    ends = datetime.combine(sheet_day, time.max, ZoneInfo(settings.TIME_ZONE))
+    edited = known.edited_at is not None and known.edited_at > ends
+    return edited or (known.register_as_of is not None and known.register_as_of > sheet_day)

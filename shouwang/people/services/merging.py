@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 
 from shouwang.core import clock
@@ -17,7 +15,7 @@ from shouwang.core.actors import Actor
 from shouwang.core.audit import write_audit
 from shouwang.people.engines.births import same_birth
 from shouwang.people.models import CareFlag, Membership, Person
-from shouwang.people.selectors.matching import birth_of
+from shouwang.people.selectors.matching import birth_of, knows_later
 from shouwang.people.services.care import LIVE, review_day
 from shouwang.people.services.doors import NOBODY_SAID, _Community
 from shouwang.people.services.filling import (
@@ -76,20 +74,13 @@ def _merge(
     moved = bool(home and relation and relation not in (home.relation, Relation.OTHER))
     names = tuple(differing) + (("relation",) if moved and home and relation != Relation.HEAD else ())
     flags = _add_flags(row, home, flagged, sheet_day, at) if home else ()
-    if _knows_later(person, sheet_day):
+    if knows_later(person, sheet_day):
         return Merged(person.pk, kept=names, flags=flags)
     columns = {name: value for part in differing.values() for name, value in part.items()}
     _write(person, columns, sheet_day)
     if "relation" in names and home:
         Membership.objects.filter(pk=home.pk).update(relation=relation)
     return Merged(person.pk, changed=names, flags=flags)
-
-
-def _knows_later(person: Person, sheet_day: date) -> bool:
-    """Whether the register was edited after the sheet's day, or has taken a later sheet."""
-    ends = datetime.combine(sheet_day, time.max, ZoneInfo(settings.TIME_ZONE))
-    edited = person.edited_at is not None and person.edited_at > ends
-    return edited or (person.register_as_of is not None and person.register_as_of > sheet_day)
 
 
 def _differing(row: Row, person: Person) -> dict[str, dict[str, Any]]:

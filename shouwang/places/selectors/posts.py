@@ -71,17 +71,17 @@ def rungs_above(place: Place, at: datetime) -> list[Rung]:
     return rungs
 
 
-def _holders_by_place(places: Sequence[Place], at: datetime) -> dict[UUID, list[Post]]:
+def _holders_by_place(places: Sequence[Place], at: datetime) -> dict[UUID | None, list[Post]]:
     """`holders_at` for several places with two queries."""
     rows = AreaPlace.objects.filter(place__in=places, until_at__isnull=True)
-    held: dict[UUID | None, list[UUID]] = defaultdict(list)
+    held: dict[UUID | None, list[UUID | None]] = defaultdict(list)
     for area_id, place_id in rows.values_list("area_id", "place_id"):
         held[area_id].append(place_id)
-    found: dict[UUID, list[Post]] = defaultdict(list)
+    found: dict[UUID | None, list[Post]] = defaultdict(list)
     posts = live_posts(at).filter(Q(place__in=places) | Q(area_id__in=list(held)))
     for post in posts.order_by("order", "from_at"):
-        for place_id in held[post.area_id] if post.area_id else [post.place_id]:
-            found[place_id].append(post)
+        for held_id in held[post.area_id] if post.area_id else [post.place_id]:
+            found[held_id].append(post)
     return found
 
 

@@ -181,7 +181,14 @@ def _write_coverage(
     if moved and (was is not None or state != Cover.NONE):
         write_audit("places.coverage.changed", by=by, at=at, subject=leaf, before=was, after=state)
     if moved:
-        coverage_changed.send(sender=Coverage, place_id=leaf.pk, before=was, after=state, at=at)
+        coverage_changed.send(
+            sender=Coverage,
+            place_id=leaf.pk,
+            community_id=leaf.community_id,
+            before=was,
+            after=state,
+            at=at,
+        )
 
 
 @transaction.atomic

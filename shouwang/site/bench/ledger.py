@@ -14,6 +14,7 @@ from shouwang.core.actors import OPERATOR
 from shouwang.core.models import AuditEntry
 from shouwang.ledgers.services import export_register, import_at_once
 from shouwang.people.models import CareFlag, DoorState, Household, Membership, Person
+from shouwang.people.selectors import register_snapshot
 from shouwang.places.models import Coverage, Dwelling, Place
 from shouwang.places.services import create_community
 from shouwang.site.bench.replay import reads_of, replay, statements_of
@@ -101,9 +102,7 @@ def _like(table: str) -> None:
 def export_pair(world: World) -> Pair:
     """The register as .xlsx, beside its reads and the cells alone."""
     export = statements_of(lambda: export_register(community=world.community, by=OPERATOR, at=clock.now()))
-    people = Membership.objects.filter(
-        household__community_id=world.community.pk, until_on__isnull=True
-    ).count()
+    people = len(register_snapshot(world.community.pk))
     cells = [f"格{number % 97}" for number in range(16)]
 
     def rival(turn: int) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from shouwang.help.models import HelpRequest
-from shouwang.people.models import Household
+from shouwang.help.selectors import requests_for
+from shouwang.people.selectors import households_for
 from shouwang.places.selectors import buildings_in
 from shouwang.site.bench.replay import reads_of, replay, statements_of
 from shouwang.site.bench.timing import Pair
@@ -22,8 +22,8 @@ def page_pairs(world: World) -> list[Pair]:
     client = Client()
     client.force_login(world.secretary)
     building = buildings_in(world.community.pk)[7]
-    home = Household.objects.filter(building_id=building.pk, until_on__isnull=True).order_by("pk")[0]
-    request = HelpRequest.objects.filter(community_id=world.community.pk, state="under_way").order_by("pk")[0]
+    home = households_for(world.scope).filter(building_id=building.pk).order_by("pk")[0]
+    request = requests_for(world.scope).filter(state="under_way").order_by("pk")[0]
     return [
         _page(client, "page.today", 60, reverse("desk:today")),
         _page(client, "page.wall", 60, reverse("desk:wall")),

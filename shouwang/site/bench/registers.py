@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from shouwang.people.models import Person
+from shouwang.people.engines.names import typed_forms
 from shouwang.people.selectors import register_snapshot, search_people
 from shouwang.places.selectors import short_door
 from shouwang.site.bench.timing import Measured, Pair
@@ -28,13 +28,11 @@ def search_pairs(world: World) -> list[Pair]:
     dice = random.Random(SEED)  # noqa: S311  (chance is seeded)
     entries = [entry for entry in register_snapshot(world.community.pk) if entry.phone]
     chosen = dice.sample(entries, 25)
-    letters = dict(
-        Person.objects.filter(pk__in=[e.person_id for e in chosen]).values_list("pk", "name_letters")
-    )
+    letters = [typed_forms(entry.name)[0] for entry in chosen]
     doors = [short_door(entry.dwelling) for entry in chosen]
     return [
         _pair(world, "name", [e.name for e in chosen], "name LIKE %s", lambda said: [f"%{said}%"]),
-        _pair(world, "initials", [letters[e.person_id] for e in chosen], "name_letters LIKE %s", lambda said: [f"{said}%"]),
+        _pair(world, "initials", letters, "name_letters LIKE %s", lambda said: [f"{said}%"]),
         _pair(world, "phone", [e.phone[-4:] for e in chosen], "phone_reversed LIKE %s", lambda said: [f"{said[::-1]}%"]),
         _pair(world, "door", doors, "", lambda said: said.split("-")[::-1]),
     ]  # fmt: skip

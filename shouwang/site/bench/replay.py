@@ -33,7 +33,6 @@ def statements_of(work: Callable[[], Any]) -> list[Statement]:
 
 def statements_undone(work: Callable[[], Any]) -> list[Statement]:
     """The same for work that writes: it is taken back at once."""
-    found: list[Statement] = []
 
     def seen() -> None:
         try:
@@ -43,8 +42,7 @@ def statements_undone(work: Callable[[], Any]) -> list[Statement]:
         except Undo:
             pass
 
-    found = statements_of(seen)
-    return found
+    return statements_of(seen)
 
 
 def reads_of(statements: Sequence[Statement]) -> list[Statement]:

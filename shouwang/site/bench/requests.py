@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from shouwang.help.models import HelpRequest
-from shouwang.help.selectors import suggestions_for
+from shouwang.help.selectors import requests_for, suggestions_for
 from shouwang.people.selectors import households_for
 from shouwang.site.bench.pages import BESIDE
 from shouwang.site.bench.replay import Statement, reads_of, replay, statements_of, statements_undone
@@ -39,9 +38,8 @@ def create_pair(world: World) -> Pair:
 
 def suggestion_pair(world: World) -> Pair:
     """Everybody who serves, weighed for one request."""
-    request = HelpRequest.objects.filter(community_id=world.community.pk, state="new").select_related(
-        "dwelling__place", "place"
-    )[0]
+    waiting = requests_for(world.scope).filter(state="new").select_related("dwelling__place", "place")
+    request = waiting.order_by("pk")[0]
 
     def ours(turn: int) -> None:
         suggestions_for(request, world.at)

@@ -22,7 +22,6 @@ from shouwang.volunteers.models import StandDown
 
 
 @pytest.mark.django_db
-@pytest.mark.slow
 def test_the_demo_is_busy_and_keeps_the_promise(client: Client) -> None:
     at = clock.now()
     build_demo(at)

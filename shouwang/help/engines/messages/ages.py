@@ -73,7 +73,7 @@ def months_in(text: str) -> list[int]:
             continue
         number = read_number(match["n"])
         spoken_of_child = re.search(r"大|宝|婴|孩|娃|儿|女|孙|烧|度", match[0]) or re.search(
-            r"宝|婴|孩|娃|儿|女|孙|才|刚", before
+            r"宝|婴|孩|娃|儿|女|孙|才|刚|小的|老二|老三", before
         )
         if number is not None and spoken_of_child:
             found.append(int(number))

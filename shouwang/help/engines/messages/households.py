@@ -29,7 +29,12 @@ _REPORTER = re.compile(
     r"(?:我是|本人是?|这里是|这是)[^,，。;；:：\n]{0,20}(?:单元长|楼长|楼栋长|楼组长|志愿者|网格员|网格长|社工|管家|组长|联络员|楼门长)|(?:单元长|楼长|楼栋长|楼组长|志愿者|网格员|网格长)[^,，。;；\n]{0,8}(?:报告|汇报|上报|反映|统计|登记)"
 )
 _CONTENT = re.compile(r"[\u4e00-\u9fffA-Za-z]")
-_ALL_OF_THEM = re.compile(r"^\s*(?:室)?(?:这?[几两三四五六]?[户家])?(?:也?都|各|均|每[户家]|一起)")
+_ALL_OF_THEM = re.compile(
+    r"^\s*(?:室)?(?:这?[几两三四五六]?[户家])?(?:两边|两家|他们|两个?人)?(?:也?都|各|均|每[户家]|一起)"
+)
+_WHO_LIVES = re.compile(
+    r"和|跟|还有|我|你|爸爸?|妈妈?|父亲|母亲|婆婆|公公|岳父|岳母|女儿|儿子|奶奶|爷爷|姥姥|姥爷|住|家|在"
+)
 _GREETING = re.compile(
     r"你好|您好|大家好|各位|社区|老师|志愿者|楼长|麻烦|请|谢谢|我(?:家)?(?:是|住|在)?|住在?|地址|门牌|房号|[:：,，。;；!！\s的]|业主|家|接龙|汇总|统计|登记|需求|如下|以下"
 )
@@ -305,7 +310,7 @@ def _cut_running(text: str, found: list[_Found]) -> Split:
 def _share(units: list[Unit]) -> list[Unit]:
     """501、502、601都要蔬菜包: what all of them want is written once, after the last."""
     for unit, following in zip(reversed(units[:-1]), reversed(units[1:]), strict=True):
-        listed = not _CONTENT.search(unit.text.replace("和", "").replace("跟", ""))
+        listed = not _CONTENT.search(_WHO_LIVES.sub("", unit.text))
         if listed and _ALL_OF_THEM.match(following.text):
             unit.text = following.text
     return units

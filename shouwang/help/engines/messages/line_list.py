@@ -76,6 +76,15 @@ class LineList:
         if not self._has(name):
             self._add(name, None, None, notes).told = told if told == "gone" else notes[-1]
 
+    def _read_which(self, name: str, said: str) -> bool:
+        """别的醋不要: a wish about a line there is; False when a line is taken back."""
+        which = say.WHICH.fullmatch(name)
+        line = which and next((x for x in self.lines if x.name.endswith(which["name"])), None)
+        if not which or not line or say.EARLIER.search(which["which"]):
+            return False
+        line.notes.append(said)
+        return True
+
     def _settle_told(self, text: str) -> None:
         """Keeps what is told as running out only where it is asked for and no other line answers it."""
         for line in [x for x in self.lines if x.told and x.quantity is None]:

@@ -78,6 +78,11 @@ TURNED = re.compile(
 OWN_SPEC = re.compile(
     rf"(?:要)?(?:{'|'.join(map(re.escape, BRANDS))})?的?(?:[1-4一二三四]段|[SMLX]{{1,3}}[号码]?|[大中小]号)?的?"
 )
+# 不要甜的面包, 别的醋不要: which one, not that none; 昨天的面包 is one of an earlier message.
+WHICH = re.compile(r"(?P<which>[^的]{1,6})的(?P<name>[^的]{1,8})")
+EARLIER = re.compile(
+    r"刚才|昨天|前天|上次|之前|早上|上午|前面|上面|原来|订|说|报|点|写|买|家|那|[\d一二两三四五六七八九十半]"
+)
 COUNTED = re.compile(
     r"^(?:那个)?(?:[\d.]+|[一二两三四五六七八九十半]+)(?:斤|个|盒|瓶|袋|箱|包|桶|提|板|块|颗|把)半?的?|(?:[\d.]+|[一二两三四五六七八九十半]+)(?:斤|个|盒|瓶|袋|箱|包|桶|提|板|块|颗|把).*$"
 )

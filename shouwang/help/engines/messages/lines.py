@@ -17,6 +17,8 @@ from shouwang.help.engines.messages.quantities import Quantity, find_quantities,
 from shouwang.help.engines.messages.shape import Line
 from shouwang.help.engines.messages.text import short
 
+LONGEST_PIECE = 800  # characters; no spoken clause is longer
+
 
 class LineReader(LineList):
     """Reads one household's text piece by piece; keeps the lines and what was unclear."""
@@ -45,6 +47,9 @@ class LineReader(LineList):
     def _read_sentence(self, sentence: str) -> None:
         for piece in say.CUT.split(sentence):
             piece = piece.strip()
+            if len(piece) > LONGEST_PIECE:
+                self.unsure.append(f"“{short(piece)}”太长，只读了前面一段")
+                piece = piece[:LONGEST_PIECE]
             if not piece or (say.PLEASE_ONLY.match(piece) and not say.WANT.search(piece[1:])):
                 continue
             if say.OFFERED.search(piece) or (
@@ -321,6 +326,8 @@ class LineReader(LineList):
         )
         if not match:
             return False
+        if self._read_which(match["name"], whole):
+            return True
         names = [read_name(part) for part in re.split(r"[和跟与]", match["name"])]
         said = [say.COUNTED.sub("", n.name).strip() for n in names]
         if all(
@@ -341,6 +348,7 @@ class LineReader(LineList):
 
     def _add_named(self, raw: str, name: str, quantity: Quantity, notes: list[str]) -> Line | None:
         if not is_possible(name):
+            self.unsure.append(f"“{short(name + quantity.said)}”没有看懂")
             return None
         notes = list(notes)
         if quantity.size:
@@ -381,7 +389,11 @@ def read_lines(text: str, headline: str | None = None) -> tuple[list[Line], list
     reader = LineReader(text, headline)
     said = [line for line in reader.lines if line.name in text or line.name == headline]
     reader.unsure.extend(f"“{short(line.name)}”没有看懂" for line in reader.lines if line not in said)
-    vague = [line for line in said if line.name in say.GENERIC and line.quantity is None]
+    vague = [
+        line
+        for line in said
+        if (line.name in say.GENERIC or line.name.endswith("的药")) and line.quantity is None
+    ]
     lines = [line for line in said if line not in vague]
     if vague and not lines:
         reader.unsure.append(f"要{vague[0].name}，但没写具体要什么、要多少")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from shouwang.help.engines.messages.goods import BRANDS, is_goods, split_brand
+from shouwang.help.engines.messages.goods import BRANDS, GOODS, is_goods, split_brand
 
 BRACKET = re.compile("[\ue000-\ue0ff]")
 _LEAD = re.compile(
-    r"^(?:(?:刚才|刚刚|昨天|上次|之前|前面|早上|前天|上午)(?:我)?(?:那一?单|说的?|报的?|要的?|订的?|写的?|发的?|的)?(?:那个)?|那一?单|那个|那种|这种|这个|你好|您好|请问|请|麻烦(?:你们?|您|各位|志愿者|大家|社区|楼长|师傅)?|拜托|辛苦|劳驾|可以|可不可以|能不能|能否|能|想要|想|借|我们?家?(?!乐)|咱家?|俺家?|家里|现在|今天|明天|下午|上午|晚上|"
+    r"^(?:(?:刚才|刚刚|昨天|上次|之前|前面|早上|前天|上午)(?:我)?(?:那一?单|说的?|报的?|要的?|订的?|写的?|发的?|的)?(?:那个)?|那一?单|那个|那种|这种|这个|各(?=要|来|买)|你好|您好|请问|请|麻烦(?:你们?|您|各位|志愿者|大家|社区|楼长|师傅)?|拜托|辛苦|劳驾|可以|可不可以|能不能|能否|能|想要|想|借|我们?家?(?!乐)|咱家?|俺家?|家里|现在|今天|明天|下午|上午|晚上|"
     r"顺便|顺带|方便的话|志愿者|楼长|社区|老师|大哥|姐姐|阿姨们|帮(?:我们?家?|忙|她|他|老人|我妈妈?|我爸爸?|邻居|奶奶|爷爷|助)?|替我|给(?:我们?家?|老人|孩子|宝宝|娃|她|他|妈妈|爸爸|奶奶|爷爷|我妈|我爸)?|"
     r"还有|还要|还需要?|还|也要|也|都|就|只|再|又|另|然后|加|和|跟|与|及|并|外加|需要?|急需|缺|要(?!素)|购买?|采购|代购|团购|订购?|预订|下单|买|代买|捎|拿(?!铁|破)|取|配(?!方)|开(?!心|水|塞|关)|来(?!苏|时|自)|带(?!鱼|子)|送|领|备|换|是|有没有|有|上|"
     r"求|哪位有|谁家有|谁有|报名?|接龙|点(?!心)|些|一些|一下|几样|东西|菜单|清单|如下|以下|药品?[:\s]|蔬菜[:\s]|吧|了|哈|呢|的|:|-|—|·|•|\*|#|=|\+|>|/|\s|,|，)+"
@@ -25,7 +25,7 @@ _SPEC = re.compile(
     r"(?:NB|[SMLX]{1,4}|[大中小]|[0-9]{1,2}0?)(?:号|码)(?!电池|楼|院)|(?<![A-Z])[1-4一二三四]段|\d+(?:\.\d+)?(?:度)(?=白酒|酒)|(?<![A-Za-z])(?:XXL|XL|NB|[SML])(?![A-Za-z0-9])"
 )
 _TRAILING_VERB = re.compile(
-    r"^(.{1,12}?)(?:再|就|只|各|还|给我|帮我|我|那|也)?(?:来|要|买|拿|带|借|求|需要|想要|要买)$"
+    r"^(.{1,12}?)(?:再|就|只|各|还|给我|帮我|我|那|也)?(?:来个?|要|买|拿|带|借|求|需要|想要|要买)$"
 )
 _ADJECTIVE = re.compile(r"^(?P<note>[^的]{1,8})的(?P<name>[^的]+)$")
 _NEVER = re.compile(
@@ -62,6 +62,9 @@ def strip_lead(text: str) -> str:
                 "请",
                 "送",
                 "捎",
+                "各要",
+                "各来",
+                "各买",
                 "给",
                 "还",
                 "再",
@@ -130,7 +133,7 @@ def is_possible(name: str) -> bool:
     """True for what may be the name of a thing although no list knows it."""
     return (
         1 <= len(name) <= 14
-        and not _NEVER.search(_without_known(name))
+        and (name in GOODS or not _NEVER.search(_without_known(name)))
         and bool(re.search(r"[\u4e00-\u9fffA-Za-z]", name))
         and not re.fullmatch(r"[A-Za-z]{1,2}", name)
     )

@@ -37,6 +37,8 @@ _LONG_NUMBER = re.compile(r"(?<![\d.])(1[3-9]\d{7,8}|1[3-9]\d{10,12})(?!\d)")
 _IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 # No number that anybody means is this long; reading one would take a regular expression for ever.
 _RUN = re.compile(r"\d{19,}|[〇零一二两三四五六七八九十百千]{13,}")
+# One syllable thirty times over says no more than once, and takes the patterns minutes.
+_REPEATED = re.compile(r"(.{1,4}?)\1{30,}")
 _URL = re.compile(r"https?://\S+")
 _CLOCK = re.compile(
     r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}月\d{1,2}[日号]?|(?<!\d)\d{1,2}[:点时]\d{2}分?|(?:上午|下午|晚上|早上|中午)?(?<![\d.])\d{1,2}点(?:半|钟|多|之?前|左右)?|"
@@ -63,7 +65,7 @@ def read_message(text: str) -> Message:
     clean = even(text)
     if not clean:
         return Message((), (), ("消息是空的",))
-    clean = _RUN.sub(",", clean)
+    clean = _REPEATED.sub(r"\1\1", _RUN.sub(",", clean))
     phones, clean = _take_phones(clean, unsure)
     clean = _CLOCK.sub(",", _AT.sub(" ", _URL.sub(" ", clean)))
     split = split_households(clean)
