@@ -6,6 +6,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import translation
 from playwright.sync_api import expect
 
 from shouwang.accounts.models import User
@@ -147,8 +148,7 @@ def green_channel(world: World, visit: Visit, clerk: Visitor, asked: Asked) -> N
 
 
 def zh_label(label: Any) -> str:
-    from django.utils import translation
-
+    """A lazy label in Chinese."""
     with translation.override("zh-hans"):
         return str(label)
 
