@@ -86,12 +86,22 @@ def keyed_hash(context: str, value: str) -> str:
 class SealedTextField(models.TextField):  # type: ignore[type-arg]
     """Plain text on the instance, a token in the database. Bound to model, row and field.
 
-    Query expressions and `values()` see the token only. The row's id must be set before saving,
-    as it is for every UUIDv7 row.
+    Query expressions and `values()` see the token only. The row's id must be set before saving, as it is for
+    every UUIDv7 row; a row that the database numbers names another column of its own in `bound_by`.
     """
 
+    def __init__(self, *args: Any, bound_by: str = "pk", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bound_by = bound_by
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        if self.bound_by != "pk":
+            kwargs["bound_by"] = self.bound_by
+        return name, path, args, kwargs
+
     def _bound_to(self, instance: models.Model) -> str:
-        return f"{instance._meta.label_lower}:{instance.pk}:{self.attname}"
+        return f"{instance._meta.label_lower}:{getattr(instance, self.bound_by)}:{self.attname}"
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only)

@@ -126,8 +126,8 @@ class VerifyForm(CommandForm):
     """How it was verified, and the door if it is known now."""
 
     how = forms.ChoiceField(
-        label=_("Verified"), widget=forms.RadioSelect, initial=Verified.CALL,
-        choices=[(Verified.CALL, Verified.CALL.label), (Verified.VISIT, Verified.VISIT.label)],
+        label=_("How it was verified"), widget=forms.RadioSelect, initial=Verified.CALL,
+        choices=[(Verified.CALL, _("by call")), (Verified.VISIT, _("by visit"))],
     )  # fmt: skip
     door = forms.CharField(label=_("Door"), max_length=60, required=False)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts.models import User
 from shouwang.core import personal
+from shouwang.core.ids import uuid7
 from shouwang.core.models import Record, StoredFile
 from shouwang.core.personal import Personal
 from shouwang.core.sealing import SealedTextField
@@ -187,7 +188,8 @@ class RequestEvent(models.Model):
     code = models.CharField(
         max_length=20, blank=True, default="", help_text=_("outcome, step or level, as a code")
     )
-    text = models.CharField(max_length=400, blank=True, default="")
+    seal_id = models.UUIDField(default=uuid7, editable=False)
+    text = SealedTextField(blank=True, default="", bound_by="seal_id")
     photo = models.ForeignKey(StoredFile, on_delete=models.SET_NULL, null=True, related_name="+")
     private = models.BooleanField(default=True)
 

@@ -193,3 +193,19 @@ def test_search_is_posted_and_scoped(desk: Client, community: Place) -> None:
     assert "赵磊磊" in page and "赵磊远" not in page
     assert "赵磊磊" in desk.post("/desk/search/", {"q": "5555"}).content.decode()
     assert "没有找到" in desk.post("/desk/search/", {"q": "查无此人"}).content.decode()
+
+
+def test_a_stairwell_head_opens_the_building_and_sees_the_own_stairwell(
+    client: Client, community: Place
+) -> None:
+    leaf = places.find_leaf(community.pk, "1", "2")
+    assert leaf is not None
+    bob = user("张敏")
+    places_services.appoint(place=leaf, role=Role.STAIRWELL_HEAD, holder=bob, by=OPERATOR, at=THEN)
+    client.force_login(bob, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"/desk/buildings/{leaf.building_id}/")
+    assert page.status_code == 200
+    assert [s["label"] for s in page.context["wall"]["buildings"][0]["stairwells"]] == [leaf.name]
+    foreign = places.find_leaf(community.pk, "2", "1")
+    assert foreign is not None
+    assert client.get(f"/desk/buildings/{foreign.building_id}/").status_code == 404

@@ -84,12 +84,10 @@ def take_in_request(
     the leaf are told by the due row written here, at once. Refusal: nothing at all is asked for.
     """
     at = at or clock.now()
-    dwelling = dwelling or (household.dwelling if household else None)
-    place = place or (dwelling.place if dwelling else None)
+    place, dwelling = _where(place, dwelling, household)
     rows = [line_of(line, order) for order, line in enumerate(lines, start=1)]
     urgency = Urgency.LIFE if category == Category.EMERGENCY else urgency
     token = new_link() if source in WITH_LINK else None
-    known = _verified(verified, source)
     with transaction.atomic():
         request = HelpRequest.objects.create(
             number=next_number(community_id),
@@ -101,24 +99,40 @@ def take_in_request(
             urgency=urgency,
             source=source,
             confidential=confidential,
-            door_said=door_said[:60],
-            asker_name=asker_name[:60],
-            asker_phone=asker_phone[:20],
             title=title_of(title, words, rows, category),
             words=words,
-            verified=known,
-            verified_at=at if known != Verified.NO else None,
             needs_skills=sorted(set(needs_skills)),
             weight_kg=weight_kg,
             to_door=to_door,
             taken_by_id=actor_id(by),
             link_digest=link_digest(token) if token else None,
+            **_asker(asker_name, asker_phone, door_said),
+            **_verification(verified, source, at),
             **_times(place, dwelling, category, urgency, at),
             **_stamp(community_id, place, dwelling),
         )
         RequestLine.objects.bulk_create(RequestLine(request=request, **row) for row in rows)
         _announce(request, by=by, at=at)
     return request, token
+
+
+def _where(
+    place: Place | None, dwelling: Dwelling | None, household: Household | None
+) -> tuple[Place | None, Dwelling | None]:
+    """The place and the door, each from the next that is known."""
+    door = dwelling or (household.dwelling if household else None)
+    return place or (door.place if door else None), door
+
+
+def _asker(name: str, phone: str, door_said: str) -> dict[str, str]:
+    """Who asks, as said, within what the columns hold."""
+    return {"asker_name": name[:60], "asker_phone": phone[:20], "door_said": door_said[:60]}
+
+
+def _verification(verified: str, source: str, at: datetime) -> dict[str, Any]:
+    """Whether and since when it is certain that the call is real."""
+    known = _verified(verified, source)
+    return {"verified": known, "verified_at": at if known != Verified.NO else None}
 
 
 def _times(

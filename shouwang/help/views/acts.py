@@ -111,13 +111,15 @@ def act(request: Any, request_id: UUID, act: str) -> HttpResponse:
         if need[act]
         else _hands_on(request, request_id)
     )
-    doing = {
-        "start": lambda: services.start_request(request=found, by=request.user, at=request.at),
-        "right": lambda: services.confirm_request(request=found, by=request.user, at=request.at, right=True),
-        "reopen": lambda: services.reopen_request(request=found, by=request.user, at=request.at),
-    }
-    once(request, f"help.{act}", lambda: str(doing[act]().pk), request=found)
+    once(request, f"help.{act}", lambda: str(_press(act, found, request).pk), request=found)
     return back(request, found)
+
+
+def _press(act: str, found: HelpRequest, request: Any) -> HelpRequest:
+    who = {"request": found, "by": request.user, "at": request.at}
+    if act == "right":
+        return services.confirm_request(**who, right=True)
+    return services.start_request(**who) if act == "start" else services.reopen_request(**who)
 
 
 @needs("help.take_in")

@@ -11,7 +11,7 @@ from django.http import Http404
 
 from shouwang.core.scope import Scope
 from shouwang.ledgers.engines.shapes import Issue, RegisterSheet
-from shouwang.ledgers.engines.writing import write_problems
+from shouwang.ledgers.engines.writing import cell_text, write_problems
 from shouwang.ledgers.models import RegisterImport
 from shouwang.ledgers.selectors.planning import known_doors, plan_import
 from shouwang.ledgers.selectors.sentences import said_of
@@ -85,7 +85,7 @@ def _doubts(sheet: RegisterSheet, issues: tuple[Issue, ...]) -> list[Doubt]:
         name = (
             row.name
             if row
-            else " ".join(str(c) for c in refused[number].cells if c)[:60]
+            else " ".join(cell_text(c) for c in refused[number].cells if c)[:60]
             if number in refused
             else ""
         )
