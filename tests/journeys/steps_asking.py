@@ -109,8 +109,8 @@ def offer(clerk: Visitor, asked: Asked, name: str) -> None:
     row.get_by_role("link").first.click()
     beside = clerk.page.locator("#beside")
     expect(beside).to_contain_text(asked.request.spoken_number)
-    clerk.press(zh("Verified"), within=beside)
-    expect(beside.get_by_role("button", name=zh("Verified"), exact=True)).to_have_count(0)
+    clerk.press(zh("Note it as verified"), within=beside)
+    expect(beside.get_by_role("button", name=zh("Note it as verified"), exact=True)).to_have_count(0)
     asked.request.refresh_from_db()
     assert asked.request.verified == "call"
     first = beside.locator("li", has=clerk.page.get_by_role("button", name=zh("Ask"), exact=True)).first
