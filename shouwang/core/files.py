@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -89,22 +90,46 @@ def read_file(stored: StoredFile) -> bytes:
     return unseal(_path(stored.pk).read_bytes(), f"file:{stored.pk}")
 
 
+# A file is written before the transaction that speaks of it ends; one that nothing speaks of after this was orphaned.
+ORPHANED_AFTER = timedelta(hours=1)
+
+
+def _on_disk() -> Iterator[Path]:
+    root = Path(settings.SHOUWANG_HOME) / "files"
+    yield from (path for path in root.glob("*/*") if path.is_file()) if root.exists() else ()
+
+
+def _orphans(at: datetime) -> list[Path]:
+    """Files that no row speaks of, an hour after they were written: their transaction did not end well."""
+    known = {pk.hex for pk in StoredFile.objects.values_list("pk", flat=True)}
+    limit = (at - ORPHANED_AFTER).timestamp()
+    return [path for path in _on_disk() if path.name not in known and path.stat().st_mtime < limit]
+
+
 def count_expired(at: datetime) -> int:
-    """How many kept files are past their day."""
-    return StoredFile.objects.filter(expires_at__lt=at).count()
+    """How many kept files are past their day, and files that nothing speaks of."""
+    return StoredFile.objects.filter(expires_at__lt=at).count() + len(_orphans(at))
 
 
 def erase_expired(at: datetime, limit: int) -> int:
-    """Erases files past their day, from disk first."""
+    """Erases files past their day, from disk first, and those that nothing speaks of."""
     expired = list(StoredFile.objects.filter(expires_at__lt=at)[:limit])
-    for stored in expired:
-        _path(stored.pk).unlink(missing_ok=True)
+    orphans = _orphans(at)[: limit - len(expired)]
+    for path in (*(_path(stored.pk) for stored in expired), *orphans):
+        path.unlink(missing_ok=True)
     StoredFile.objects.filter(pk__in=[stored.pk for stored in expired]).delete()
-    return len(expired)
+    return len(expired) + len(orphans)
 
 
 def count_expired_on_disk(at: datetime) -> int:
-    """Files on disk that no row speaks of any more, or whose row is past its day."""
-    kept = {pk.hex for pk in StoredFile.objects.exclude(expires_at__lt=at).values_list("pk", flat=True)}
-    root = Path(settings.SHOUWANG_HOME) / "files"
-    return sum(1 for path in root.glob("*/*") if path.name not in kept) if root.exists() else 0
+    """The same, counted file by file on the disk."""
+    kept = {pk.hex: until for pk, until in StoredFile.objects.values_list("pk", "expires_at")}
+    limit = (at - ORPHANED_AFTER).timestamp()
+
+    def is_past(path: Path) -> bool:
+        if path.name in kept:
+            until = kept[path.name]
+            return until is not None and until < at
+        return path.stat().st_mtime < limit
+
+    return sum(1 for path in _on_disk() if is_past(path))
