@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
 from django.db import connection, connections, transaction
-from django.db.models import Max
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +18,7 @@ from shouwang.core.commands import run_once
 from shouwang.core.errors import Conflict, Refusal
 from shouwang.core.ids import derived_id, uuid7
 from shouwang.core.models import AuditEntry, AuditSeal, CommandReceipt
+from shouwang.core.tests.waiting import wait_for_the_others
 
 AT = datetime(2022, 2, 20, 1, 0, tzinfo=UTC)
 KIND = "core.records.erased"
@@ -28,18 +27,6 @@ KIND = "core.records.erased"
 def write(**payload: Any) -> AuditEntry:
     with transaction.atomic():
         return audit.write_audit(KIND, by=OPERATOR, at=AT, **payload)
-
-
-def wait_for_the_others() -> None:
-    """Until every transaction that is older than the last row has ended, in other databases of the server too:
-    readers stop at the oldest one that runs (xmin), and the tests of another worker keep theirs open."""
-    newest = AuditEntry.objects.aggregate(newest=Max("xact"))["newest"] or 0
-    for _turn in range(1200):
-        limit = audit.horizon()
-        if limit is None or limit > newest:
-            return
-        time.sleep(0.05)
-    raise AssertionError("an older transaction has been open for a minute")
 
 
 @pytest.mark.django_db(transaction=True)

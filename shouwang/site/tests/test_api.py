@@ -14,6 +14,7 @@ from shouwang.core import clock
 from shouwang.core.actors import OPERATOR
 from shouwang.core.ids import uuid7
 from shouwang.core.models import AuditEntry
+from shouwang.core.tests.waiting import wait_for_the_others
 from shouwang.people import services as people
 from shouwang.places import services as places
 from shouwang.places.models import Dwelling, Place
@@ -301,8 +302,10 @@ def test_lists_are_read_to_their_end_by_cursor(alice: User, here: Any) -> None:
 @pytest.mark.django_db(transaction=True)  # on PostgreSQL a change is told when it has been committed
 def test_changes_come_in_order_and_go_on_from_the_cursor(alice: User, here: Any) -> None:
     caller = token(alice)
+    wait_for_the_others()
     before = caller.get("changes").json()["next"]
     made = [caller.post("requests", a_request(here)).json()["id"] for _ in range(2)]
+    wait_for_the_others()
     changes = caller.get("changes", {"after": before}).json()
     taken = [one["subject_id"] for one in changes["items"] if one["kind"].startswith("help.request.")]
     assert list(dict.fromkeys(one for one in taken if one in made)) == made
