@@ -171,7 +171,7 @@ def list_posts(request: HttpRequest, place_id: UUID) -> list[dict[str, Any]]:
     scope = request.scope  # type: ignore[attr-defined]
     place = selectors.place_for(scope, place_id)
     named = NAME in scope.classes_for(place)
-    return [_post(post, named, scope.at) for post in selectors.posts_on(place)]
+    return [_post(post, named, scope.at) for post in selectors.posts_on(place, scope.at)]
 
 
 def _post(post: Post, named: bool, at: datetime) -> dict[str, Any]:

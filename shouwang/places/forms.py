@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.accounts.models import User
 from shouwang.accounts.selectors import active_users, user_by_username
 from shouwang.core.forms import CommandForm
-from shouwang.places.models import Place
-from shouwang.places.services.posts import ROLE_LEVELS
+from shouwang.places.models import Place, Post
+from shouwang.places.services.posts import ROLE_LEVELS, running
 from shouwang.places.states import Role
+
+
+def post_words(post: Post) -> str:
+    """A post as it is listed: who, and as what."""
+    return f"{post.holder.name} · {post.get_role_display()}"
 
 
 class PostForm(CommandForm):
@@ -34,13 +41,40 @@ class PostForm(CommandForm):
         help_text=_("For somebody who has an account and is not in the list yet."),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
     )
+    order = forms.IntegerField(
+        label=_("Rung as number"),
+        required=False,
+        min_value=1,
+        max_value=20,
+        help_text=_("1 is rung first. Left empty: after those already there."),
+    )
+    stands_in_for: forms.ModelChoiceField[Post] = forms.ModelChoiceField(
+        label=_("Stands in for"), queryset=None, required=False
+    )
+    until_on = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Then the post ends by itself."),
+    )
     online_only = forms.BooleanField(label=_("Online only: reachable, but can't come down"), required=False)
 
-    def __init__(self, *args: Any, place: Place, known: Collection[UUID], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, place: Place, known: Collection[UUID], at: datetime, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.zone = ZoneInfo(place.time_zone)
+        replaced = self.fields["stands_in_for"]
+        replaced.queryset = place.posts.filter(running(at)).select_related("holder")  # type: ignore[attr-defined]
+        replaced.label_from_instance = post_words  # type: ignore[attr-defined]
         fitting = [role for role in Role if place.level in ROLE_LEVELS[role]]
         self.fields["role"].choices = [(role.value, role.label) for role in fitting]  # type: ignore[attr-defined]
         self.fields["holder"].queryset = active_users().filter(pk__in=known)  # type: ignore[attr-defined]
+
+    def until_at(self) -> datetime | None:
+        """The instant at which the last day is over, at the place."""
+        day = self.cleaned_data["until_on"]
+        return datetime.combine(day + timedelta(days=1), time.min, self.zone) if day else None
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}

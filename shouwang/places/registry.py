@@ -14,6 +14,7 @@ from shouwang.core.links import page_url
 from shouwang.core.registry import (
     AuditKind,
     Cell,
+    DueKind,
     Eraser,
     Figure,
     FigureSource,
@@ -25,6 +26,7 @@ from shouwang.core.registry import (
     TodayItem,
     TodaySource,
     audit_kinds,
+    due_kinds,
     erasers,
     figure_sources,
     invariants,
@@ -34,7 +36,7 @@ from shouwang.core.registry import (
     today_sources,
 )
 from shouwang.core.scope import Grant, ObjectGrant, Scope
-from shouwang.places import selectors
+from shouwang.places import jobs, selectors
 from shouwang.places.models import AreaPlace, Coverage, Dwelling
 from shouwang.places.rules import ROLE_RIGHTS
 from shouwang.places.selectors import leaf_places
@@ -157,7 +159,7 @@ def posts_section(place_id: UUID, scope: Scope, at: datetime) -> dict[str, Any] 
     place = Place.objects.get(pk=place_id)
     return {
         "place": place,
-        "posts": selectors.posts_on(place),
+        "posts": selectors.posts_on(place, at),
         "coverage": Coverage.objects.filter(place=place).first(),
         "may_fill": scope.covers("post.fill", place),
         "rungs": selectors.rungs_above(place, at),
@@ -187,6 +189,7 @@ for code, sentence in (
 ):
     audit_kinds.add(AuditKind(code, sentence))
 
+due_kinds.add(DueKind("places.post_ends", jobs.end_due_post))
 scope_sources.add(ScopeSource("places.posts", grants_of_posts))
 today_sources.add(TodaySource("places.gaps", gap_items, order=20))
 figure_sources.add(FigureSource("places.gaps", gap_figure, order=20))

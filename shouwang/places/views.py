@@ -44,9 +44,8 @@ def known_at(place: Place) -> set[UUID]:
 def fill_post(request: Any, place_id: UUID) -> HttpResponse:
     """Suggests who is near, or takes anybody with an account."""
     place = selectors.place_for(request.scope, place_id, "post.fill")
-    form = PostForm(
-        request.POST or None, place=place, known=known_at(place), initial={"role": usual_role(place)}
-    )
+    start = {"role": usual_role(place)}
+    form = PostForm(request.POST or None, place=place, known=known_at(place), at=request.at, initial=start)
     if request.method == "POST" and form.apply(
         request, "places.appoint", lambda: _appoint(place, form, request), also={"place": place.pk}
     ):
@@ -60,8 +59,9 @@ def fill_post(request: Any, place_id: UUID) -> HttpResponse:
 
 
 def _appoint(place: Place, form: PostForm, request: Any) -> dict[str, str]:
-    values = {name: form.cleaned_data[name] for name in ("role", "holder", "online_only")}
-    post = services.appoint(place=place, by=request.user, at=request.at, **values)
+    names = ("role", "holder", "online_only", "order", "stands_in_for")
+    values = {name: form.cleaned_data[name] for name in names}
+    post = services.appoint(place=place, by=request.user, at=request.at, until_at=form.until_at(), **values)
     return {"post": str(post.pk)}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -63,7 +63,7 @@ class TestAudit:
         AuditSeal.objects.get(number=2)
         assert 1 in audit.broken_links()
 
-    @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+    @pytest.mark.postgres  # SQLite has one writer at a time
     def test_a_late_commit_is_not_passed_by(self) -> None:
         start = audit.position_now()
         opened, finish = threading.Event(), threading.Event()

@@ -95,11 +95,11 @@ def posts_of(user: Any, at: datetime) -> list[Post]:
     return list(live_posts(at).filter(holder=user).select_related("place", "area"))
 
 
-def posts_on(place: Place) -> list[Post]:
-    """Every post on a place that has not ended, suspended ones too."""
+def posts_on(place: Place, at: datetime) -> list[Post]:
+    """Every post on a place that has not ended at `at`, suspended ones too."""
     return list(
-        Post.objects.filter(place=place, until_at__isnull=True)
-        .select_related("holder")
+        Post.objects.filter(Q(until_at__isnull=True) | Q(until_at__gt=at), place=place)
+        .select_related("holder", "stands_in_for__holder")
         .order_by("role", "order")
     )
 

@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.audit import write_audit
+from shouwang.core.due import cancel, schedule
 from shouwang.core.errors import Conflict, Refusal
 from shouwang.places.models import Area, Coverage, Place, Post
 from shouwang.places.selectors import leaves, live_posts
@@ -50,12 +51,15 @@ def appoint(
 ) -> Post:
     """Puts `holder` on a post. Refusal when the role does not fit the place or the person holds it already.
 
-    `order` defaults to after those already there. A substitute names the post it `stands_in_for`.
+    `order` defaults to after those already there. A substitute names the post it `stands_in_for`. With `until_at`
+    the post ends by itself, and the gap it may leave is told like any other.
     """
     at = at or clock.now()
     if place is not None and place.level not in ROLE_LEVELS[Role(role)]:
         raise Refusal("role-misplaced", _("This post does not exist at this kind of place."), field="role")
-    same = Post.objects.filter(place=place, area=area, role=role, until_at__isnull=True)
+    if until_at is not None and until_at <= at:
+        raise Refusal("until-past", _("The last day lies in the past."), field="until_on")
+    same = Post.objects.filter(running(at), place=place, area=area, role=role)
     if same.filter(holder=holder).exists():
         raise Refusal("post-held", _("%(name)s holds this post already."), field="holder", name=holder.name)
     stamp = place.stamp() if place else {"community_id": area.community_id if area else None}
@@ -80,17 +84,36 @@ def appoint(
         holder_id=holder.pk,
         online_only=online_only,
     )
+    if until_at is not None:
+        schedule("places.post_ends", at=until_at, subject_id=post.pk)
     _recount_for([post], at=at, by=by)
     return post
+
+
+def running(at: datetime) -> Q:
+    """The filter for posts that have not ended at `at`, suspended ones too."""
+    return Q(until_at__isnull=True) | Q(until_at__gt=at)
+
+
+@transaction.atomic
+def note_end_of_post(*, post_id: UUID, by: Actor, at: datetime) -> bool:
+    """What the end of a timed post brings: the record and the recount. Whether it had really ended by `at`."""
+    post = Post.objects.filter(pk=post_id, until_at__lte=at).first()
+    if post is None:
+        return False
+    write_audit("places.post.ended", by=by, at=at, subject=post, role=post.role, holder_id=post.holder_id)
+    _recount_for([post], at=at, by=by)
+    return True
 
 
 @transaction.atomic
 def end_post(*, post: Post, by: Actor, at: datetime | None = None) -> Post:
     """Ends a post; its past stays on record. Conflict when it had ended already."""
     at = at or clock.now()
-    if not Post.objects.filter(pk=post.pk, until_at__isnull=True).update(until_at=at):
+    if not Post.objects.filter(running(at), pk=post.pk).update(until_at=at):
         raise Conflict("post-ended", _("This post had ended already."))
     post.refresh_from_db()
+    cancel("places.post_ends", subject_id=post.pk)
     write_audit("places.post.ended", by=by, at=at, subject=post, role=post.role, holder_id=post.holder_id)
     _recount_for([post], at=at, by=by)
     return post
@@ -100,7 +123,7 @@ def end_post(*, post: Post, by: Actor, at: datetime | None = None) -> Post:
 def suspend_posts(*, holder: Any, by: Actor, at: datetime | None = None) -> list[Post]:
     """Suspends every post of a holder who stands down, without saying why."""
     at = at or clock.now()
-    posts = list(Post.objects.filter(holder=holder, until_at__isnull=True, suspended_at__isnull=True))
+    posts = list(Post.objects.filter(running(at), holder=holder, suspended_at__isnull=True))
     Post.objects.filter(pk__in=[post.pk for post in posts]).update(suspended_at=at)
     for post in posts:
         write_audit(
@@ -114,7 +137,7 @@ def suspend_posts(*, holder: Any, by: Actor, at: datetime | None = None) -> list
 def resume_posts(*, holder: Any, by: Actor, at: datetime | None = None) -> list[Post]:
     """Takes the suspension off again."""
     at = at or clock.now()
-    posts = list(Post.objects.filter(holder=holder, until_at__isnull=True, suspended_at__isnull=False))
+    posts = list(Post.objects.filter(running(at), holder=holder, suspended_at__isnull=False))
     Post.objects.filter(pk__in=[post.pk for post in posts]).update(suspended_at=None)
     for post in posts:
         write_audit(

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shouwang.accounts.models import User
+from shouwang.core import due
 from shouwang.core.actors import OPERATOR
 from shouwang.core.errors import Conflict, Refusal
 from shouwang.core.ids import uuid7
@@ -71,6 +72,34 @@ def test_a_building_head_covers_from_the_building(building: Place) -> None:
     carol = make_user("王芳")
     services.appoint(place=building, role=Role.BUILDING_HEAD, holder=carol, by=OPERATOR, at=AT)
     assert {state_of(leaf) for leaf in selectors.leaves_under(building)} == {Cover.BUILDING}
+
+
+def test_a_substitute_s_post_ends_by_itself_and_the_gap_is_told(building: Place) -> None:
+    leaf = selectors.leaves_under(building)[0]
+    regular, standin = make_user("张敏"), make_user("李强")
+    post = services.appoint(place=leaf, role=Role.STAIRWELL_HEAD, holder=regular, by=OPERATOR, at=AT)
+    services.suspend_posts(holder=regular, by=OPERATOR, at=AT)
+    end = AT + timedelta(days=3)
+    services.appoint(
+        place=leaf,
+        role=Role.STAIRWELL_HEAD,
+        holder=standin,
+        by=OPERATOR,
+        at=AT,
+        stands_in_for=post,
+        until_at=end,
+    )
+    assert state_of(leaf) == Cover.ONE
+    assert [row.stands_in_for_id for row in selectors.posts_on(leaf, AT)] == [None, post.pk]
+    due.do_until(end - timedelta(seconds=1))
+    assert state_of(leaf) == Cover.ONE
+    due.do_until(end)
+    assert state_of(leaf) == Cover.NONE
+    assert [row.pk for row in selectors.posts_on(leaf, end)] == [post.pk]
+    with pytest.raises(Refusal, match="until-past"):
+        services.appoint(
+            place=leaf, role=Role.STAIRWELL_HEAD, holder=standin, by=OPERATOR, at=AT, until_at=AT
+        )
 
 
 def test_standing_down_suspends_every_post_and_announces_each_gap(building: Place) -> None:
