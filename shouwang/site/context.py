@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -33,14 +33,22 @@ def _line(entry: NavEntry, request: Any) -> NavLine | None:
     except NoReverseMatch:
         return None
     count = entry.count(request.scope, request.at) if entry.count else 0
-    current = request.path == url if entry.order == 10 else request.path.startswith(url)
-    return NavLine(entry.label, url, entry.icon, count, entry.tone, current)
+    return NavLine(entry.label, url, entry.icon, count, entry.tone, False)
 
 
 def nav_lines(request: Any) -> list[NavLine]:
     """The lines this user may follow, in order."""
     held = [_line(entry, request) for entry in nav_entries if request.scope.can(entry.capability)]
-    return [line for line in held if line is not None]
+    lines = [line for line in held if line is not None]
+    here = _nearest([line.url for line in lines], request.path)
+    return [replace(line, current=line.url == here) for line in lines]
+
+
+def _nearest(urls: list[str], path: str) -> str:
+    """The address that the path lies deepest under: of /help/ and /help/directory/ only the second."""
+    above = [url for url in urls if path == url or (path.startswith(url) and url.count("/") > 1)]
+    best = max(above, key=len, default="")
+    return "" if best == reverse("desk:today") and path != best else best
 
 
 def who_is(request: Any) -> dict[str, str] | None:

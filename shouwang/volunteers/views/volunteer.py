@@ -15,6 +15,7 @@ from shouwang.core.access import signed_in
 from shouwang.core.audit import position_now
 from shouwang.core.forms import press
 from shouwang.core.live import changed_since
+from shouwang.places.selectors import label_of
 from shouwang.volunteers import rules, selectors, services
 from shouwang.volunteers.forms import AbilityForm, PeriodForm
 from shouwang.volunteers.models import Volunteer
@@ -44,6 +45,7 @@ def frame_of(request: Any, record: Volunteer, period: PeriodForm | None = None) 
         "may_edit": rules.may_edit(scope, record),
         "is_own": rules.is_own(scope, record),
         "may_phone": rules.may_phone(scope, record),
+        "home": label_of(record.home) if record.home is not None else "",
         "after": position_now(),
     }
 
