@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
 
+from shouwang.core.links import address_of
 from shouwang.core.registry import pages
 
 register = template.Library()
@@ -22,12 +22,7 @@ def page(context: template.Context, code: str, **about: Any) -> str:
     entry = pages.find(code)
     if entry is None or not _may_open(context, entry.capability):
         return ""
-    try:
-        return reverse(
-            entry.url_name, kwargs={key: value for key, value in about.items() if value is not None}
-        )
-    except NoReverseMatch:
-        return ""
+    return address_of(entry, **about)
 
 
 def _may_open(context: template.Context, capability: str) -> bool:

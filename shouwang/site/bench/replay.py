@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 from django.db import connection, transaction
@@ -35,12 +35,10 @@ def statements_undone(work: Callable[[], Any]) -> list[Statement]:
     """The same for work that writes: it is taken back at once."""
 
     def seen() -> None:
-        try:
-            with transaction.atomic():
-                work()
-                raise Undo
-        except Undo:
-            pass
+        # Undo is raised here and for nothing else: it rolls the work back.
+        with suppress(Undo), transaction.atomic():
+            work()
+            raise Undo
 
     return statements_of(seen)
 
