@@ -11,7 +11,9 @@ from django.db import connection
 KEPT_IN = Path(__file__).resolve().parents[2] / "test-results" / "trials.jsonl"
 
 
-def record_trial(row: int | str, *, trials: int, failed: int, what: str, **measured: float | int | str) -> None:
+def record_trial(
+    row: int | str, *, trials: int, failed: int, what: str, **measured: float | int | str
+) -> None:
     """Appends what was counted: `row` of the catalogue, how often it was tried, how often it failed.
 
     `what` is one English sentence of what was done; `measured` further figures with their unit in the name
