@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from shouwang.core.actors import CLOCK, acting_from
 from shouwang.core.audit import write_audit
@@ -58,15 +58,20 @@ def keys_due(kind: str) -> set[str]:
     return set(DueRow.objects.filter(kind=kind, failed_at__isnull=True).values_list("key", flat=True))
 
 
+def _free(at: datetime) -> Q:
+    return Q(claimed_until__isnull=True) | Q(claimed_until__lte=at)
+
+
+def _waiting(lane: str, at: datetime) -> QuerySet[DueRow]:
+    rows = DueRow.objects.filter(_free(at), lane=lane, due_at__lte=at, failed_at__isnull=True)
+    return rows.order_by("due_at")
+
+
 def claim_next(lane: str, at: datetime) -> DueRow | None:
-    """Claims the row longest due by conditional update, for LEASE; None when nothing is due."""
-    free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=at)
-    waiting = DueRow.objects.filter(free, lane=lane, due_at__lte=at, failed_at__isnull=True).order_by(
-        "due_at"
-    )
-    for row in waiting[:5]:
+    """Claims the row longest due by conditional update, for LEASE; None when nothing is due, or others have it."""
+    for row in _waiting(lane, at)[:5]:
         until = at + LEASE
-        taken = DueRow.objects.filter(free, pk=row.pk, due_at=row.due_at).update(
+        taken = DueRow.objects.filter(_free(at), pk=row.pk, due_at=row.due_at).update(
             claimed_until=until, attempts=row.attempts + 1
         )
         if taken:
@@ -77,22 +82,37 @@ def claim_next(lane: str, at: datetime) -> DueRow | None:
 
 
 def do_one(lane: str, at: datetime) -> bool:
-    """Does one due row of the lane; whether there was one. A failing row backs off and blocks nobody."""
-    row = claim_next(lane, at)
-    if row is None:
+    """Does one due row of the lane; whether there was one. A failing row backs off and blocks nobody.
+
+    On the clock's lane the claim, the work and the row's end are one transaction: whoever is killed in the middle
+    has claimed nothing, and the next one begins at once. What calls the outside holds no transaction, and a lease
+    instead.
+    """
+    if not _waiting(lane, at).exists():
         return False
+    claimed: list[DueRow] = []
     try:
         with acting_from(lane):
             if lane == "clock":
                 with transaction.atomic():
-                    _settle(row, due_kinds.get(row.kind).handler(row, at))
+                    _do_next(lane, at, claimed)
             else:
-                _settle(row, due_kinds.get(row.kind).handler(row, at))
+                _do_next(lane, at, claimed)
     except Exception as fault:
+        if not claimed:
+            raise
+        row = claimed[0]
         log.warning("due row of %s failed on try %s: %s", row.kind, row.attempts, type(fault).__name__)
         log.debug("fault", exc_info=True)
         _back_off(row, at, fault)
-    return True
+    return bool(claimed)
+
+
+def _do_next(lane: str, at: datetime, claimed: list[DueRow]) -> None:
+    row = claim_next(lane, at)
+    if row is not None:
+        claimed.append(row)
+        _settle(row, due_kinds.get(row.kind).handler(row, at))
 
 
 def _settle(row: DueRow, again: datetime | None) -> None:
@@ -105,16 +125,20 @@ def _settle(row: DueRow, again: datetime | None) -> None:
 
 
 def _back_off(row: DueRow, at: datetime, fault: Exception) -> None:
-    mine = DueRow.objects.filter(pk=row.pk, claimed_until=row.claimed_until)
+    # The clock's claim went back with its transaction; the worker's still stands.
+    mine = DueRow.objects.filter(pk=row.pk, due_at=row.due_at)
+    if row.lane != "clock":
+        mine = mine.filter(claimed_until=row.claimed_until)
     error = type(fault).__name__[:200]
     if row.attempts >= TRIES:
         with transaction.atomic():
-            if mine.update(failed_at=at, claimed_until=None, last_error=error):
+            if mine.update(failed_at=at, claimed_until=None, attempts=row.attempts, last_error=error):
                 write_audit(
                     "core.due.failed", by=CLOCK, at=at, subject=row.subject_id, due_kind=row.kind, error=error
                 )
         return
-    mine.update(due_at=at + timedelta(seconds=5 * 2**row.attempts), claimed_until=None, last_error=error)
+    again = at + timedelta(seconds=5 * 2**row.attempts)
+    mine.update(due_at=again, claimed_until=None, attempts=row.attempts, last_error=error)
 
 
 def do_until(at: datetime, lane: str = "clock") -> int:

@@ -76,13 +76,27 @@ def test_a_failing_row_backs_off_then_waits_for_a_person_and_blocks_nobody(
     assert due.do_one("clock", now)
 
 
-def test_a_row_whose_doer_was_killed_is_done_by_the_next_one(done: list[tuple[str, datetime]]) -> None:
+def test_a_row_whose_clock_was_killed_is_done_at_once_by_the_next_one(
+    done: list[tuple[str, datetime]],
+) -> None:
     row = due.schedule("core.test", at=AT, key="kill", payload={"kill": True})
     with pytest.raises(Killed):
         due.do_one("clock", AT)
-    assert not due.do_one("clock", AT + timedelta(seconds=1)), "its lease still runs"
     DueRow.objects.filter(pk=row.pk).update(payload={})
-    assert due.do_one("clock", AT + due.LEASE)
+    assert due.do_one("clock", AT)
+    assert not DueRow.objects.filter(pk=row.pk).exists()
+
+
+def test_a_row_whose_worker_was_killed_is_done_when_its_lease_is_over(
+    done: list[tuple[str, datetime]],
+) -> None:
+    row = due.schedule("core.test", at=AT, key="kill", payload={"kill": True})
+    DueRow.objects.filter(pk=row.pk).update(lane="worker")
+    with pytest.raises(Killed):
+        due.do_one("worker", AT)
+    DueRow.objects.filter(pk=row.pk).update(payload={})
+    assert not due.do_one("worker", AT + timedelta(seconds=1)), "its lease still runs"
+    assert due.do_one("worker", AT + due.LEASE)
     assert not DueRow.objects.filter(pk=row.pk).exists()
 
 
