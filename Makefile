@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 PY := .venv/bin/python
 
-.PHONY: help run test check bench nightly messages lock guards fast clean
+.PHONY: help run test check bench nightly reliability messages lock guards fast clean
 
 help: ## this list
 	@echo "Shouwang 守望: what can be done here"
@@ -43,6 +43,9 @@ nightly: ## the long trials: the whole suite with many more examples and the slo
 	@sh tools/setup test
 	@sh tools/check
 	@sh tools/test nightly
+
+reliability: ## write docs/reliability.md from what the trials counted when they last ran
+	@$(PY) tools/reliability.py
 
 messages: ## enter new sentences in the translation files and compile them
 	@sh tools/setup check
