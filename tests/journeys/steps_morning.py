@@ -21,10 +21,11 @@ from shouwang.places import selectors as places
 from shouwang.places.models import Coverage
 from shouwang.places.states import Cover
 from tests.journeys.ledger_sheet import supplement
-from tests.journeys.visitors import Visitor, zh
-from tests.journeys.world import PASSWORD, SAMPLES, World
+from tests.journeys.visitors import PICTURES, Visitor, zh
+from tests.journeys.world import BUILDINGS, PASSWORD, SAMPLES, World
 
 Visit = Callable[..., Visitor]
+A3_POINTS = (1191, 842)
 
 
 def front_door(world: World, visit: Visit) -> Visitor:
@@ -74,7 +75,18 @@ def import_ledger(world: World, alice: Visitor) -> None:
     assert sheet is not None and sheet.max_row >= 9
     confirm(alice)
     assert Person.objects.count() == 3021
+    print_the_wall(alice)
     second_sheet(world, alice)
+
+
+def print_the_wall(alice: Visitor) -> None:
+    """All 24 buildings and 1,214 doors on one sheet of A3, lying."""
+    alice.go("/desk/wall/sheet/")
+    printed = alice.page.pdf(prefer_css_page_size=True, path=PICTURES / "2-wall.pdf")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+    sizes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", printed)
+    assert {(round(float(wide)), round(float(high))) for wide, high in sizes} == {A3_POINTS}
+    assert alice.page.locator(".bld").count() == BUILDINGS
 
 
 def confirm(alice: Visitor) -> None:
