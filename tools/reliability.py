@@ -34,7 +34,9 @@ DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 KNOWN = {"row", "database", "profile", "trials", "failed", "what"}
 HEAD = """# What was tried, and how often it failed
 
-Written by `make reliability` from what the trials in `tests/trials/` counted when they last ran; not written by hand. Nothing failed in n trials bounds the rate of failure at 3/n, with 95 % confidence. `make test` runs a small fixed number, `make nightly` the long ones.
+Written by `make reliability` from what the trials in `tests/trials/` counted when they last ran; not written by hand.
+Nothing failed in n trials bounds the rate of failure at 3/n, with 95 % confidence. `make test` runs a small fixed
+number, `make nightly` the long ones.
 
 """
 

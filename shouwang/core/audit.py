@@ -51,6 +51,13 @@ def payload_digest(payload: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def count_acts(kind: str, community_id: UUID, since: datetime, until: datetime) -> int:
+    """How many acts of this kind the record holds for a community between two moments, both included."""
+    return AuditEntry.objects.filter(
+        kind=kind, community_id=community_id, at__gte=since, at__lte=until
+    ).count()
+
+
 def write_audit(
     kind: str,
     *,

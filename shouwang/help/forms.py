@@ -179,3 +179,14 @@ class DirectoryForm(CommandForm):
     kind = forms.CharField(label=_("For what"), max_length=40, required=False)
     order = forms.IntegerField(label=_("Place in the list"), min_value=1, max_value=99, initial=1)
     community = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+class EveningForm(CommandForm):
+    """The words under an evening's count."""
+
+    remark = forms.CharField(
+        label=_("What happens tonight with those that are left, and who sees to it"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

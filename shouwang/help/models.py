@@ -239,3 +239,21 @@ class DirectoryEntry(Record):
     until_at = models.DateTimeField(null=True)
 
     NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"name", "phone", "kind"})
+
+
+class EveningSignOff(Record):
+    """That somebody went through a day's requests of a community, with what was counted then and what they say to
+    those that are left. A day may be signed again; the last one stands on top, none is overwritten."""
+
+    community_id = models.UUIDField(db_index=True)
+    day = models.DateField()
+    counts = models.JSONField(default=dict)
+    remark = SealedTextField(blank=True, default="")
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+
+    PERSONAL: ClassVar[dict[str, Personal]] = {"remark": Personal(personal.NOTE, "help.request")}
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"counts"})
+
+    class Meta:
+        indexes = [models.Index(fields=["community_id", "day", "signed_at"])]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("call/<uuid:household_id>/", views.new, name="new"),
     path("call/who/", views.lookup, name="lookup"),
     path("paste/", views.paste, name="paste"),
+    path("evening/", views.evening, name="evening"),
     path("directory/", views.directory, name="directory"),
     path("directory/<uuid:entry_id>/", views.directory_entry, name="directory_entry"),
     path("directory/<uuid:entry_id>/end/", views.end_entry, name="end_entry"),

@@ -31,6 +31,7 @@ DESK = SERVE | {
     "post.fill",
     "volunteer.edit",
     "directory.edit",
+    "help.sign_off",
 }
 LEAD = DESK | {
     "incident.lead",

@@ -89,6 +89,7 @@ PAGES: dict[str, Body] = {
     "help/call/<uuid:household_id>/": _call,
     "help/call/who/": lambda w, c: {"phone": c.phone},
     "help/paste/": always(verb="read", text="8号楼1单元501：土豆5斤"),
+    "help/evening/": always(remark="明早八点再打电话"),
     "help/directory/": always(**ENTRY),
     "help/directory/<uuid:entry_id>/": always(**ENTRY),
     "help/requests/<uuid:request_id>/offer/": lambda w, c: {"volunteer": str(c.volunteer.pk)},

@@ -31,9 +31,11 @@ SMALL = """limits => {
 # What is pressed: buttons, links that stand alone (a link inside a sentence is exempt, WCAG 2.5.8), fields, choices.
 LOW = """least => [...document.querySelectorAll('button, summary, input:not([type=hidden]), select, textarea, a[href]')]
   .filter(e => e.checkVisibility() && !e.matches('.skip, .sr') && !e.closest('.sr'))
-  .filter(e => !(e.matches('a') && e.closest('p, dd, li:not(:has(> a:only-child))') && getComputedStyle(e).display === 'inline'))
+  .filter(e => !(e.matches('a') && e.closest('p, dd, li:not(:has(> a:only-child))')
+    && getComputedStyle(e).display === 'inline'))
   .map(e => { const label = e.matches('[type=radio], [type=checkbox]') && e.closest('label');
-    const box = (label || e).getBoundingClientRect(); return [Math.round(box.height), (label || e).textContent.trim().slice(0, 30) || e.name]; })
+    const box = (label || e).getBoundingClientRect();
+    return [Math.round(box.height), (label || e).textContent.trim().slice(0, 30) || e.name]; })
   .filter(([height]) => height > 0 && height < least).map(([height, text]) => `${height} px high: ${text}`)"""
 CHOICE = "document.querySelectorAll('main a.big, main button.big, main .btn-big').length"
 

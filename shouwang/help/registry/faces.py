@@ -27,6 +27,7 @@ from shouwang.core.scope import Scope
 from shouwang.help.selectors.faces import (
     LENS_LOOKS,
     closed_figure,
+    evening_items,
     household_section,
     life_figure,
     place_section,
@@ -45,11 +46,13 @@ pages.add(Page("help.board", "help:board", _("Request board"), "help.see"))
 pages.add(Page("help.request", "help:request", _("Request for help"), "help.see"))
 pages.add(Page("help.new", "help:new", _("Request"), "help.take_in"))
 pages.add(Page("help.paste", "help:paste", _("Paste a message"), "help.take_in"))
+pages.add(Page("help.evening", "help:evening", _("The evening's count"), "help.sign_off"))
 pages.add(Page("help.directory", "help:directory", _("Directory to ring"), "help.see"))
 household_actions.add(Page("help.new", "help:new", _("Request"), "help.take_in"))
 nav_entries.add(
     NavEntry("help", _("Request board"), "help:board", "life-buoy", "help.see", order=30, count=count_waiting)
 )
+nav_entries.add(NavEntry("help.evening", _("Evening"), "help:evening", "moon", "help.sign_off", order=80))
 nav_entries.add(NavEntry("help.directory", _("Directory"), "help:directory", "phone", "help.see", order=85))
 lenses.add(
     Lens(
@@ -65,5 +68,6 @@ place_sections.add(
     Section("help.requests", _("Requests"), "help/section_place.html", place_section, order=30)
 )
 today_sources.add(TodaySource("help.requests", today_items, order=10))
+today_sources.add(TodaySource("help.evening", evening_items, order=90))
 figure_sources.add(FigureSource("help.life", life_figure, order=5))
 figure_sources.add(FigureSource("help.closed", closed_figure, order=40))

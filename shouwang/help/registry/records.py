@@ -26,6 +26,7 @@ from shouwang.core.registry import (
 )
 from shouwang.help import jobs, selectors, services
 from shouwang.help.models import HelpRequest
+from shouwang.help.selectors.evening import evenings_past
 from shouwang.help.selectors.past import texts_left
 
 for code, sentence, tone in (
@@ -54,6 +55,7 @@ for code, sentence, tone in (
     ("help.request.closed", _("closed a request"), "calm"),
     ("help.request.withdrawn", _("a request was withdrawn"), "calm"),
     ("help.request.reopened", _("opened a request again"), "calm"),
+    ("help.evening.signed", _("signed off the evening, %(unanswered)s unanswered"), "calm"),
     ("help.directory.added", _("added somebody to ring to the directory"), "calm"),
     ("help.directory.changed", _("changed an entry of the directory"), "calm"),
     ("help.directory.ended", _("took an entry off the directory"), "calm"),
@@ -84,6 +86,16 @@ erasers.add(
         verify=texts_left,
     )
 )  # fmt: skip
+
+erasers.add(
+    Eraser(
+        "help.evenings",
+        frozenset({"help.EveningSignOff.remark"}),
+        count=lambda at: evenings_past(at, purposes.get("help.request").days).count(),
+        erase_batch=services.erase_evening_remarks,
+        verify=services.evening_remarks_left,
+    )
+)
 
 
 def _owned_and_due(at: datetime, community: UUID | None) -> Finding:

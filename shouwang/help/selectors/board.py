@@ -68,12 +68,20 @@ def board_rows(
 ) -> list[BoardRow]:
     """Rows of one filter (or of a search over everything), most pressing first or by a column."""
     found = search_requests(scope, search) if search else _of_filter(scope, at, show)
-    requests = list(_with_people(found)[:MOST])
-    doors = doors_of(requests)
-    rows = [_row(request, doors[request.pk], at) for request in requests]
+    rows = _rows(list(_with_people(found)[:MOST]), at)
     if show == "soon" and not search:
         rows = [row for row in rows if row.due_at is not None and row.due_at <= at + SOON]
     return _sorted(rows, sort)
+
+
+def rows_of(found: QuerySet[HelpRequest], at: datetime) -> list[BoardRow]:
+    """All of these as rows of the board, most pressing first."""
+    return _sorted(_rows(list(_with_people(found)), at), "")
+
+
+def _rows(requests: list[HelpRequest], at: datetime) -> list[BoardRow]:
+    doors = doors_of(requests)
+    return [_row(request, doors[request.pk], at) for request in requests]
 
 
 def _sorted(rows: list[BoardRow], sort: str) -> list[BoardRow]:

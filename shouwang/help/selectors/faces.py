@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +17,14 @@ from shouwang.core.registry import Cell, Figure, TodayItem
 from shouwang.core.scope import Scope
 from shouwang.help.selectors.board import LIFE, BoardRow, board_rows
 from shouwang.help.selectors.emergency import green_channel
+from shouwang.help.selectors.evening import beginning_of, signed_communities
 from shouwang.help.selectors.figures import closed_on_day, open_life_count
 from shouwang.help.selectors.requests import reoffers_waiting, requests_for, requests_of_household
 from shouwang.help.states import OPEN_STATES, UNTAKEN_STATES, RequestState, Urgency, Verified
 
 MOST_ITEMS = 40
+# When the day is to be gone through.
+EVENING = timedelta(hours=18)
 
 
 def today_items(scope: Scope, at: datetime) -> list[TodayItem]:
@@ -85,6 +88,27 @@ def _made(
         url=url or reverse("help:request", args=[request.pk]) + anchor,
         since=request.received_at,
     )
+
+
+def evening_items(scope: Scope, at: datetime) -> list[TodayItem]:
+    """From 18:00 until somebody has signed: the day is to be gone through. One question, and only in the evening."""
+    mine = scope.ids("help.sign_off", "community_id")
+    if not mine or localtime(at).hour < EVENING.seconds // 3600:
+        return []
+    day = localtime(at).date()
+    return [
+        TodayItem(
+            key=f"help:evening:{community_id}",
+            tone="calm",
+            rank=3,
+            title=_("The evening's count is not signed off"),
+            small="",
+            action=_("Go through the day"),
+            url=f"{reverse('help:evening')}?community={community_id}",
+            since=beginning_of(day, str(localtime(at).tzinfo)) + EVENING,
+        )
+        for community_id in sorted(mine - signed_communities(mine, day))
+    ]
 
 
 def life_figure(scope: Scope, at: datetime) -> Figure | None:

@@ -25,12 +25,14 @@ from shouwang.help.services.doing import (
 from shouwang.help.services.emergency import record_ring, tick_green_step
 from shouwang.help.services.erasing import erase_request_texts
 from shouwang.help.services.escalation import escalate_due_request
+from shouwang.help.services.evening import erase_evening_remarks, evening_remarks_left, sign_off_evening
 from shouwang.help.services.intake import change_request, renew_link, take_in_request, verify_request
 
 __all__ = [
     "accept_offer", "acknowledge_request", "add_directory_entry", "add_note", "change_directory_entry",
     "change_request", "close_request", "confirm_request", "decline_offer", "end_directory_entry",
-    "erase_request_texts", "escalate_due_request", "finish_request", "mark_seen", "offer_request", "record_attempt",
-    "record_ring", "release", "renew_link", "reoffer_request", "reopen_request", "start_request", "take_in_request",
+    "erase_evening_remarks", "erase_request_texts", "escalate_due_request", "evening_remarks_left",
+    "finish_request", "mark_seen", "offer_request", "record_attempt", "record_ring", "release", "renew_link",
+    "reoffer_request", "reopen_request", "sign_off_evening", "start_request", "take_in_request",
     "tick_green_step", "verify_request", "withdraw_request",
 ]  # fmt: skip

@@ -18,10 +18,33 @@ from shouwang.help.views.call import lookup, new
 from shouwang.help.views.detail import detail, photo
 from shouwang.help.views.directory import directory, directory_entry, end_entry
 from shouwang.help.views.emergency import emergency, ring, step
+from shouwang.help.views.evening import evening
 from shouwang.help.views.paste import paste
 
 __all__ = [
-    "act", "answer", "attempt", "board", "change", "close", "detail", "directory", "directory_entry", "emergency",
-    "end_entry", "finish", "link", "lookup", "new", "note", "offer", "on_my_way", "paste", "photo", "ring", "search",
-    "step", "verify",
+    "act",
+    "answer",
+    "attempt",
+    "board",
+    "change",
+    "close",
+    "detail",
+    "directory",
+    "directory_entry",
+    "emergency",
+    "end_entry",
+    "evening",
+    "finish",
+    "link",
+    "lookup",
+    "new",
+    "note",
+    "offer",
+    "on_my_way",
+    "paste",
+    "photo",
+    "ring",
+    "search",
+    "step",
+    "verify",
 ]  # fmt: skip
