@@ -35,6 +35,7 @@ def own_home() -> Path:
 for name in [name for name in os.environ if name.startswith("SHOUWANG_") and name not in KEPT]:
     del os.environ[name]
 os.environ["SHOUWANG_HOME"] = str(own_home())
+os.environ["SHOUWANG_SECOND_FACTOR"] = "offered"  # a test that is about it asks for more
 os.environ["DJANGO_SETTINGS_MODULE"] = "shouwang.site.settings"
 # Playwright's own loop is alive while the live server's threads write; Django would take that for a mistake.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

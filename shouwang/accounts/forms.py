@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts.models import ApiToken
 from shouwang.accounts.rules import clean_username
+from shouwang.core.errors import Refusal
 from shouwang.core.forms import CommandForm
 
 LANGUAGES = [
@@ -70,3 +72,41 @@ class LanguageForm(CommandForm):
     """The language in which one is written to."""
 
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
+
+
+class CodeForm(forms.Form):
+    """Six figures from the phone, or a code from the paper. No command: a wrong one counts, and is never taken back."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "text", "autofocus": True}
+        ),
+    )
+    refusal: Refusal | None = None
+
+    @property
+    def status(self) -> int:
+        return 422 if self.errors else 200
+
+    def tries(self, do: Callable[[], Any]) -> Any:
+        """What `do` answers when the form is whole and nothing is refused, else None with the reason at its field."""
+        if not self.is_valid():
+            return None
+        try:
+            return do()
+        except Refusal as refusal:
+            self.refusal = refusal
+            self.add_error(refusal.field if refusal.field in self.fields else None, refusal.sentence())
+            return None
+
+
+class EndSecondForm(CodeForm):
+    """Taking one's second factor away."""
+
+    password = forms.CharField(
+        label=_("Present password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )

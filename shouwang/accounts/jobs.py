@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from shouwang.accounts.models import ApiToken, User
+from shouwang.accounts.models import ApiToken, OwnSession, SecondFactor, User
 from shouwang.core.erasure import leave_tombstone
 from shouwang.core.registry import purposes
 
@@ -32,7 +32,8 @@ def erase_users(at: datetime, limit: int) -> int:
     erased = 0
     for user in users_past_days(at)[:limit]:
         with transaction.atomic():
-            ApiToken.objects.filter(user=user).delete()
+            for theirs in (ApiToken, OwnSession, SecondFactor):
+                theirs._default_manager.filter(user=user).delete()
             User.objects.filter(pk=user.pk).update(
                 username=f"{ERASED}{user.pk.hex}", name="", phone="", password="", language=""
             )
@@ -77,3 +78,19 @@ def erase_sessions(at: datetime, limit: int) -> int:
 
 def count_sessions_left(at: datetime) -> int:
     return sum(1 for until in Session.objects.values_list("expire_date", flat=True) if until <= at)
+
+
+def unused_sessions(at: datetime) -> QuerySet[OwnSession]:
+    return OwnSession.objects.filter(seen_at__lte=at - timedelta(days=purposes.get("account.session").days))
+
+
+def erase_unused_sessions(at: datetime, limit: int) -> int:
+    """Deletes what is known of browsers that were not used for as long as a session lives."""
+    ids = list(unused_sessions(at).values_list("pk", flat=True)[:limit])
+    OwnSession.objects.filter(pk__in=ids).delete()
+    return len(ids)
+
+
+def count_unused_left(at: datetime) -> int:
+    limit = at - timedelta(days=purposes.get("account.session").days)
+    return sum(1 for seen in OwnSession.objects.values_list("seen_at", flat=True) if seen <= limit)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.core import personal
 from shouwang.core.models import Record
 from shouwang.core.personal import Personal
+from shouwang.core.sealing import SealedTextField, keyed_hash
 
 
 class UserManager(BaseUserManager["User"]):
@@ -83,3 +84,41 @@ class ApiToken(Record):
 
     def is_live(self, at: datetime) -> bool:
         return self.ended_at is None or self.ended_at > at
+
+
+class OwnSession(Record):
+    """One browser in which a user is signed in, so that they can see it and end it."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=60, blank=True, default="")
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField(help_text=_("to five minutes"))
+
+    PERSONAL: ClassVar[dict[str, Personal]] = {"device": Personal(personal.NOTE, "account.session")}
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"session_key"})
+
+
+class SecondFactor(Record):
+    """A user's second factor by time (RFC 6238). Counts only from `confirmed_at` on, when a first code was right.
+
+    `last_step` is the 30-second step of the code used last: none is taken twice. `recovery` holds keyed hashes of the
+    codes on paper that are left.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="second_factor")
+    secret = SealedTextField()
+    recovery = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(default=0)
+    wrong = models.PositiveSmallIntegerField(default=0)
+    wrong_from = models.DateTimeField(null=True)
+
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"secret", "recovery"})
+
+    def recovery_hash(self, code: str) -> str:
+        """What is kept of a code on paper; blanks and dashes in it do not count."""
+        return keyed_hash(
+            f"recovery:{self.user_id}", "".join(sign for sign in code.lower() if sign.isalnum())
+        )

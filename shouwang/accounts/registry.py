@@ -33,6 +33,10 @@ for kind in (
     AuditKind("accounts.language.chosen", _("%(actor)s chose a language")),
     AuditKind("accounts.token.made", _("%(actor)s made a token for a program")),
     AuditKind("accounts.token.ended", _("%(actor)s ended a token")),
+    AuditKind("accounts.second.made", _("%(actor)s set up a second factor")),
+    AuditKind("accounts.second.ended", _("A second factor was taken away"), tone="need"),
+    AuditKind("accounts.second.paper_used", _("%(actor)s came in with a code from paper"), tone="need"),
+    AuditKind("accounts.session.ended", _("%(actor)s signed %(sessions)s other browsers out")),
 ):
     audit_kinds.add(kind)
 
@@ -61,6 +65,20 @@ erasers.add(
         count=lambda at: jobs.over_sessions(at).count(),
         erase_batch=jobs.erase_sessions,
         verify=jobs.count_sessions_left,
+    )
+)
+purposes.add(
+    PurposeKind(
+        "account.session", _("To see where one is signed in, and end it"), 14, after=_("it was last used")
+    )
+)
+erasers.add(
+    Eraser(
+        "accounts.own_sessions",
+        frozenset({"accounts.OwnSession.device"}),
+        count=lambda at: jobs.unused_sessions(at).count(),
+        erase_batch=jobs.erase_unused_sessions,
+        verify=jobs.count_unused_left,
     )
 )
 pages.add(Page("accounts.account", "accounts:account", _("My account")))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.actors import OPERATOR, Actor
 from shouwang.core.registry import Text
+from shouwang.core.scope import Scope
 
 USERNAME = re.compile(r"[\w.@+-]{2,60}")
 
@@ -76,6 +77,11 @@ def is_username(text: str) -> bool:
 def may_hold_token(by: Actor, user: Any) -> bool:
     """Tokens are made and ended by their owner, or on the machine's command line."""
     return by == OPERATOR or by.pk == user.pk
+
+
+def sees_whole_community(scope: Scope) -> bool:
+    """Whether some post reads a community's register: such posts come in with a second factor."""
+    return any(grant.column == "community_id" and grant.classes for grant in scope.grants)
 
 
 def demo_role(code: str) -> DemoRole | None:

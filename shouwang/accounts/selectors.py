@@ -30,6 +30,11 @@ def active_users() -> QuerySet[User]:
     return User.objects.filter(is_active=True).order_by("name")
 
 
+def active_user(user_id: str) -> User | None:
+    """Who may sign in by this id."""
+    return User.objects.filter(pk=user_id, is_active=True).first()
+
+
 def names_of(user_ids: set[UUID]) -> dict[UUID, str]:
     """User id to name, for showing who did something."""
     return dict(User.objects.filter(pk__in=user_ids).values_list("pk", "name"))

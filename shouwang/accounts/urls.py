@@ -13,6 +13,11 @@ urlpatterns: list[URLPattern] = [
     path("password/", views.change_password, name="change_password"),
     path("tokens/", views.make_token, name="make_token"),
     path("tokens/<uuid:token_id>/end/", views.end_token, name="end_token"),
+    path("second/", views.second.at_door, name="second"),
+    path("second/set/", views.second.set_up, name="second_set"),
+    path("second/end/", views.second.end, name="second_end"),
+    path("sessions/end/", views.second.end_other_sessions, name="end_other_sessions"),
+    path("sessions/<uuid:session_id>/end/", views.second.end_session, name="end_session"),
     path("demo/", views.demo, name="demo"),
     path("demo/<slug:role>/", views.demo_sign_in, name="demo_sign_in"),
 ]

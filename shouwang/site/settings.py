@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlparse
 BASE_DIR = Path(__file__).resolve().parent.parent
 SHOUWANG_HOME = Path(os.environ.get("SHOUWANG_HOME", "var")).resolve()
 SHOUWANG_DEMO = os.environ.get("SHOUWANG_DEMO", "") == "1"
+SHOUWANG_SECOND_FACTOR = "off" if SHOUWANG_DEMO else os.environ.get("SHOUWANG_SECOND_FACTOR", "required")
 SHOUWANG_CHANNELS = [url for url in os.environ.get("SHOUWANG_CHANNELS", "").split() if url]
 SHOUWANG_HTTPS = os.environ.get("SHOUWANG_HTTPS", "") == "1"
 SHOUWANG_BASE_URL = os.environ.get("SHOUWANG_BASE_URL", "http://localhost:8000").rstrip("/")
@@ -105,6 +106,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "shouwang.ui.middleware.reading_mode",
     "shouwang.core.middleware.RequestMiddleware",
+    "shouwang.accounts.middleware.own_session",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -149,7 +151,7 @@ LOGOUT_REDIRECT_URL = "/"
 # locked, so that a stranger's tries don't lock the owner out of another address.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_PARAMETERS = "shouwang.accounts.services.known.lockout_parameters"
 AXES_LOCKOUT_CALLABLE = "shouwang.accounts.views.locked_out"
 AXES_CLIENT_IP_CALLABLE = "shouwang.core.addresses.client_address"
 AXES_RESET_ON_SUCCESS = True

@@ -61,6 +61,7 @@ VALUES: dict[str, Value] = {
     "import_id": _of("staged"),
     "period_id": lambda world, corner, role: corner.volunteer.availability.all()[0].pk,
     "token_id": _own("token"),
+    "session_id": _own("session"),
     "channel_id": _own("channel"),
     "message_id": _own("message"),
     "request_id": _request("in_hand"),

@@ -18,7 +18,7 @@ from typing import Any
 from django.conf import settings
 from PIL import Image
 
-from shouwang.accounts.models import ApiToken, User
+from shouwang.accounts.models import ApiToken, OwnSession, User
 from shouwang.accounts.services import create_token, create_user
 from shouwang.core import clock
 from shouwang.core.actors import OPERATOR, RESIDENT
@@ -62,6 +62,7 @@ class Belongings:
     channel: Channel
     message: Message
     token: ApiToken
+    session: OwnSession
     read_secret: str
     write_secret: str
 
@@ -165,7 +166,10 @@ def _owner(name: str, role: str, number: int, at: datetime) -> Belongings:
     message = tell(
         to=user, template="notices.test", urgency="calm", values={"channel": f"群{mark}"}, by=OPERATOR, at=at
     )
-    return Belongings(user, channel, message, token, read_secret, write_secret)
+    session = OwnSession.objects.create(
+        user=user, session_key=f"{role}{number}{mark}"[:40], device=f"机{mark}", began_at=at, seen_at=at
+    )
+    return Belongings(user, channel, message, token, session, read_secret, write_secret)
 
 
 def _household(corner: dict[str, Any], mark: str, number: int, at: datetime) -> dict[str, Any]:

@@ -24,7 +24,7 @@ FURNITURE = {
     "files": {"README.md", "__init__.py"},
     "pieces": {
         "states", "signals", "registry", "models", "rules", "selectors", "engines", "adapters", "services",
-        "commands", "forms", "api", "views", "jobs", "receivers", "admin", "urls", "apps",
+        "commands", "forms", "api", "views", "jobs", "receivers", "middleware", "admin", "urls", "apps",
     },
     "folders": {"engines", "adapters", "management", "templates", "static", "locale", "migrations", "tests"},
 }  # fmt: skip

@@ -21,6 +21,9 @@ def page_pairs(world: World) -> list[Pair]:
     """Today, the wall of every door, a building, the board, a request, a household's file, a place."""
     client = Client()
     client.force_login(world.secretary)
+    session = client.session
+    session["second"] = "yes"  # as after a code from the phone
+    session.save()
     building = buildings_in(world.community.pk)[7]
     home = households_for(world.scope).filter(building_id=building.pk).order_by("pk")[0]
     request = requests_for(world.scope).filter(state="under_way").order_by("pk")[0]

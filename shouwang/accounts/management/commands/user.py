@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.accounts import selectors, services
 from shouwang.accounts.models import User
+from shouwang.accounts.services.second import end_factor
 from shouwang.core import clock
 from shouwang.core.actors import OPERATOR
 from shouwang.core.command_line import Command as Base
@@ -22,19 +23,26 @@ class Command(Base):
     example = "shouwang user create chen --name 陈书记"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        verbs = parser.add_subparsers(dest="verb", required=True, metavar="create|password|end")
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="create|password|second-factor|end")
         create = self.add_verb(verbs, "create", "open an account")
         create.add_argument("username", help="sign-in name")
         create.add_argument("--name", required=True, help="the person's name")
         create.add_argument("--phone", default="", help="telephone number")
         password = self.add_verb(verbs, "password", "set a new password", "shouwang user password chen")
         end = self.add_verb(verbs, "end", "close an account: no sign-in, no token", "shouwang user end chen")
-        for verb in (password, end):
+        second = self.add_verb(
+            verbs, "second-factor", "take a second factor away when the phone is lost",
+            "shouwang user second-factor chen --reset",
+        )  # fmt: skip
+        second.add_argument(
+            "--reset", action="store_true", required=True, help="the next sign-in sets up a new one"
+        )
+        for verb in (password, second, end):
             verb.add_argument("username", help="sign-in name")
 
     def handle(self, *args: Any, **options: Any) -> None:
         require_migrated()
-        getattr(self, f"_{options['verb']}")(options)
+        getattr(self, f"_{options['verb'].replace('-', '_')}")(options)
 
     def _create(self, options: dict[str, Any]) -> None:
         services.create_user(
@@ -48,6 +56,9 @@ class Command(Base):
 
     def _password(self, options: dict[str, Any]) -> None:
         services.set_password(user=_user(options), password=_ask_password(), by=OPERATOR, at=clock.now())
+
+    def _second_factor(self, options: dict[str, Any]) -> None:
+        end_factor(user=_user(options), by=OPERATOR, at=clock.now())
 
     def _end(self, options: dict[str, Any]) -> None:
         services.end_user(user=_user(options), by=OPERATOR, at=clock.now())

@@ -18,6 +18,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shouwang.accounts import selectors, services
 from shouwang.accounts.forms import LanguageForm, PasswordForm, SignInForm, TokenForm
 from shouwang.accounts.rules import demo_role
+from shouwang.accounts.services.known import remember_name
+from shouwang.accounts.services.second import factor_of
+from shouwang.accounts.services.sessions import keep_session, moved_session, sessions_of
+from shouwang.accounts.views import second
 from shouwang.core.access import public, signed_in
 from shouwang.core.addresses import is_loopback
 
@@ -31,7 +35,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Name and password; too many wrong ones lock the pair of account and address for a quarter of an hour."""
     form = SignInForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return _enter(request, form.get_user(), "password")
+        user = form.get_user()
+        if factor_of(user) is not None:
+            return second.wait_at_door(
+                request, user, _safe_next(request, resolve_url(settings.LOGIN_REDIRECT_URL))
+            )
+        return _enter(request, user, "password")
     values = {
         "form": form,
         "next": _safe_next(request, ""),
@@ -41,10 +50,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, user: Any, way: str) -> HttpResponse:
+    return let_in(request, user, way, _safe_next(request, resolve_url(settings.LOGIN_REDIRECT_URL)))
+
+
+def let_in(request: Any, user: Any, way: str, next_page: str) -> HttpResponse:
+    """Signs in, with all that belongs to it: the record, the list of browsers, the language."""
     login(request, user, backend=PASSWORD_BACKEND)
-    services.record_sign_in(user=user, at=request.at, way=way)  # type: ignore[attr-defined]
-    response = redirect(_safe_next(request, resolve_url(settings.LOGIN_REDIRECT_URL)))
-    return _with_language(response, user.language)
+    services.record_sign_in(user=user, at=request.at, way=way)
+    keep_session(request, user)
+    return remember_name(request, _with_language(redirect(next_page), user.language), user.username)
 
 
 def _safe_next(request: HttpRequest, otherwise: str) -> str:
@@ -94,6 +108,9 @@ def _account_page(request: HttpRequest, secret: str = "", **forms: Any) -> HttpR
         "token_form": TokenForm(),
         "language_form": LanguageForm(initial={"language": user.language}),
         "secret": secret,
+        "factor": factor_of(user),
+        "sessions": sessions_of(user, request.at),  # type: ignore[attr-defined]
+        "session_key": request.session.session_key,
     } | forms
     status = max((form.status for form in forms.values()), default=200)
     return render(request, "accounts/account.html", values, status=status)
@@ -136,7 +153,9 @@ def _change(request: HttpRequest, form: PasswordForm) -> None:
     changed = services.change_password(
         user=user, old=values["old"], password=values["password"], by=user, at=at
     )
+    before = request.session.session_key
     update_session_auth_hash(request, changed)
+    moved_session(request, before)
 
 
 @signed_in
