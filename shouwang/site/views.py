@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import connection
 from django.db.utils import Error as DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from shouwang.core import clock, due
 from shouwang.core.access import public
 from shouwang.core.addresses import is_loopback
+from shouwang.site import api
 
 
 @public("leads to the page that fits who asks; shows nothing")
@@ -67,7 +68,9 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: also what a foreign object answers."""
+    """404: also what a foreign object answers; for a program under an address that the API does not know, too."""
+    if request.path.startswith("/api/"):
+        return api.not_found(request, Http404())
     return _wrong(request, 404)
 
 
