@@ -43,6 +43,9 @@ sys.path.insert(0, str(ROOT))
 
 # Not left to pytest-django, which would load the settings before the lines above.
 django.setup()
+# A worker of xdist inherits this process's environment. With the module named in it, its settings would be loaded,
+# with this process's home, before these lines give it one of its own.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 # The same hashing as in earnest, made cheap: tests sign in thousands of times.
 Argon2PasswordHasher.time_cost = 1

@@ -42,12 +42,19 @@ number, `make nightly` the long ones.
 
 
 def read_notes(path: Path = NOTES) -> list[dict[str, Any]]:
-    """The lines of the notebook; the last one for each trial, database and profile counts."""
+    """The lines of the notebook, those of one trial, database and profile added up; of a further figure the largest."""
     if not path.exists():
         return []
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    last = {(line["row"], line["database"], line["profile"], line["what"]): line for line in lines}
-    return list(last.values())
+    whole: dict[tuple[str, ...], dict[str, Any]] = {}
+    for line in lines:
+        key = (line["row"], line["database"], line["profile"], line["what"])
+        known = whole.setdefault(key, {**line, "trials": 0, "failed": 0})
+        for name in line.keys() - KNOWN:
+            known[name] = max(known.get(name, line[name]), line[name])
+        known["trials"] += line["trials"]
+        known["failed"] += line["failed"]
+    return list(whole.values())
 
 
 def figures_of(note: Mapping[str, Any]) -> str:

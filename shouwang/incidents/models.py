@@ -11,7 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from shouwang.accounts.models import User
 from shouwang.core.models import Purpose, Record
-from shouwang.incidents.states import IncidentState, Protocol
+from shouwang.incidents.states import IncidentState, Protocol, Reached
+from shouwang.people.models import Household
 from shouwang.places.models import Place
 
 
@@ -52,3 +53,20 @@ class IncidentPlace(Record):
                 violation_error_message=_("This building is inside the line already."),
             )
         ]
+
+
+class FirstCheck(Record):
+    """How a household that is to be reached first was found: one row for each, the last word stands. Every try is in
+    the record of acts. Why it is to be reached is not kept here."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="first_checks")
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=Reached)
+    tries = models.PositiveSmallIntegerField(default=1)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"state"})
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "household"], name="found_once")]

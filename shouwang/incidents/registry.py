@@ -31,6 +31,7 @@ from shouwang.core.registry import (
 )
 from shouwang.core.scope import Scope
 from shouwang.incidents import selectors
+from shouwang.incidents.selectors.first import left_to_reach
 from shouwang.incidents.states import IncidentState
 
 
@@ -82,6 +83,27 @@ def moved_lines(scope: Scope, at: datetime) -> list[TodayItem]:
     ]
 
 
+def to_reach(scope: Scope, at: datetime) -> list[TodayItem]:
+    """Where power or lift is out, in heat and cold: who is still to be reached, before anything that is only late."""
+    if not scope.can("care.see"):
+        return []
+    return [
+        TodayItem(
+            key=f"first:{incident.pk}",
+            tone="need",
+            rank=1,
+            title=gettext("%(name)s: %(left)s of %(all)s households still to be reached")
+            % {"name": incident.name, "left": left, "all": whole},
+            small="",
+            action=gettext("Whom to reach first"),
+            url=reverse("incidents:first", args=[incident.pk]),
+            since=incident.opened_at,
+        )
+        for incident, left, whole in left_to_reach(scope, at)
+        if left
+    ]
+
+
 def _move_words(move: selectors.LineMove) -> str:
     parts = []
     if move.added:
@@ -94,6 +116,8 @@ def _move_words(move: selectors.LineMove) -> str:
 for code, sentence in (
     ("incidents.incident.opened", _("opened the incident %(name)s over %(places)s buildings")),
     ("incidents.line.moved", _("moved the line of an incident")),
+    ("incidents.first.checked", _("noted how a household was found that is to be reached first")),
+    ("incidents.first.read", _("opened the list of %(households)s households to be reached first")),
     ("incidents.incident.suspended", _("suspended the incident %(name)s")),
     ("incidents.incident.resumed", _("resumed the incident %(name)s")),
 ):
@@ -107,6 +131,7 @@ household_sections.add(
     Section("incidents.here", _("Incident"), "incidents/section.html", at_household, order=5)
 )
 chips.add(Chip("incidents.now", incident_chip))
+today_sources.add(TodaySource("incidents.first", to_reach, order=15))
 today_sources.add(TodaySource("incidents.moved", moved_lines, order=60))
 pages.add(Page("incidents.incident", "incidents:incident", _("Incident"), "place.see"))
 pages.add(Page("incidents.board", "incidents:board", _("Incidents"), "place.see"))

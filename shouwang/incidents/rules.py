@@ -12,20 +12,31 @@ from dataclasses import dataclass
 from shouwang.core.scope import Scope
 from shouwang.incidents.models import Incident
 from shouwang.incidents.states import Protocol
+from shouwang.people.states import Care
 
 
 @dataclass(frozen=True)
 class Preset:
-    """`targets`: {category code: (minutes to accept, minutes to finish)}; `days` its records are kept after it."""
+    """`targets`: {category code: (minutes to accept, minutes to finish)}; `days` its records are kept after it.
+
+    `first`: care flags, most pressing first; whoever has one and lives inside is reached one by one at the beginning.
+    """
 
     targets: Mapping[str, tuple[int, int]]
     days: int = 30
+    first: tuple[str, ...] = ()
     icon: str = "shield"
 
     def as_json(self) -> dict[str, dict[str, int]]:
         """The targets as an incident keeps them."""
         return {code: {"accept": accept, "finish": finish} for code, (accept, finish) in self.targets.items()}
 
+
+# Who dies first in heat and cold: the old who live alone, the ill, the very young.
+FRAIL = (
+    Care.SEVERE_ILLNESS, Care.NEEDS_CARE, Care.LIVES_ALONE, Care.COUPLE_ALONE, Care.DEMENTIA, Care.CHRONIC_ILLNESS,
+    Care.PREGNANT, Care.INFANT, Care.NO_PHONE,
+)  # fmt: skip
 
 PRESETS: dict[str, Preset] = {
     # Nobody may go out: what else a neighbour or a shop would do falls to the volunteers.
@@ -54,11 +65,29 @@ PRESETS: dict[str, Preset] = {
     # Everyday care keeps each category's own times.
     Protocol.EVERYDAY_CARE: Preset({}, days=365, icon="heart-handshake"),
     # Heat and cold kill the old at home first: a visit must not wait.
-    Protocol.HEAT: Preset({"visit": (20, 120), "care": (15, 120), "repair": (20, 240)}, icon="sun"),
-    Protocol.COLD: Preset({"visit": (20, 180), "care": (15, 120), "repair": (20, 240)}, icon="snowflake"),
+    Protocol.HEAT: Preset(
+        {"visit": (20, 120), "care": (15, 120), "repair": (20, 240)}, first=FRAIL, icon="sun"
+    ),
+    Protocol.COLD: Preset(
+        {"visit": (20, 180), "care": (15, 120), "repair": (20, 240)}, first=FRAIL, icon="snowflake"
+    ),
     # Without power or lift: oxygen at home, stairs, medicine that must be kept cold.
     Protocol.POWER_OUT: Preset(
-        {"care": (10, 60), "medicine": (10, 90), "repair": (15, 240), "visit": (20, 180)}, icon="zap-off"
+        {"care": (10, 60), "medicine": (10, 90), "repair": (15, 240), "visit": (20, 180)},
+        first=(
+            Care.OXYGEN,
+            Care.DIALYSIS,
+            Care.SEVERE_ILLNESS,
+            Care.INJECTABLE,
+            Care.NEEDS_CARE,
+            Care.WALKS_BADLY,
+            Care.PREGNANT,
+            Care.ALONE_WITH_CHILD,
+            Care.INFANT,
+            Care.LIVES_ALONE,
+            Care.NO_PHONE,
+        ),
+        icon="zap-off",
     ),
 }
 

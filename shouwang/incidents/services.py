@@ -16,11 +16,12 @@ from shouwang.core.audit import write_audit
 from shouwang.core.errors import Conflict, Refusal
 from shouwang.core.models import Purpose
 from shouwang.core.moves import move
-from shouwang.incidents.models import Incident, IncidentPlace
+from shouwang.incidents.models import FirstCheck, Incident, IncidentPlace
 from shouwang.incidents.rules import PRESETS
 from shouwang.incidents.selectors import buildings_under
 from shouwang.incidents.signals import incident_moved, incident_opened, line_moved
-from shouwang.incidents.states import INCIDENT_MOVES, IncidentState, Protocol
+from shouwang.incidents.states import INCIDENT_MOVES, IncidentState, Protocol, Reached
+from shouwang.people.models import Household
 from shouwang.places.models import Place
 from shouwang.places.states import Level
 
@@ -156,3 +157,32 @@ def _move_state(incident: Incident, to: str, kind: str, by: Actor, at: datetime)
         sender=Incident, incident_id=incident.pk, community_id=incident.community_id, state=to, at=at
     )
     return incident
+
+
+@transaction.atomic
+def record_reached(
+    *, incident: Incident, household: Household, state: str, by: User, at: datetime | None = None
+) -> FirstCheck:
+    """Writes how a household was found; a later word replaces an earlier one, and each try is on record.
+
+    Refusal for a state that does not exist; Conflict when the incident is over.
+    """
+    at = at or clock.now()
+    if state not in Reached.values:
+        raise Refusal("state-unknown", _("Say whether they were reached, need help, or did not answer."))
+    if not Incident.objects.filter(pk=incident.pk).exclude(state=IncidentState.CLOSED).exists():
+        raise Conflict("incident-over", _("This incident is over."))
+    check, fresh = FirstCheck.objects.select_for_update().get_or_create(
+        incident=incident, household=household, defaults={"state": state, "by": by, "at": at}
+    )
+    if not fresh:
+        check.state, check.by, check.at, check.tries = state, by, at, check.tries + 1
+        check.save(update_fields=["state", "by", "at", "tries"])
+    write_audit("incidents.first.checked", by=by, at=at, subject=check, placed=household, state=state)
+    return check
+
+
+@transaction.atomic
+def record_list_read(*, incident: Incident, by: User, households: int, at: datetime) -> None:
+    """That somebody opened the list of those to be reached first."""
+    write_audit("incidents.first.read", by=by, at=at, subject=incident, households=households)

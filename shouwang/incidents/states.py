@@ -24,3 +24,11 @@ class Protocol(TextChoices):
     HEAT = "heat", _("heat")
     COLD = "cold", _("cold")
     POWER_OUT = "power_out", _("power or lift out")
+
+
+class Reached(TextChoices):
+    """How somebody was found who depends on what is out. No row yet: to be reached."""
+
+    WELL = "well", _("reached, all right")
+    NEEDS_HELP = "needs_help", _("needs help")
+    NO_ANSWER = "no_answer", _("no answer yet")

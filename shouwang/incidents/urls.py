@@ -10,6 +10,8 @@ urlpatterns = [
     path("open/", views.open_new, name="open_new"),
     path("<uuid:incident_id>/", views.incident, name="incident"),
     path("<uuid:incident_id>/line/<uuid:place_id>/", views.move_building, name="move_building"),
+    path("<uuid:incident_id>/first/", views.first, name="first"),
+    path("<uuid:incident_id>/first/<uuid:household_id>/", views.reached, name="reached"),
     path("<uuid:incident_id>/suspend/", views.suspend, name="suspend"),
     path("<uuid:incident_id>/resume/", views.resume, name="resume"),
 ]

@@ -22,6 +22,8 @@ from shouwang.core.live import changed_since
 from shouwang.incidents import rules, selectors, services
 from shouwang.incidents.forms import OpenForm
 from shouwang.incidents.models import Incident
+from shouwang.incidents.selectors.first import first_kinds, first_rows, household_to_reach
+from shouwang.incidents.states import Reached
 from shouwang.places.selectors import place_for
 
 
@@ -94,6 +96,7 @@ def frame_of(request: Any, found: Incident) -> dict[str, Any]:
         "on": on,
         "may_lead": lead,
         "may_move": lead and on is None,
+        "first": bool(first_kinds(found)) and request.scope.can("care.see"),
         "undo": undo_of(request, buildings),
         "after": position_now(),
     }
@@ -171,3 +174,35 @@ def resume(request: Any, incident_id: UUID) -> HttpResponse:
         incident_id=incident_id,
     )
     return redirect("incidents:incident", incident_id)
+
+
+@needs("care.see")
+@require_GET
+def first(request: Any, incident_id: UUID) -> HttpResponse:
+    """Who is to be reached first, with the phone and how they were found. Opening it is on record."""
+    found = selectors.incident_for(request.scope, incident_id)
+    if not first_kinds(found):
+        raise Http404
+    rows = first_rows(request.scope, found)
+    services.record_list_read(incident=found, by=request.user, households=len(rows), at=request.at)
+    context = {
+        "incident": found, "rows": rows, "left": sum(row.open for row in rows), "now": request.at,
+        "help": sum(row.check is not None and row.check.state == Reached.NEEDS_HELP for row in rows),
+        "states": Reached.choices,
+    }  # fmt: skip
+    return render(request, "incidents/first.html", context)
+
+
+@needs("care.see")
+@require_POST
+def reached(request: Any, incident_id: UUID, household_id: UUID) -> HttpResponse:
+    """Keeps how one of them was found."""
+    found, home = household_to_reach(request.scope, incident_id, household_id)
+    state = request.POST.get("state", "")
+    press(
+        request, "incidents.reached",
+        lambda: str(services.record_reached(
+            incident=found, household=home, state=state, by=request.user, at=request.at).pk),
+        incident=found.pk, household=home.pk, state=state,
+    )  # fmt: skip
+    return redirect(f"{reverse('incidents:first', args=[found.pk])}#h-{home.pk}")

@@ -79,6 +79,7 @@ PAGES: dict[str, Body] = {
         "name": "停电", "protocol": "power_out", "community": str(c.community.pk), "buildings": str(c.building.pk),
     },
     "incidents/<uuid:incident_id>/line/<uuid:place_id>/": always(to="out"),
+    "incidents/<uuid:incident_id>/first/<uuid:household_id>/": always(state="well"),
     "notices/channels/": always(label="我的群", address="ntfys://ntfy.example.org/mine"),
     "volunteers/": always(words="李"),
     "volunteers/enrol/": lambda w, c: {

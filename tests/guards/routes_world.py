@@ -264,7 +264,7 @@ def _furnish(corner: Corner, at: datetime) -> None:
     """What belongs to the community: an incident, a directory entry, a register that waits."""
     lead = corner.owners["secretary"].user
     corner.incident = open_incident(
-        community=corner.community, name=f"封控{corner.mark}", protocol="sealed_zone", places=[corner.building],
+        community=corner.community, name=f"封控{corner.mark}", protocol="power_out", places=[corner.building],
         by=lead, at=at,
     )  # fmt: skip
     corner.entry = help_services.add_directory_entry(

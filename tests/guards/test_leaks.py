@@ -33,6 +33,7 @@ from tests.guards.routes_world import (
     id_number,
 )  # fmt: skip
 from tests.guards.test_routes_access import LINES, TABLE_READ
+from tests.trials.record import record_trial
 
 pytestmark = pytest.mark.django_db
 SEARCHES = (
@@ -99,6 +100,10 @@ def test_a_confidential_request_is_nowhere(role: str, visitors: dict[str, Visito
     found = said(visitor, entered(role), secrets)
     for words in ("confidential", visitor.world.here.requests["confidential"].spoken_number):
         found += said(visitor, searched(role), secrets, {"q": words, "words": words})
+    record_trial(
+        20, trials=len(secrets) * len(entered(role)), failed=len(found),
+        what="words of a confidential request looked for on every page, search and answer of the API, for each role",
+    )  # fmt: skip
     assert not found, told(found)
 
 
@@ -146,6 +151,10 @@ def test_illness_is_not_for_those_without_a_post(role: str, visitors: dict[str, 
     visitor = visitors[role]
     lines = entered(role, skip={"GET /api/v1/openapi.json"})
     found = said(visitor, lines, illness(visitor.world.here))
+    record_trial(
+        20, trials=len(lines) * len(illness(visitor.world.here)), failed=len(found),
+        what="words of illness looked for on every page and answer of the API, for those without a post",
+    )  # fmt: skip
     assert not found, told(found)
 
 

@@ -42,6 +42,7 @@ from tests.guards.routes_asking import (
 )  # fmt: skip
 from tests.guards.routes_world import ANONYMOUS, ROLES, STAIRWELL_ONLY, Corner, World
 from tests.guards.test_routes import all_routes
+from tests.trials.record import record_trial
 
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).with_name("routes.toml")
@@ -182,12 +183,22 @@ def test_every_route_is_in_the_table(world: World) -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_own(role: str, visitors: dict[str, Visitor]) -> None:
     found = otherwise(TABLE_READ, visitors[role], LINES)
+    record_trial(
+        19,
+        trials=len(TABLE_READ),
+        failed=len(found),
+        what="routes asked for by 14 roles, on what is their own",
+    )
     assert not found, told(found)
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_foreign(role: str, visitors: dict[str, Visitor]) -> None:
-    found = open_to_strangers(foreign_lines(role), visitors[role])
+    lines = foreign_lines(role)
+    found = open_to_strangers(lines, visitors[role])
+    record_trial(
+        19, trials=len(lines), failed=len(found), what="routes asked for by 14 roles, on what is foreign"
+    )
     assert not found, told(found)
 
 
@@ -316,6 +327,7 @@ def test_no_form_can_be_forged(visitors: dict[str, Visitor]) -> None:
     addresses = sorted({line.address(visitor.world, visitor.world.here, "secretary") for line in pages})
     assert len(addresses) > 80
     found = unguarded(addresses, visitor.session)
+    record_trial(22, trials=len(addresses), failed=len(found), what="forms sent without their token")
     assert not found, told(found)
 
 

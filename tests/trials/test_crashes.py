@@ -218,7 +218,8 @@ def test_the_faults_are_found(running: Running, settings: Any) -> None:
     lost = Sender(port=1, token="", body={}, again=False, receipts=[(201, {"id": str(world.community.pk)})])
     asked, _link = take_in_request(
         community_id=world.community.pk, place=world.leaf("8", "2"), dwelling=None, household=None,
-        category="visit", urgency="life", source="phone", title="", words="喘不上气", by=world.people["clerk"], at=world.at,
+        category="visit", urgency="life", source="phone", title="", words="喘不上气",
+        by=world.people["clerk"], at=world.at,
     )  # fmt: skip
     do_until(world.at + timedelta(seconds=1))
     said = "\n".join(faults_of_receipts([lost]))

@@ -85,7 +85,7 @@ def set_up(request: Any) -> HttpResponse:
 
 
 def _to_scan(factor: SecondFactor, form: CodeForm) -> dict[str, Any]:
-    drawing = segno.make(second.address_of(factor), error="m").svg_inline(scale=5, border=2)
+    drawing = segno.make(second.address_of(factor), error="m").svg_inline(scale=5, border=2, light="#fff")
     return {
         "form": form,
         "secret": str(factor.secret),

@@ -22,9 +22,12 @@ from shouwang.places import services as places
 from shouwang.places.states import Role
 from shouwang.site.api import described
 from shouwang.volunteers import services as volunteers
+from tests.trials.crashing import trials_wanted
+from tests.trials.record import record_trial
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 SCHEMA = schemathesis.openapi.from_dict(described())
+EXAMPLES = trials_wanted(5, 150)
 OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
 
 
@@ -103,7 +106,7 @@ def _query(params: object) -> dict[str, str]:
 def test_no_answer_is_a_failure_of_ours(
     operation: schemathesis.APIOperation, mode: GenerationMode, known: Known
 ) -> None:
-    @settings(max_examples=5, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(generation_mode=mode))
     def walk(case: schemathesis.Case) -> None:
         aimed = aim(case, known.ids) if mode is GenerationMode.POSITIVE else case
@@ -112,6 +115,7 @@ def test_no_answer_is_a_failure_of_ours(
         assert status < 400 or status == 405 or media == "application/problem+json"
 
     walk()
+    record_trial(15, trials=EXAMPLES, failed=0, what="cases made from the API's description, fit and unfit")
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
@@ -122,6 +126,7 @@ def test_without_a_token_no_operation_answers(operation: schemathesis.APIOperati
         assert send(case, wrong)[0] == 401
 
     knock()
+    record_trial(15, trials=2, failed=0, what="operations of the API asked with a wrong token")
 
 
 def test_every_operation_is_walked() -> None:
