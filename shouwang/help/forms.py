@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.forms import CommandForm
 from shouwang.help.engines.messages import read_message
-from shouwang.help.states import Category, GreenStep, Outcome, Source, Urgency, Verified
+from shouwang.help.states import (
+    CallBack,
+    Category,
+    GreenStep,
+    Outcome,
+    Source,
+    TicketSource,
+    Urgency,
+    Verified,
+)
 from shouwang.volunteers.states import Skill
 
 TRIED = (
@@ -190,3 +199,32 @@ class EveningForm(CommandForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class TicketForm(CommandForm):
+    """A ticket as it came down."""
+
+    number = forms.CharField(label=_("Their number"), max_length=40)
+    source = forms.ChoiceField(
+        label=_("From whom"), choices=TicketSource.choices, initial=TicketSource.HOTLINE
+    )
+    due_at = forms.DateTimeField(
+        label=_("To be answered by"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+    words = forms.CharField(
+        label=_("What it is about"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    caller_name = forms.CharField(label=_("Who rang"), max_length=60, required=False)
+    caller_phone = forms.CharField(label=_("Phone to ring back"), max_length=20, required=False)
+
+
+class ReplyForm(CommandForm):
+    """The written answer to a ticket."""
+
+    reply = forms.CharField(label=_("The answer"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
+
+
+class CallBackForm(CommandForm):
+    """How the call back went."""
+
+    outcome = forms.ChoiceField(label=_("Rung back"), choices=CallBack.choices, widget=forms.RadioSelect)

@@ -19,12 +19,15 @@ from shouwang.help.states import (
     OPEN_STATES,
     UNTAKEN_STATES,
     AssignmentState,
+    CallBack,
     Category,
     EventKind,
     GreenStep,
     Outcome,
     RequestState,
     Source,
+    TicketSource,
+    TicketState,
     Urgency,
     Verified,
 )
@@ -257,3 +260,47 @@ class EveningSignOff(Record):
 
     class Meta:
         indexes = [models.Index(fields=["community_id", "day", "signed_at"])]
+
+
+class HotlineTicket(Record):
+    """A call or complaint that came down from a hotline with a number and a deadline: answered in writing by then,
+    and whoever had rung is rung back. Not content: it is open again."""
+
+    community_id = models.UUIDField(db_index=True)
+    number = models.CharField(_("their number"), max_length=40)
+    source = models.CharField(max_length=12, choices=TicketSource, default=TicketSource.HOTLINE)
+    state = models.CharField(max_length=8, choices=TicketState, default=TicketState.OPEN)
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField(_("to be answered by"))
+    caller_name = models.CharField(_("who rang"), max_length=60, blank=True, default="")
+    caller_phone = models.CharField(_("phone"), max_length=20, blank=True, default="")
+    words = SealedTextField(blank=True, default="")
+    reply = SealedTextField(blank=True, default="")
+    taken_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    replied_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    replied_at = models.DateTimeField(null=True)
+    call_back = models.CharField(max_length=12, choices=CallBack, blank=True, default="")
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "caller_name": Personal(personal.NAME, "help.request"),
+        "caller_phone": Personal(personal.PHONE, "help.request"),
+        "words": Personal(personal.HEALTH, "help.request"),
+        "reply": Personal(personal.NOTE, "help.request"),
+    }
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"number", "source", "state", "call_back"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community_id", "source", "number"],
+                name="ticket_once",
+                violation_error_message=_("This ticket is here already."),
+            )
+        ]
+        indexes = [models.Index(fields=["community_id", "state", "due_at"])]
+
+    def is_late(self, at: datetime) -> bool:
+        """Whether its deadline is over and nobody has answered."""
+        return self.state == TicketState.OPEN and self.due_at <= at

@@ -158,3 +158,33 @@ class GreenStep(TextChoices):
 BY_PHONE = frozenset(
     {Category.SHOPPING, Category.QUESTION, Category.DISPUTE, Category.THANKS, Category.SUGGESTION}
 )
+
+
+class TicketState(TextChoices):
+    OPEN = "open", _("to be answered")
+    REPLIED = "replied", _("answered, to be rung back")
+    CLOSED = "closed", _("rung back, over")
+
+
+TICKET_MOVES = {
+    TicketState.OPEN: frozenset({TicketState.REPLIED}),
+    TicketState.REPLIED: frozenset({TicketState.CLOSED, TicketState.OPEN}),
+}
+
+
+class TicketSource(TextChoices):
+    """Who sends complaints and calls down with a number and a deadline."""
+
+    HOTLINE = "12345", _("hotline 12345")
+    DISTRICT = "district", _("the district")
+    SUBDISTRICT = "subdistrict", _("the subdistrict")
+    OTHER = "other", _("somebody else")
+
+
+class CallBack(TextChoices):
+    """How the call back to whoever had rung the hotline went."""
+
+    CONTENT = "content", _("content with the answer")
+    NOT_CONTENT = "not_content", _("not content")
+    NOT_WANTED = "not_wanted", _("does not want to be rung back")
+    NOT_REACHED = "not_reached", _("not reached after three tries")

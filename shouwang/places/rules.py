@@ -32,6 +32,7 @@ DESK = SERVE | {
     "volunteer.edit",
     "directory.edit",
     "help.sign_off",
+    "help.tickets",
 }
 LEAD = DESK | {
     "incident.lead",

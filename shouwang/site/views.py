@@ -7,7 +7,7 @@ import sys
 from django.conf import settings
 from django.db import connection
 from django.db.utils import Error as DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,6 +18,7 @@ from shouwang.core import clock, due
 from shouwang.core.access import public
 from shouwang.core.addresses import is_loopback
 from shouwang.core.errors import is_out_of_order
+from shouwang.site import api
 
 # Seconds after which it is worth asking again.
 RETRY_AFTER = "30"
@@ -74,7 +75,9 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: also what a foreign object answers."""
+    """404: also what a foreign object answers; for a program under an address that the API does not know, too."""
+    if request.path.startswith("/api/"):
+        return api.not_found(request, Http404())
     return _wrong(request, 404)
 
 

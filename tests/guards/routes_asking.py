@@ -55,7 +55,7 @@ def _photo(world: World, corner: Corner, role: str) -> Any:
 VALUES: dict[str, Value] = {
     **{f"{name}_id": _of(name) for name in (
         "building", "dwelling", "household", "person", "flag", "contact", "proxy", "post", "incident", "volunteer",
-        "entry", "community",
+        "entry", "community", "ticket",
     )},
     "place_id": _of("stairwell"),
     "import_id": _of("staged"),

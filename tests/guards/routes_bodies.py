@@ -94,6 +94,11 @@ PAGES: dict[str, Body] = {
     "help/call/who/": lambda w, c: {"phone": c.phone},
     "help/paste/": always(verb="read", text="8号楼1单元501：土豆5斤"),
     "help/evening/": always(remark="明早八点再打电话"),
+    "help/tickets/new/": always(
+        number="20260001", source="12345", due_at="2099-01-01T12:00", words="楼道灯坏了", caller_name="", caller_phone=""
+    ),
+    "help/tickets/<uuid:ticket_id>/reply/": always(reply="已修好"),
+    "help/tickets/<uuid:ticket_id>/call-back/": always(outcome="content"),
     "help/directory/": always(**ENTRY),
     "help/directory/<uuid:entry_id>/": always(**ENTRY),
     "help/requests/<uuid:request_id>/offer/": lambda w, c: {"volunteer": str(c.volunteer.pk)},

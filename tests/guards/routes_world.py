@@ -23,7 +23,7 @@ from shouwang.accounts.services import create_token, create_user
 from shouwang.core import clock
 from shouwang.core.actors import OPERATOR, RESIDENT
 from shouwang.help import services as help_services
-from shouwang.help.models import Assignment, DirectoryEntry, HelpRequest
+from shouwang.help.models import Assignment, DirectoryEntry, HelpRequest, HotlineTicket
 from shouwang.incidents.models import Incident
 from shouwang.incidents.services import open_incident
 from shouwang.ledgers.models import RegisterImport
@@ -88,6 +88,7 @@ class Corner:
     proxy: Proxy
     post: Post | None = None
     incident: Incident | None = None
+    ticket: HotlineTicket | None = None
     entry: DirectoryEntry | None = None
     staged: RegisterImport | None = None
     volunteer: Volunteer | None = None
@@ -270,6 +271,10 @@ def _furnish(corner: Corner, at: datetime) -> None:
     corner.entry = help_services.add_directory_entry(
         community_id=corner.community.pk, name=f"医院{corner.mark}", phone="01990000", by=lead, at=at
     )
+    corner.ticket = help_services.take_in_ticket(
+        community=corner.community, number=f"NO{corner.mark}", source="12345", due_at=at + timedelta(days=2),
+        words=WORDS + corner.mark, caller_name=f"赵{corner.mark}", by=lead, at=at,
+    )  # fmt: skip
     corner.staged = stage_register(
         community=corner.community, content=ledger(corner), name=f"台账{corner.mark}.csv", by=lead, at=at
     )
@@ -322,4 +327,5 @@ def build_world() -> World:
     for corner in (here, next_door, away):
         _requests(corner, since)
     next_door.incident, next_door.entry, next_door.staged = here.incident, here.entry, here.staged
+    next_door.ticket = here.ticket
     return World(at, here, next_door, away)

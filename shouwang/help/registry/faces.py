@@ -32,6 +32,7 @@ from shouwang.help.selectors.faces import (
     life_figure,
     place_section,
     request_cells,
+    ticket_items,
     today_items,
 )
 from shouwang.help.selectors.figures import waiting_count
@@ -52,6 +53,10 @@ household_actions.add(Page("help.new", "help:new", _("Request"), "help.take_in")
 nav_entries.add(
     NavEntry("help", _("Request board"), "help:board", "life-buoy", "help.see", order=30, count=count_waiting)
 )
+pages.add(Page("help.ticket", "help:ticket", _("Hotline's ticket"), "help.tickets"))
+nav_entries.add(
+    NavEntry("help.tickets", _("Hotline"), "help:tickets", "phone-incoming", "help.tickets", order=35)
+)
 nav_entries.add(NavEntry("help.evening", _("Evening"), "help:evening", "moon", "help.sign_off", order=80))
 nav_entries.add(NavEntry("help.directory", _("Directory"), "help:directory", "phone", "help.see", order=85))
 lenses.add(
@@ -68,6 +73,7 @@ place_sections.add(
     Section("help.requests", _("Requests"), "help/section_place.html", place_section, order=30)
 )
 today_sources.add(TodaySource("help.requests", today_items, order=10))
+today_sources.add(TodaySource("help.tickets", ticket_items, order=20))
 today_sources.add(TodaySource("help.evening", evening_items, order=90))
 figure_sources.add(FigureSource("help.life", life_figure, order=5))
 figure_sources.add(FigureSource("help.closed", closed_figure, order=40))

@@ -25,9 +25,10 @@ from shouwang.core.registry import (
     purposes,
 )
 from shouwang.help import jobs, selectors, services
-from shouwang.help.models import HelpRequest
+from shouwang.help.models import HelpRequest, HotlineTicket
 from shouwang.help.selectors.evening import evenings_past
 from shouwang.help.selectors.past import texts_left
+from shouwang.help.selectors.tickets import tickets_past, tickets_unwatched
 
 for code, sentence, tone in (
     ("help.request.taken_in", _("took in request %(number)s"), "calm"),
@@ -55,6 +56,9 @@ for code, sentence, tone in (
     ("help.request.closed", _("closed a request"), "calm"),
     ("help.request.withdrawn", _("a request was withdrawn"), "calm"),
     ("help.request.reopened", _("opened a request again"), "calm"),
+    ("help.ticket.taken_in", _("took in a hotline's ticket"), "calm"),
+    ("help.ticket.replied", _("answered a hotline's ticket"), "calm"),
+    ("help.ticket.rung_back", _("rang back about a hotline's ticket"), "calm"),
     ("help.evening.signed", _("signed off the evening, %(unanswered)s unanswered"), "calm"),
     ("help.directory.added", _("added somebody to ring to the directory"), "calm"),
     ("help.directory.changed", _("changed an entry of the directory"), "calm"),
@@ -63,6 +67,7 @@ for code, sentence, tone in (
     audit_kinds.add(AuditKind(code, sentence, tone=tone))
 
 due_kinds.add(DueKind("help.escalate", jobs.escalate_due_row))
+due_kinds.add(DueKind("help.ticket", jobs.watch_due_ticket))
 due_kinds.add(DueKind("help.reoffer", jobs.reoffer_due_commitment))
 
 # 30 days after its end: long enough for 'that is not what I asked for', and for the month's count.
@@ -97,6 +102,30 @@ erasers.add(
     )
 )
 
+erasers.add(
+    Eraser(
+        "help.tickets",
+        frozenset(
+            {
+                "help.HotlineTicket.caller_name", "help.HotlineTicket.caller_phone", "help.HotlineTicket.words",
+                "help.HotlineTicket.reply",
+            }
+        ),
+        count=lambda at: tickets_past(at, purposes.get("help.request").days).count(),
+        erase_batch=services.erase_ticket_words,
+        verify=services.ticket_words_left,
+    )
+)  # fmt: skip
+
+
+def _watched(at: datetime, community: UUID | None) -> Finding:
+    return Finding(*tickets_unwatched(community))
+
+
+def _describe_tickets(ticket_ids: Sequence[UUID]) -> list[tuple[str, str]]:
+    found = HotlineTicket.objects.filter(pk__in=list(ticket_ids))
+    return [(row.number, reverse("help:ticket", args=[row.pk])) for row in found]
+
 
 def _owned_and_due(at: datetime, community: UUID | None) -> Finding:
     return Finding(*selectors.without_owner_or_due(community))
@@ -126,6 +155,24 @@ invariants.add(
         _heard, order=5, describe=_describe,
     )
 )  # fmt: skip
+
+invariants.add(
+    Invariant(
+        "help.ticket.watched",
+        _("Every hotline's ticket that is not over has somebody told before its deadline"),
+        _watched, order=25, describe=_describe_tickets,
+    )
+)  # fmt: skip
+
+for code, sentence in (
+    ("help.ticket_soon", _("The hotline's ticket %(number)s is to be answered within four hours.")),
+    ("help.ticket_late", _("The deadline of the hotline's ticket %(number)s is over. Please answer it now.")),
+    (
+        "help.ticket_ring",
+        _("The hotline's ticket %(number)s is answered and nobody has rung back yet. Please ring."),
+    ),
+):
+    message_templates.add(MessageTemplate(code, sentence, sentence))
 
 for code, sentence, discreet, confidential in (
     (

@@ -15,12 +15,22 @@ from django.utils.translation import gettext_lazy
 
 from shouwang.core.registry import Cell, Figure, TodayItem
 from shouwang.core.scope import Scope
+from shouwang.help.models import HotlineTicket
 from shouwang.help.selectors.board import LIFE, BoardRow, board_rows
 from shouwang.help.selectors.emergency import green_channel
 from shouwang.help.selectors.evening import beginning_of, signed_communities
 from shouwang.help.selectors.figures import closed_on_day, open_life_count
 from shouwang.help.selectors.requests import reoffers_waiting, requests_for, requests_of_household
-from shouwang.help.states import OPEN_STATES, UNTAKEN_STATES, RequestState, Urgency, Verified
+from shouwang.help.selectors.tickets import SOON as TICKET_SOON
+from shouwang.help.selectors.tickets import tickets_for
+from shouwang.help.states import (
+    OPEN_STATES,
+    UNTAKEN_STATES,
+    RequestState,
+    TicketState,
+    Urgency,
+    Verified,
+)
 
 MOST_ITEMS = 40
 # When the day is to be gone through.
@@ -87,6 +97,31 @@ def _made(
         action=action,
         url=url or reverse("help:request", args=[request.pk]) + anchor,
         since=request.received_at,
+    )
+
+
+def ticket_items(scope: Scope, at: datetime) -> list[TodayItem]:
+    """Hotline's tickets that are late, due within four hours, or answered and not rung back. One question."""
+    if not scope.can("help.tickets"):
+        return []
+    pressing = tickets_for(scope).filter(
+        Q(state=TicketState.OPEN, due_at__lte=at + TICKET_SOON) | Q(state=TicketState.REPLIED)
+    )
+    return [_ticket_item(ticket, at) for ticket in pressing.order_by("due_at")[:MOST_ITEMS]]
+
+
+def _ticket_item(ticket: HotlineTicket, at: datetime) -> TodayItem:
+    answered = ticket.state == TicketState.REPLIED
+    late = ticket.is_late(at)
+    return TodayItem(
+        key=f"ticket:{ticket.pk}",
+        tone="need" if late or not answered else "calm",
+        rank=1 if late else 3,
+        title=_("Hotline %(number)s") % {"number": ticket.number},
+        small=_("the deadline is over") if late else "" if answered else _("to be answered soon"),
+        action=_("Ring back") if answered else _("Answer it"),
+        url=reverse("help:ticket", args=[ticket.pk]),
+        since=ticket.received_at,
     )
 
 

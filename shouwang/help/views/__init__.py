@@ -20,31 +20,11 @@ from shouwang.help.views.directory import directory, directory_entry, end_entry
 from shouwang.help.views.emergency import emergency, ring, step
 from shouwang.help.views.evening import evening
 from shouwang.help.views.paste import paste
+from shouwang.help.views.tickets import call_back, new_ticket, reply_ticket, ticket, tickets
 
 __all__ = [
-    "act",
-    "answer",
-    "attempt",
-    "board",
-    "change",
-    "close",
-    "detail",
-    "directory",
-    "directory_entry",
-    "emergency",
-    "end_entry",
-    "evening",
-    "finish",
-    "link",
-    "lookup",
-    "new",
-    "note",
-    "offer",
-    "on_my_way",
-    "paste",
-    "photo",
-    "ring",
-    "search",
-    "step",
-    "verify",
+    "act", "answer", "attempt", "board", "call_back", "change", "close", "detail", "directory",
+    "directory_entry", "emergency", "end_entry", "evening", "finish", "link", "lookup", "new", "new_ticket",
+    "note", "offer", "on_my_way", "paste", "photo", "reply_ticket", "ring", "search", "step", "ticket",
+    "tickets", "verify",
 ]  # fmt: skip

@@ -43,6 +43,8 @@ _FILLED = re.compile(
 _FAR = re.compile(rb"[\"'](?:[A-Z]{2,3}\d{1,7}|[A-Z]\d{6,7})[\"']", re.IGNORECASE)
 _UNPLACED = re.compile(rb"<(?:\w+:)?c(?:\s+(?!r\s*=)[\w:]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*>(?!</)", re.I)
 _ROW = re.compile(rb"<(?:\w+:)?row\s(?:[^>]*?\s)?r\s*=\s*[\"'](\d{1,9})", re.I)
+# Nobody types these, a register needs none, and PostgreSQL refuses the first.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _DELIMITERS = ",\t;"
 
 
@@ -79,10 +81,26 @@ def read_sheets(source: str | os.PathLike[str] | bytes | BinaryIO) -> list[Sheet
         sheets = _read_ole(content)
     else:
         sheets = [_read_text(content)]
-    filled = [sheet for sheet in sheets if sheet.lines]
+    filled = [_without_controls(sheet) for sheet in sheets if sheet.lines]
     if not filled:
         raise UnreadableSheet("sheet.empty")
     return filled
+
+
+def _without_controls(sheet: Sheet) -> Sheet:
+    """The sheet without control characters in its texts; nearly always the sheet itself."""
+    if not any(
+        isinstance(cell, str) and _CONTROLS.search(cell) for line in sheet.lines for cell in line.cells
+    ):
+        return sheet
+    lines = tuple(
+        Line(
+            line.number,
+            tuple(_CONTROLS.sub("", cell) if isinstance(cell, str) else cell for cell in line.cells),
+        )
+        for line in sheet.lines
+    )
+    return Sheet(sheet.name, lines, sheet.merged)
 
 
 def _content(source: str | os.PathLike[str] | bytes | BinaryIO) -> bytes:
