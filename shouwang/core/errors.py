@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING, Any
+
+from django.db.utils import InternalError, OperationalError
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -49,3 +52,20 @@ class Conflict(Refusal):
     """Somebody else was quicker, or one id came with two bodies."""
 
     status = 409
+
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def is_out_of_order(fault: BaseException | None) -> bool:
+    """Whether the machine failed and not the program: a full disk, a database that is away or locked too long.
+
+    Nothing was kept then, and the same sent again later goes through: an answer of 503, never of 500.
+    """
+    if isinstance(fault, OSError):
+        return fault.errno in FULL
+    if isinstance(
+        fault, InternalError
+    ):  # PostgreSQL does not count a file that may not grow among full disks
+        return "could not extend" in str(fault) or "could not write" in str(fault)
+    return isinstance(fault, OperationalError)

@@ -124,7 +124,8 @@ def problems(request: Any, import_id: UUID) -> HttpResponse:
 def export(request: Any, community_id: UUID) -> HttpResponse:
     """The register as the same sheet; that it left the house is on record."""
     community = place_for(request.scope, community_id, "register.export")
-    content = services.export_register(community=community, by=request.user, at=request.at)
+    readable = request.scope.classes_for(community)
+    content = services.export_register(community=community, by=request.user, at=request.at, classes=readable)
     return _download(content, f"{community.name}.xlsx")
 
 

@@ -19,7 +19,7 @@ from shouwang.accounts.models import ApiToken, User
 from shouwang.accounts.services import mark_token_used
 from shouwang.core.api import KEY
 from shouwang.core.checks import as_json, check_promise
-from shouwang.core.errors import NotAllowed, Refusal
+from shouwang.core.errors import NotAllowed, Refusal, is_out_of_order
 from shouwang.core.live import changes_for
 from shouwang.help.api import router as help_router
 from shouwang.incidents.api import router as incidents_router
@@ -118,6 +118,11 @@ def unreadable(request: HttpRequest, fault: HttpError) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def broken(request: HttpRequest, fault: Exception) -> HttpResponse:
+    if is_out_of_order(fault):
+        log.error("the disk or the database does not answer: %s", type(fault).__name__)
+        answer = problem(503, "out-of-order", _("Nothing was kept. Send the same again in a while."))
+        answer.headers["Retry-After"] = "30"
+        return answer
     log.error("the API failed", exc_info=fault)
     return problem(500, "broken", _("The fault is ours. Nothing was half written; try again later."))
 

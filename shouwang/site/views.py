@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
 from django.db import connection
 from django.db.utils import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_POST
@@ -14,7 +17,11 @@ from django.views.decorators.http import require_GET, require_POST
 from shouwang.core import clock, due
 from shouwang.core.access import public
 from shouwang.core.addresses import is_loopback
+from shouwang.core.errors import is_out_of_order
 from shouwang.site import api
+
+# Seconds after which it is worth asking again.
+RETRY_AFTER = "30"
 
 
 @public("leads to the page that fits who asks; shows nothing")
@@ -75,8 +82,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500, without touching the database."""
-    return render(request, "ui/wrong.html", {"status": 500}, status=500)
+    """500; 503 when it is the disk or the database: then for nobody in particular, if it cannot even be read."""
+    status = 503 if is_out_of_order(sys.exc_info()[1]) else 500
+    try:
+        page = _wrong(request, status)
+    except DatabaseError:
+        page = HttpResponse(render_to_string("ui/wrong.html", {"status": status}), status=status)
+    if status == 503:
+        page.headers["Retry-After"] = RETRY_AFTER
+    return page
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -10,9 +11,11 @@ from django.db import transaction
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.audit import write_audit
+from shouwang.core.personal import BIRTH, FIELD_CLASSES, ID_NUMBER, NAME, NOTE, PHONE
 from shouwang.ledgers.engines.shapes import DoorRow, RegisterRow
 from shouwang.ledgers.engines.writing import write_register
 from shouwang.people import selectors as people
+from shouwang.people.rules import may_read_flag
 from shouwang.people.selectors import RegisterEntry
 from shouwang.people.selectors.doors import occupancies_of
 from shouwang.places import selectors as places
@@ -20,14 +23,24 @@ from shouwang.places.models import Place
 from shouwang.places.states import BuildingKind
 
 
-def export_register(*, community: Place, by: Actor, at: dt.datetime | None = None) -> bytes:
-    """Everybody on file and every door without anybody, as .xlsx; that it left the house is on record."""
+def export_register(
+    *,
+    community: Place,
+    by: Actor,
+    at: dt.datetime | None = None,
+    classes: Collection[str] = FIELD_CLASSES,
+) -> bytes:
+    """Everybody on file and every door without anybody, as .xlsx; that it left the house is on record.
+
+    `classes`: the field classes that whoever takes it out may read here. What they may not read on a page stands
+    empty in the sheet; read in again, an empty cell takes nothing away.
+    """
     at = at or clock.now()
     entries = people.register_snapshot(community.pk)
     codes = places.codes_of(community.pk)
     kinds = places.kinds_of(community.pk)
     grids = places.grid_codes_of(community.pk)
-    rows = [_row(number, entry, codes, kinds, grids) for number, entry in enumerate(entries, 1)]
+    rows = [_row(number, entry, classes, codes, kinds, grids) for number, entry in enumerate(entries, 1)]
     lived_in = {entry.dwelling.pk for entry in entries}
     doors = _bare_doors(community, lived_in, codes, kinds, grids)
     extra = list(dict.fromkeys(name for row in rows for name in row.extra if name != "备注"))
@@ -54,19 +67,22 @@ def _place(dwelling: Any, codes: Any, kinds: Any, grids: Any) -> dict[str, Any]:
     }
 
 
-def _row(number: int, entry: RegisterEntry, codes: Any, kinds: Any, grids: Any) -> RegisterRow:
-    extra = {str(key): str(value) for key, value in entry.extra.items()}
+def _row(
+    number: int, entry: RegisterEntry, classes: Collection[str], codes: Any, kinds: Any, grids: Any
+) -> RegisterRow:
+    extra = {str(key): str(value) for key, value in entry.extra.items()} if NOTE in classes else {}
+    numbered = ID_NUMBER in classes
     return RegisterRow(
         number=number,
-        name=entry.name,
+        name=entry.name if NAME in classes else "",
         relation=entry.relation,
-        sex=entry.sex,
-        birth=entry.birth,
-        phones=(entry.phone,) if entry.phone else (),
-        id_number=entry.id_number or None,
-        id_kind=entry.id_kind,
+        sex=entry.sex if BIRTH in classes else "",
+        birth=entry.birth if BIRTH in classes else None,
+        phones=(entry.phone,) if entry.phone and PHONE in classes else (),
+        id_number=(entry.id_number or None) if numbered else None,
+        id_kind=entry.id_kind if numbered else "",
         occupancy=entry.occupancy if entry.occupancy != "unknown" else "",
-        care=entry.flags,
+        care=tuple(kind for kind in entry.flags if may_read_flag(kind, classes)),
         remarks=extra.pop("备注", ""),
         extra=extra,
         household=str(entry.household_id),

@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 
 from shouwang.core.actors import OPERATOR
 from shouwang.core.errors import Conflict, Refusal
+from shouwang.core.personal import BIRTH, CARE, DOOR, NAME, PHONE
 from shouwang.ledgers import services
 from shouwang.ledgers.engines.rows import read_register
 from shouwang.ledgers.models import RegisterImport
@@ -197,6 +198,24 @@ def test_the_register_comes_out_as_the_sheet_that_goes_in(community: Place) -> N
     assert len(out.rows) == Person.objects.count()
     again = take(community, content)
     assert (again["taken"], again["absent"]) == (0, 0)
+
+
+def test_what_may_not_be_read_stands_empty_in_the_sheet(community: Place) -> None:
+    """And coming back in, the empty cells take nothing away."""
+    take(community, (SAMPLES / "tower.xlsx").read_bytes())
+    take(community, sheet(["3-2-501", "王桂英", "户主", "", "19900010001", "透析"]))
+    whole = read_register(services.export_register(community=community, by=OPERATOR, at=AT)).rows
+    assert any(row.id_number for row in whole) and any("dialysis" in row.care for row in whole)
+    content = services.export_register(
+        community=community, by=OPERATOR, at=AT, classes={NAME, DOOR, PHONE, BIRTH, CARE}
+    )
+    out = read_register(content).rows
+    assert [row.name for row in out] == [row.name for row in whole]
+    assert not any(row.id_number or row.remarks or "dialysis" in row.care for row in out)
+    again = take(community, content)
+    assert (again["taken"], again["absent"]) == (0, 0)
+    kept = read_register(services.export_register(community=community, by=OPERATOR, at=AT)).rows
+    assert [row.id_number for row in kept] == [row.id_number for row in whole]
 
 
 def test_the_command_answers_the_contract(community: Place, tmp_path: Path) -> None:
