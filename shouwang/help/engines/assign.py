@@ -7,7 +7,7 @@ normal 1), then the least total of |dx| + |dy| + 200 x load + 150 where continui
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -128,70 +128,86 @@ def _is_new_face(request: Request, volunteer: Volunteer) -> bool:
 def _solve(requests: list[Request], volunteers: list[Volunteer]) -> dict[int, int]:
     """Request index to volunteer index, by minimum-cost flow over whole numbers.
 
-    Serving a request is worth its weight times more than all ways together, which makes the
+    Leaving a request alone costs its weight times more than all ways together, which makes the
     two aims one: no saving of way ever outweighs a request left alone.
     """
-    open_to = [(v, one) for v, one in enumerate(volunteers) if one.free]
-    pairs = [(r, v) for r, request in enumerate(requests) for v, one in open_to if is_possible(request, one)]
-    if not pairs:
+    new_solver, np = _load_solver()
+    r, v = np.nonzero(_possible(np, requests, volunteers))
+    if not r.size:
         return {}
-    solver = _load_solver()()
-    costs = _whole_costs(requests, volunteers, pairs)
-    worth = max(costs) * len(requests) + 1
-    count = len(requests)
-    source, sink = count + len(volunteers), count + len(volunteers) + 1
-    ends = [
-        (r, count + v, 1, cost - WEIGHTS[requests[r].urgency] * worth)
-        for (r, v), cost in zip(pairs, costs, strict=True)
-    ]
-    ends += [(source, r, 1, 0) for r in range(count)]
-    ends += [(r, sink, 1, 0) for r in range(count)]
-    ends += [(count + v, sink, min(one.free, count), 0) for v, one in open_to]
-    arcs = solver.add_arcs_with_capacity_and_unit_cost(*zip(*ends, strict=True))
-    solver.set_node_supply(source, count)
+    count, able = len(requests), np.unique(v)
+    source = np.arange(count)
+    sink = count + len(volunteers)
+    costs = _whole_costs(np, requests, volunteers)[r, v]
+    alone = (int(costs.max()) * count + 1) * np.array([WEIGHTS[one.urgency] for one in requests])
+    free = np.array([min(volunteers[one].free, count) for one in able])
+    solver = new_solver()
+    arcs = solver.add_arcs_with_capacity_and_unit_cost(
+        np.concatenate([r, source, count + able]),
+        np.concatenate([count + v, np.full(count + able.size, sink)]),
+        np.concatenate([np.ones(r.size + count, np.int64), free]),
+        np.concatenate([costs, alone, np.zeros(able.size, np.int64)]),
+    )
+    solver.set_nodes_supplies(source, np.ones(count, np.int64))
     solver.set_node_supply(sink, -count)
     status = solver.solve()
     if status != solver.OPTIMAL:
         raise ValueError(f"the numbers of the problem are too large to be solved exactly (status {status})")
-    flows = solver.flows(arcs)
-    return {r: v for (r, v), flow in zip(pairs, flows, strict=False) if flow}
+    taken = np.flatnonzero(solver.flows(arcs[: r.size]))
+    return dict(zip(r[taken].tolist(), v[taken].tolist(), strict=True))
 
 
-def _whole_costs(
-    requests: list[Request], volunteers: list[Volunteer], pairs: list[tuple[int, int]]
-) -> list[int]:
-    """The cost of each pair in whole units, as fine as the numbers are and 64 bits allow."""
-    numbers = (
-        [x for row in requests for x in row.place]
-        + [x for one in volunteers for x in one.place]
-        + [one.load for one in volunteers]
+def _possible(np: Any, requests: list[Request], volunteers: list[Volunteer]) -> Any:
+    """`is_possible` for every pair at once, requests x volunteers; whoever takes no more can't at all."""
+    kinds: dict[tuple[frozenset[str], Decimal], int] = {}
+    kind = [kinds.setdefault((one.needs, one.weight_kg), len(kinds)) for one in requests]
+    can = [
+        [bool(one.free) and needs <= one.skills and weight <= one.carries_kg for one in volunteers]
+        for needs, weight in kinds
+    ]
+    return np.array(can, dtype=bool).reshape(len(kinds), len(volunteers))[kind]
+
+
+def _whole_costs(np: Any, requests: list[Request], volunteers: list[Volunteer]) -> Any:
+    """The cost of every pair in whole units, as fine as the numbers are and 64 bits allow."""
+    scale = Decimal(10) ** _places(requests, volunteers)
+
+    def whole(numbers: Iterable[Decimal]) -> Any:
+        return np.array([int((number * scale).to_integral_value()) for number in numbers], dtype=np.int64)
+
+    costs = whole(LOAD_COST * one.load for one in volunteers)[np.newaxis, :]
+    for way in (0, 1):
+        here, there = whole(one.place[way] for one in requests), whole(one.place[way] for one in volunteers)
+        costs = costs + np.abs(here[:, np.newaxis] - there[np.newaxis, :])
+    number_of = {one.id: v for v, one in enumerate(volunteers)}
+    known = np.array(
+        [-1 if one.continuity is None else number_of.get(one.continuity, -2) for one in requests]
     )
+    new_face = (known[:, np.newaxis] != np.arange(len(volunteers))) & (known != -1)[:, np.newaxis]
+    return costs + new_face * int(CONTINUITY_COST * scale)
+
+
+def _places(requests: list[Request], volunteers: list[Volunteer]) -> int:
+    """How many decimal places are told apart: those that were written, as far as 64 bits hold the sum."""
+    numbers = {number for one in (*requests, *volunteers) for number in one.place}
+    numbers |= {one.load for one in volunteers}
     digits = max(0, *(-int(number.normalize().as_tuple().exponent) for number in numbers))
     greatest = 4 * max(abs(number) for number in numbers) * (LOAD_COST + 1) + CONTINUITY_COST + 1
     nodes = len(requests) + len(volunteers) + 2
     places = min(digits, FINEST)
     while greatest * Decimal(10) ** places * len(requests) * 5 * (nodes + 1) > _ROOM:
         places -= 1
-    scale = Decimal(10) ** places
-    at = [tuple(int((x * scale).to_integral_value()) for x in row.place) for row in requests]
-    there = [tuple(int((x * scale).to_integral_value()) for x in row.place) for row in volunteers]
-    loads = [int((LOAD_COST * one.load * scale).to_integral_value()) for one in volunteers]
-    new_face = int(CONTINUITY_COST * scale)
-    return [
-        abs(at[r][0] - there[v][0])
-        + abs(at[r][1] - there[v][1])
-        + loads[v]
-        + (new_face if requests[r].continuity not in (None, volunteers[v].id) else 0)
-        for r, v in pairs
-    ]
+    return places
 
 
-def _load_solver() -> Callable[[], Any]:
+def _load_solver() -> tuple[Callable[[], Any], Any]:
+    """The solver's class, and numpy, which comes with it."""
     try:
+        import numpy
         from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
     except ImportError as error:
         raise ExtraMissing("assignment needs the extra 'plan': install shouwang[plan]") from error
-    return SimpleMinCostFlow  # type: ignore[no-any-return]
+    return SimpleMinCostFlow, numpy
 
 
 # -- reading the problem -------------------------------------------------------
