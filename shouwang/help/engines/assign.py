@@ -189,8 +189,8 @@ def _whole_costs(np: Any, requests: list[Request], volunteers: list[Volunteer]) 
 
 def _places(requests: list[Request], volunteers: list[Volunteer]) -> int:
     """How many decimal places are told apart: those that were written, as far as 64 bits hold the sum."""
-    numbers = {number for one in (*requests, *volunteers) for number in one.place}
-    numbers |= {one.load for one in volunteers}
+    numbers = {number for row in requests for number in row.place}
+    numbers |= {number for one in volunteers for number in one.place} | {one.load for one in volunteers}
     digits = max(0, *(-int(number.normalize().as_tuple().exponent) for number in numbers))
     greatest = 4 * max(abs(number) for number in numbers) * (LOAD_COST + 1) + CONTINUITY_COST + 1
     nodes = len(requests) + len(volunteers) + 2
