@@ -17,23 +17,58 @@ from shouwang.places.models import Place
 
 
 class Incident(Record):
-    """`targets`: {category code: {"accept": minutes, "finish": minutes}}, overriding the category's own."""
+    """`targets`: {category code: {"accept": minutes, "finish": minutes}}, overriding the category's own. `first`: care
+    flags to be reached first, most pressing first. Both are the incident's own copy of its protocol's edition."""
 
     community_id = models.UUIDField(db_index=True)
     name = models.CharField(pgettext_lazy("incident", "name"), max_length=80)
     protocol = models.CharField(_("protocol"), max_length=20, choices=Protocol)
     state = models.CharField(max_length=10, choices=IncidentState, default=IncidentState.OPEN)
+    own_protocol = models.CharField(max_length=40, blank=True)
+    edition = models.PositiveSmallIntegerField(null=True)
     targets = models.JSONField(default=dict)
+    first = models.JSONField(default=list)
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     suspended_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, null=True, related_name="+")
 
-    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"name", "protocol", "state", "targets"})
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset(
+        {"name", "protocol", "own_protocol", "state", "targets", "first"}
+    )
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def protocol_words(self) -> str:
+        """Its protocol as people call it: the community's own name, else the built-in one's."""
+        return self.own_protocol or self.get_protocol_display()
+
+
+class ProtocolEdition(Record):
+    """How a community wants a protocol to preset its incidents: one row for each time it was changed, the last is in
+    force. `code` is a built-in protocol's, or that of a protocol of the community's own, whose `base` it follows."""
+
+    community_id = models.UUIDField()
+    code = models.CharField(max_length=40)
+    number = models.PositiveSmallIntegerField()
+    base = models.CharField(max_length=20, choices=Protocol)
+    name = models.CharField(pgettext_lazy("incident", "name"), max_length=40, blank=True)
+    targets = models.JSONField(default=dict)
+    days = models.PositiveSmallIntegerField()
+    first = models.JSONField(default=list)
+    offered = models.BooleanField(default=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"code", "base", "name", "targets", "first"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["community_id", "code", "number"], name="edition_once")
+        ]
 
 
 class IncidentPlace(Record):

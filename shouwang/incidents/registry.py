@@ -115,6 +115,7 @@ def _move_words(move: selectors.LineMove) -> str:
 
 for code, sentence in (
     ("incidents.incident.opened", _("opened the incident %(name)s over %(places)s buildings")),
+    ("incidents.protocol.changed", _("changed the protocol %(name)s (edition %(number)s)")),
     ("incidents.line.moved", _("moved the line of an incident")),
     ("incidents.first.checked", _("noted how a household was found that is to be reached first")),
     ("incidents.first.read", _("opened the list of %(households)s households to be reached first")),

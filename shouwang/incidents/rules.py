@@ -14,6 +14,10 @@ from shouwang.incidents.models import Incident
 from shouwang.incidents.states import Protocol
 from shouwang.people.states import Care
 
+# What a community may set: a beginning between a minute and a week, records for a day up to two years.
+MOST_MINUTES = 7 * 24 * 60
+MOST_DAYS = 730
+
 
 @dataclass(frozen=True)
 class Preset:

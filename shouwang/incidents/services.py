@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts.models import User
@@ -16,11 +16,12 @@ from shouwang.core.audit import write_audit
 from shouwang.core.errors import Conflict, Refusal
 from shouwang.core.models import Purpose
 from shouwang.core.moves import move
-from shouwang.incidents.models import FirstCheck, Incident, IncidentPlace
-from shouwang.incidents.rules import PRESETS
+from shouwang.incidents.models import FirstCheck, Incident, IncidentPlace, ProtocolEdition
+from shouwang.incidents.rules import PRESETS, Preset
 from shouwang.incidents.selectors import buildings_under
+from shouwang.incidents.selectors.presets import as_in_force, preset_in, presets_in
 from shouwang.incidents.signals import incident_moved, incident_opened, line_moved
-from shouwang.incidents.states import INCIDENT_MOVES, IncidentState, Protocol, Reached
+from shouwang.incidents.states import INCIDENT_MOVES, IncidentState, Reached
 from shouwang.people.models import Household
 from shouwang.places.models import Place
 from shouwang.places.states import Level
@@ -38,24 +39,30 @@ def open_incident(
 ) -> Incident:
     """Opens an incident over places of one community; a grid or the community stands for its buildings.
 
-    The protocol's preset gives the target times and how long its records are kept afterwards.
+    The protocol, as the community has it, gives the target times, whom to reach first, and how long its records are
+    kept afterwards. Refusal for a protocol that the community does not have.
     """
     at = at or clock.now()
     name = name.strip()
     if not name:
         raise Refusal("name-missing", _("Please give it a name, for example “Zone C sealed”."), field="name")
-    preset = PRESETS[Protocol(protocol)]
+    found = preset_in(community.pk, protocol)
+    if found is None:
+        raise Refusal("protocol-unknown", _("This community has no such protocol."), field="protocol")
     line = buildings_under(places)
     _require_inside(community.pk, line)
     incident = Incident(
         community_id=community.pk,
         name=name[:80],
-        protocol=protocol,
-        targets=preset.as_json(),
+        protocol=found.base,
+        own_protocol=found.name,
+        edition=found.edition.number if found.edition else None,
+        targets=found.preset.as_json(),
+        first=list(found.preset.first),
         opened_at=at,
         opened_by=by,
     )
-    purpose = Purpose(code="incident", subject_id=incident.pk, began_at=at, days=preset.days)
+    purpose = Purpose(code="incident", subject_id=incident.pk, began_at=at, days=found.preset.days)
     purpose.save(force_insert=True)
     incident.purpose = purpose
     incident.save(force_insert=True)
@@ -76,6 +83,62 @@ def _require_inside(community_id: UUID, places: Sequence[Place]) -> None:
         raise Refusal(
             "foreign-place", _("One of these buildings belongs to another community."), field="buildings"
         )
+
+
+@transaction.atomic
+def keep_preset(
+    *,
+    community: Place,
+    code: str,
+    base: str,
+    preset: Preset,
+    name: str = "",
+    offered: bool = True,
+    by: User,
+    at: datetime | None = None,
+) -> ProtocolEdition:
+    """A new edition of a community's protocol, in force from now on; incidents that are open keep what they began with.
+
+    Refusal when nothing changed, when a protocol of its own has no name or a name that another has. Conflict when somebody else
+    changed it at the same moment.
+    """
+    at = at or clock.now()
+    name, own = name.strip(), code not in PRESETS
+    others = presets_in(community.pk)
+    now = next((one for one in others if one.code == code), None)
+    if own and not name:
+        raise Refusal("name-missing", _("Please give it a name, for example “Water out”."), field="name")
+    if own and any(one.words == name and one.code != code for one in others):
+        raise Refusal("name-taken", _("Another protocol has this name already."), field="name")
+    if now and (now.preset.as_json(), now.preset.days, now.preset.first, now.name, now.offered) == (
+        preset.as_json(), preset.days, preset.first, name, offered,
+    ):  # fmt: skip
+        raise Refusal("nothing-changed", _("Nothing is different from what is in force."))
+    edition = ProtocolEdition(
+        community_id=community.pk,
+        code=code,
+        number=now.edition.number + 1 if now and now.edition else 1,
+        base=base,
+        name=name if own else "",
+        targets=preset.as_json(),
+        days=preset.days,
+        first=list(preset.first),
+        offered=offered or not own,
+        by=by,
+        at=at,
+    )
+    try:
+        with transaction.atomic():
+            edition.save(force_insert=True)
+    except IntegrityError as twice:
+        raise Conflict(
+            "changed-meanwhile", _("Somebody else changed this protocol just now. Look at it again.")
+        ) from twice
+    write_audit(
+        "incidents.protocol.changed", by=by, at=at, subject=edition, name=as_in_force(edition).words,
+        number=edition.number,
+    )  # fmt: skip
+    return edition
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,10 +21,19 @@ from shouwang.core.forms import press
 from shouwang.core.ids import uuid7
 from shouwang.core.live import changed_since
 from shouwang.incidents import rules, selectors, services
-from shouwang.incidents.forms import OpenForm
+from shouwang.incidents.forms import OpenForm, ProtocolForm
 from shouwang.incidents.models import Incident
 from shouwang.incidents.selectors.first import first_kinds, first_rows, household_to_reach
+from shouwang.incidents.selectors.presets import (
+    InForce,
+    as_in_force,
+    community_to_preset,
+    editions_of,
+    preset_in,
+    presets_in,
+)
 from shouwang.incidents.states import Reached
+from shouwang.places.models import Place
 from shouwang.places.selectors import place_for
 
 
@@ -35,7 +45,8 @@ def board(request: Any) -> HttpResponse:
         {"incident": incident, "inside": selectors.counts_inside(incident, request.at)}
         for incident in selectors.incidents_for(request.scope)[:50]
     ]
-    return render(request, "incidents/board.html", {"rows": rows})
+    presets = selectors.choices_for(request.scope)[0] if request.scope.can("incident.lead") else []
+    return render(request, "incidents/board.html", {"rows": rows, "presets": presets})
 
 
 @needs("incident.lead")
@@ -63,6 +74,74 @@ def open_as_said(request: Any, form: OpenForm) -> str:
         at=request.at,
     )
     return str(incident.pk)
+
+
+NEW = "new"
+
+
+@needs("incident.lead")
+@require_GET
+def protocols(request: Any, community_id: UUID) -> HttpResponse:
+    """What each protocol of a community presets."""
+    community = community_to_preset(request.scope, community_id)
+    return render(
+        request, "incidents/protocols.html", {"community": community, "rows": presets_in(community.pk)}
+    )
+
+
+@needs("incident.lead")
+@require_http_methods(["GET", "POST"])
+def protocol(request: Any, community_id: UUID, code: str) -> HttpResponse:
+    """Changes one protocol (a new edition), or makes one of the community's own (`new`, begun `?like=` another)."""
+    community = community_to_preset(request.scope, community_id)
+    found, editions = protocol_asked(request, community.pk, code)
+    form = ProtocolForm(request.POST or None, begin=found, own=found.own)
+    if form.is_bound and apply_protocol(request, community, form, found, code):
+        messages.success(request, _("Kept. It holds for incidents opened from now on."))
+        return redirect("incidents:protocols", community_id)
+    context = {"community": community, "found": found, "form": form, "editions": editions, "new": code == NEW}
+    return render(request, "incidents/protocol.html", context, status=form.status)
+
+
+def protocol_asked(request: Any, community_id: UUID, code: str) -> tuple[InForce, list[InForce]]:
+    """The protocol the form begins from (an earlier edition with `?edition=`), and all its editions; or 404."""
+    if code == NEW:
+        like = preset_in(community_id, request.GET.get("like", "everyday_care"))
+        if like is None:
+            raise Http404
+        return replace(like, code=f"own-{uuid7().hex}", name="", offered=True, edition=None), []
+    now = preset_in(community_id, code)
+    if now is None:
+        raise Http404
+    editions = [as_in_force(edition) for edition in editions_of(community_id, code)]
+    asked = request.GET.get("edition", "")
+    earlier = (one for one in editions if one.edition and str(one.edition.number) == asked)
+    built_in = InForce(code, now.base, "", rules.PRESETS[code]) if asked == "0" and not now.own else now
+    return next(earlier, built_in), editions
+
+
+def apply_protocol(request: Any, community: Place, form: ProtocolForm, found: InForce, code: str) -> bool:
+    """Keeps what the form says, once; whether it was kept."""
+    also = {"community": str(community.pk), "code": code}
+    receipt = form.apply(
+        request, "incidents.keep_preset", lambda: kept_protocol(request, community, form, found), also=also
+    )
+    return receipt is not None
+
+
+def kept_protocol(request: Any, community: Place, form: ProtocolForm, found: InForce) -> str:
+    said = form.cleaned_data
+    edition = services.keep_preset(
+        community=community,
+        code=found.code,
+        base=found.base,
+        preset=form.preset(),
+        name=said.get("name", ""),
+        offered=said.get("offered", True),
+        by=request.user,
+        at=request.at,
+    )
+    return str(edition.pk)
 
 
 @needs("place.see")

@@ -68,6 +68,7 @@ VALUES: dict[str, Value] = {
     "assignment_id": _of("assignment"),
     "file_id": _photo,
     "door_code": lambda world, corner, role: corner.stairwell.door_code,
+    "code": lambda world, corner, role: "power_out",
     "choice": lambda world, corner, role: "medicine",
     "token": lambda world, corner, role: corner.link,
     "role": lambda world, corner, role: "secretary",

@@ -78,6 +78,9 @@ PAGES: dict[str, Body] = {
     "incidents/open/": lambda w, c: {
         "name": "停电", "protocol": "power_out", "community": str(c.community.pk), "buildings": str(c.building.pk),
     },
+    "incidents/protocols/<uuid:community_id>/<slug:code>/": always(
+        days="40", accept_care="5", finish_care="60", first_oxygen="1"
+    ),
     "incidents/<uuid:incident_id>/line/<uuid:place_id>/": always(to="out"),
     "incidents/<uuid:incident_id>/first/<uuid:household_id>/": always(state="well"),
     "notices/channels/": always(label="我的群", address="ntfys://ntfy.example.org/mine"),

@@ -12,9 +12,8 @@ from django.db.models import QuerySet
 from shouwang.core.personal import NAME, PHONE
 from shouwang.core.scope import Scope
 from shouwang.incidents.models import FirstCheck, Incident
-from shouwang.incidents.rules import PRESETS
 from shouwang.incidents.selectors import incident_for, incidents_for
-from shouwang.incidents.states import IncidentState, Protocol, Reached
+from shouwang.incidents.states import IncidentState, Reached
 from shouwang.people.models import CareFlag, Household
 from shouwang.people.rules import may_read_flag
 from shouwang.people.selectors import flag_words, heads_of, households_in, households_with
@@ -50,7 +49,7 @@ class First:
 
 def first_kinds(incident: Incident) -> tuple[str, ...]:
     """The care flags that the incident's protocol puts first; empty when it has no such list."""
-    return PRESETS[Protocol(incident.protocol)].first
+    return tuple(incident.first)
 
 
 def _inside(scope: Scope, incident: Incident) -> QuerySet[Household]:
@@ -118,11 +117,10 @@ def household_to_reach(scope: Scope, incident_id: UUID, household_id: UUID) -> t
 
 def left_to_reach(scope: Scope, at: datetime) -> list[tuple[Incident, int, int]]:
     """Open incidents with such a list: (incident, still to be reached, all). Nothing is asked where there is none."""
-    having = [code for code, preset in PRESETS.items() if preset.first]
-    having_one = {"state": IncidentState.OPEN, "protocol__in": having}
-    if not Incident.objects.filter(**having_one).exists():
+    having_one = Incident.objects.filter(state=IncidentState.OPEN).exclude(first=[])
+    if not having_one.exists():
         return []
-    found = incidents_for(scope, SEE).filter(**having_one)
+    found = incidents_for(scope, SEE).filter(pk__in=having_one)
     counted = []
     for incident in found:
         wanted = set(households_with(first_kinds(incident), _inside(scope, incident)))
