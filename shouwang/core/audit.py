@@ -73,12 +73,28 @@ def write_audit(
     `kind` must be registered; `subject` is the object changed (or its id); `placed` a row with the scope
     columns (default: the subject); further keywords are the payload: never sealed values, phones or names.
     """
+    entry = audit_entry(kind, by=by, at=at, subject=subject, placed=placed, person_id=person_id, **payload)
+    entry.save(force_insert=True)
+    return entry
+
+
+def audit_entry(
+    kind: str,
+    *,
+    by: Actor,
+    at: datetime,
+    subject: Any = None,
+    placed: Any = None,
+    person_id: UUID | None = None,
+    **payload: Any,
+) -> AuditEntry:
+    """The row that `write_audit` writes, unwritten: for many at once, given to `insert_many` in the same transaction."""
     audit_kinds.get(kind)
     if not connection.in_atomic_block:
         raise RuntimeError(f"{kind} is audited outside the transaction that does it")
     where = placed if placed is not None else subject
     body = _plain(payload)
-    return AuditEntry.objects.create(
+    return AuditEntry(
         xact=CurrentXact(),
         at=at,
         kind=kind,

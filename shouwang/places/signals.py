@@ -3,4 +3,4 @@
 from django.dispatch import Signal
 
 coverage_changed = Signal()
-"""A leaf place's coverage changed. Keywords: place_id, community_id, before, after (Cover codes), at."""
+"""The coverage of leaf places changed alike. Keywords: place_ids, community_id, before, after (Cover codes), at."""

@@ -152,12 +152,13 @@ def match_register(community_id: UUID, rows: Sequence[Mapping[str, Any]]) -> lis
     known = _Known(community_id)
     taken: set[UUID] = set()
     matches: dict[int, Match] = {}
+    numbers = [id_number_index(row.get("id_number") or "") for row in rows]
     # ID numbers first, over the whole sheet: a weaker match must not take a person whom a later row names by number.
     for match_by in (_by_number, _by_name):
         for place, row in enumerate(rows):
             if place in matches:
                 continue
-            found = match_by(row, known, taken)
+            found = match_by(row, numbers[place], known, taken)
             if found is not None:
                 matches[place] = found
                 if found.person_id:
@@ -165,8 +166,7 @@ def match_register(community_id: UUID, rows: Sequence[Mapping[str, Any]]) -> lis
     return [matches[place] for place in range(len(rows))]
 
 
-def _by_number(row: Mapping[str, Any], known: _Known, taken: set[UUID]) -> Match | None:
-    index = id_number_index(row.get("id_number") or "")
+def _by_number(row: Mapping[str, Any], index: str, known: _Known, taken: set[UUID]) -> Match | None:
     found = known.by_id.get(index) if index else None
     if found is None or found.person_id in taken:
         return None
@@ -174,9 +174,8 @@ def _by_number(row: Mapping[str, Any], known: _Known, taken: set[UUID]) -> Match
     return Match(found.person_id, found.household_id, BY_ID, moved=moved)
 
 
-def _by_name(row: Mapping[str, Any], known: _Known, taken: set[UUID]) -> Match:
+def _by_name(row: Mapping[str, Any], index: str, known: _Known, taken: set[UUID]) -> Match:
     name, birth = clean_name(row["name"]), row.get("birth")
-    index = id_number_index(row.get("id_number") or "")
     here = [
         found
         for found in known.by_door[row["dwelling_id"]][name]

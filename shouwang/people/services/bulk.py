@@ -13,6 +13,7 @@ from django.db import transaction
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.audit import write_audit
+from shouwang.core.bulk import insert_many
 from shouwang.people.models import CareFlag, DoorState, Household, Membership, Person
 from shouwang.people.services.care import review_day
 from shouwang.people.services.doors import NOBODY_SAID, _Community
@@ -24,7 +25,6 @@ from shouwang.places.selectors import dwellings_by_id
 
 __all__ = ["Added", "Merged", "add_people_in_bulk", "merge_register_rows"]
 
-BATCH = 500
 Row = Mapping[str, Any]
 
 
@@ -64,24 +64,20 @@ def add_people_in_bulk(*, rows: Sequence[Row], by: Actor, at: datetime | None = 
         return Added()
     batch = _meet(rows, at)
     homes = [_home(row, batch) for row in rows]
-    Household.objects.bulk_create(batch.fresh, batch_size=BATCH)
+    insert_many(batch.fresh)
     people = [
         Person(**whole_columns(dict(row)), **home.stamp()) for row, home in zip(rows, homes, strict=True)
     ]
-    Person.objects.bulk_create(people, batch_size=BATCH)
-    Membership.objects.bulk_create(
-        [
-            _membership(row, home, person, batch)
-            for row, home, person in zip(rows, homes, people, strict=True)
-        ],
-        batch_size=BATCH,
+    insert_many(people)
+    insert_many(
+        [_membership(row, home, person, batch) for row, home, person in zip(rows, homes, people, strict=True)]
     )
     flags = [
         flag
         for row, home, person in zip(rows, homes, people, strict=True)
         for flag in _flags(row, home, person, at)
     ]
-    CareFlag.objects.bulk_create(flags, batch_size=BATCH)
+    insert_many(flags)
     _count_doors(batch)
     _audit(homes, by=by, at=at)
     return Added(tuple(p.pk for p in people), tuple(h.pk for h in homes), len(batch.fresh), len(flags))
@@ -159,13 +155,12 @@ def _count_doors(batch: _Batch) -> None:
         DoorState.objects.filter(dwelling_id__in=batch.dwellings).values_list("dwelling_id", flat=True)
     )
     day = day_of(batch.at)
-    DoorState.objects.bulk_create(
+    insert_many(
         [
             DoorState(dwelling=row, occupancy=Occupancy.UNKNOWN, as_of=day, source=NOBODY_SAID, **row.stamp())
             for pk, row in batch.dwellings.items()
             if pk not in known
-        ],
-        batch_size=BATCH,
+        ]
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.audit import write_audit
+from shouwang.core.bulk import insert_many
 from shouwang.core.errors import Refusal
 from shouwang.people.models import DoorState
 from shouwang.people.selectors.care import FROM_SHEET
@@ -74,7 +75,7 @@ def set_occupancies_in_bulk(
     dwellings = dwellings_by_id(said)
     there = {row.dwelling_id: row for row in DoorState.objects.filter(dwelling_id__in=said)}
     fresh = [_new_state(dwellings[pk], row) for pk, row in said.items() if pk not in there]
-    DoorState.objects.bulk_create(fresh, batch_size=BATCH)
+    insert_many(fresh)
     changed = [_changed(there[pk], row) for pk, row in said.items() if pk in there]
     moved = [state for state in changed if state is not None]
     _write_moved(moved)
@@ -130,10 +131,7 @@ def register_doors(*, community_id: UUID, by: Actor, at: datetime | None = None)
     at = at or clock.now()
     bare = list(dwellings_in(community_id).filter(door_state__isnull=True))
     day = day_of(at)
-    DoorState.objects.bulk_create(
-        [DoorState(dwelling=row, as_of=day, source=NOBODY_SAID, **row.stamp()) for row in bare],
-        batch_size=BATCH,
-    )
+    insert_many([DoorState(dwelling=row, as_of=day, source=NOBODY_SAID, **row.stamp()) for row in bare])
     if bare:
         write_audit(
             "people.doors.stated",

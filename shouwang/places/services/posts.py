@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.audit import write_audit
+from shouwang.core.bulk import insert_many
 from shouwang.core.due import cancel, schedule
 from shouwang.core.errors import Conflict, Refusal
 from shouwang.places.models import Area, Coverage, Place, Post
@@ -175,13 +176,23 @@ def _recount(places: QuerySet[Place], *, at: datetime, by: Actor) -> None:
     before = {
         row.place_id: row for row in Coverage.objects.filter(place_id__in=[leaf.pk for leaf in leaf_rows])
     }
-    for leaf in leaf_rows:
-        _write_coverage(leaf, heads, before.get(leaf.pk), at=at, by=by)
+    fresh: list[Coverage] = []
+    changes = [_write_coverage(leaf, heads, before.get(leaf.pk), fresh, at=at, by=by) for leaf in leaf_rows]
+    insert_many(fresh)
+    alike: dict[tuple[UUID | None, str | None, str], list[UUID]] = {}
+    for leaf, was, now in filter(None, changes):
+        alike.setdefault((leaf.community_id, was, now), []).append(leaf.pk)
+    for (community_id, was, now), ids in alike.items():
+        coverage_changed.send(
+            sender=Coverage, place_ids=ids, community_id=community_id, before=was, after=now, at=at
+        )
 
 
 def _write_coverage(
-    leaf: Place, heads: dict[UUID | None, list[Post]], row: Coverage | None, *, at: datetime, by: Actor
-) -> None:
+    leaf: Place, heads: dict[UUID | None, list[Post]], row: Coverage | None, fresh: list[Coverage],
+    *, at: datetime, by: Actor,
+) -> tuple[Place, str | None, str] | None:  # fmt: skip
+    """Writes what changed (a first row is left in `fresh`); (leaf, before, after) when its state did, to be announced."""
     own = heads.get(leaf.pk, [])
     above = heads.get(leaf.building_id, []) if leaf.level == Level.STAIRWELL else []
     holders = {post.holder_id for post in own}
@@ -191,27 +202,19 @@ def _write_coverage(
         state = Cover.BUILDING if above else Cover.NONE
     online = bool(own or above) and all(post.online_only for post in own or above)
     if row is not None and (row.state, row.online_only) == (state, online):
-        return
+        return None
     was = row.state if row else None
     moved = was != state
     values: dict[str, object] = {"state": state, "online_only": online, **leaf.stamp()}
     if moved:
         values |= {"since": at, "told_at": None}
     if row is None:
-        Coverage.objects.create(place=leaf, **values)
+        fresh.append(Coverage(place=leaf, **values))
     else:
         Coverage.objects.filter(pk=leaf.pk).update(**values)
     if moved and (was is not None or state != Cover.NONE):
         write_audit("places.coverage.changed", by=by, at=at, subject=leaf, before=was, after=state)
-    if moved:
-        coverage_changed.send(
-            sender=Coverage,
-            place_id=leaf.pk,
-            community_id=leaf.community_id,
-            before=was,
-            after=state,
-            at=at,
-        )
+    return (leaf, was, state) if moved else None
 
 
 @transaction.atomic

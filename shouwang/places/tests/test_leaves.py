@@ -95,8 +95,8 @@ def test_a_new_stairwell_under_a_head_is_covered_and_each_gap_is_announced_once(
     appoint(place=building, role=Role.BUILDING_HEAD, holder=head, by=OPERATOR, at=AT)
     news: list[tuple[Any, str]] = []
 
-    def hear(*, place_id: Any, after: str, **_more: Any) -> None:
-        news.append((place_id, after))
+    def hear(*, place_ids: list[Any], after: str, **_more: Any) -> None:
+        news.extend((place_id, after) for place_id in place_ids)
 
     coverage_changed.connect(hear)
     try:

@@ -109,8 +109,8 @@ def test_standing_down_suspends_every_post_and_announces_each_gap(building: Plac
         services.appoint(place=leaf, role=Role.STAIRWELL_HEAD, holder=dave, by=OPERATOR, at=AT)
     heard: list[tuple[str | None, str]] = []
 
-    def hear(sender: object, *, before: str | None, after: str, **_: object) -> None:
-        heard.append((before, after))
+    def hear(sender: object, *, place_ids: list[object], before: str | None, after: str, **_: object) -> None:
+        heard.extend([(before, after)] * len(place_ids))
 
     coverage_changed.connect(hear)
     try:

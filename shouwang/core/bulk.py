@@ -1,0 +1,99 @@
+"""Many new rows at once: COPY on PostgreSQL, one prepared statement elsewhere. No signals, no ids handed back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+Read = Callable[[Any], Any]
+# Values of exactly these types stand in the database as they are.
+PLAIN: dict[type[models.Field[Any, Any]], type] = {
+    models.CharField: str,
+    models.TextField: str,
+    models.BooleanField: bool,
+    models.IntegerField: int,
+    models.BigIntegerField: int,
+    models.SmallIntegerField: int,
+    models.PositiveIntegerField: int,
+    models.PositiveSmallIntegerField: int,
+    models.FloatField: float,
+}
+
+
+def insert_many(rows: Sequence[models.Model]) -> None:
+    """Inserts new rows of one model as `bulk_create` would, several times as fast.
+
+    A key that the database numbers is left to it, and not handed back; everything else must be set. Raises what the
+    database raises (IntegrityError); call it inside a transaction, which then keeps all rows or none.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    numbered = model._meta.auto_field
+    fields = [field for field in model._meta.concrete_fields if field is not numbered]
+    reads = [_reader(field, rows[0]) for field in fields]
+    values = (tuple(read(row) for read in reads) for row in rows)
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    _insert(f"{quote(model._meta.db_table)} ({columns})", len(fields), values)
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def _insert(into: str, width: int, values: Iterator[tuple[Any, ...]]) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                for row in values:
+                    copy.write_row(row)
+            return
+        marks = ", ".join(["%s"] * width)
+        cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", list(values))  # noqa: S608 - our own names
+
+
+def _reader(field: models.Field[Any, Any], first: models.Model) -> Read:
+    """How a row's value comes to stand in the database: the field's own way, or past it where that changes nothing.
+
+    An expression without columns (the running transaction's number) is asked once, and holds for all rows.
+    """
+    name, kind = field.attname, type(field)
+    if hasattr(first.__dict__.get(name), "resolve_expression"):
+        value = _value_of(first.__dict__[name])
+        return lambda row: value
+    target = field.target_field if isinstance(field, models.ForeignKey) else field
+    if kind in PLAIN:
+        plain = PLAIN[kind]
+    elif type(target) is models.UUIDField:
+        plain = UUID
+    elif kind is models.DateField and isinstance(field, models.DateField) and not _stamps(field):
+        plain = date
+    else:
+        return lambda row: field.get_db_prep_save(field.pre_save(row, True), connection)
+    native = connection.vendor == "postgresql" or plain not in (UUID, date)
+
+    def read(row: Any) -> Any:
+        value = row.__dict__.get(name)
+        if value is None or (native and type(value) is plain):
+            return value
+        if plain is UUID and type(value) is UUID and not native:
+            return value.hex
+        return field.get_db_prep_save(field.pre_save(row, True), connection)
+
+    return read
+
+
+def _stamps(field: models.DateField[Any, Any]) -> bool:
+    return field.auto_now or field.auto_now_add
+
+
+def _value_of(expression: Any) -> Any:
+    query = models.sql.Query(None)
+    compiler = query.get_compiler(connection=connection)
+    sql, params = compiler.compile(expression.resolve_expression(query))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {sql}", params)
+        return cursor.fetchone()[0]
