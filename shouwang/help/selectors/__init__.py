@@ -1,6 +1,6 @@
 """Reads of help. Whatever takes a scope answers 404 for a foreign object; confidential ones reach few."""
 
-from shouwang.help.selectors.board import FILTERS, BoardRow, board_counts, board_rows
+from shouwang.help.selectors.board import FILTERS, MOST, BoardRow, board_counts, board_rows
 from shouwang.help.selectors.calls import Caller, callers_by_phone, doors_like, find_door, household_choice
 from shouwang.help.selectors.drafts import Draft, drafts_of, read_drafts
 from shouwang.help.selectors.emergency import (
@@ -35,7 +35,7 @@ from shouwang.help.selectors.timeline import Moment, timeline_of
 from shouwang.help.selectors.work import told_requests, work_for
 
 __all__ = [
-    "FILTERS", "BoardRow", "Caller", "Draft", "GreenRow", "Moment", "Reason", "Suggestion", "assignment_for",
+    "FILTERS", "MOST", "BoardRow", "Caller", "Draft", "GreenRow", "Moment", "Reason", "Suggestion", "assignment_for",
     "assignments_on", "assignments_to_reoffer", "board_counts", "board_rows", "callers_by_phone", "closed_on_day",
     "directory_for", "directory_of", "door_of", "doors_like", "doors_of", "drafts_of", "entry_for", "find_door",
     "green_channel", "household_choice", "life_unheard", "live_assignment_of",

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shouwang.core.scope import Scope
-from shouwang.help.models import Assignment, HelpRequest
+from shouwang.help.models import Assignment, HelpRequest, Told
 from shouwang.help.rules import SOON
 from shouwang.help.selectors.labels import doors_of
 from shouwang.help.selectors.requests import requests_for, search_requests
@@ -66,12 +80,55 @@ class BoardRow:
 def board_rows(
     scope: Scope, at: datetime, show: str = "mine", search: str = "", sort: str = ""
 ) -> list[BoardRow]:
-    """Rows of one filter (or of a search over everything), most pressing first or by a column."""
-    found = search_requests(scope, search) if search else _of_filter(scope, at, show)
-    rows = _rows(list(_with_people(found)[:MOST]), at)
-    if show == "soon" and not search:
-        rows = [row for row in rows if row.due_at is not None and row.due_at <= at + SOON]
-    return _sorted(rows, sort)
+    """Rows of one filter (or of a search over everything), most pressing first or by a column: the MOST most pressing,
+    of a search the newest."""
+    found = search_requests(scope, search) if search else _pressing_first(_of_filter(scope, at, show), at)
+    return _sorted(_rows(list(_with_people(found)[:MOST]), at), sort)
+
+
+def needing_rows(scope: Scope, at: datetime, back: Collection[UUID], most: int) -> tuple[list[BoardRow], int]:
+    """Those of mine that need somebody now, most pressing first, and how many more there are than `most`.
+
+    Danger to life; then nobody left to tell, given back (`back`: their ids) or late; then taken on by nobody; then
+    done and not confirmed. What is in hand and in time needs nobody.
+    """
+    pressing = Q(rung_out_at__isnull=False) | Q(pk__in=back) | Q(due__lte=at)
+    needs = Case(
+        When(Q(urgency=Urgency.LIFE) & ~Q(state=RequestState.DONE), then=0),
+        When(pressing, then=1),
+        When(state__in=UNTAKEN_STATES, then=2),
+        When(state=RequestState.DONE, then=3),
+        output_field=IntegerField(),
+    )
+    found = _with_due(_mine(scope)).annotate(needs=needs).filter(needs__isnull=False)
+    ordered = _pressing_first(found, at, "needs")
+    requests = list(_with_people(ordered)[: most + 1])
+    more = found.count() - most if len(requests) > most else 0
+    return _rows(requests[:most], at), more
+
+
+def _with_due(found: QuerySet[HelpRequest]) -> QuerySet[Any]:
+    """With `due`: what counts now, as `_due` says of a row."""
+    due = Case(
+        When(state__in=UNTAKEN_STATES, then=F("accept_due_at")),
+        When(
+            state__in=[state for state in OPEN_STATES if state != RequestState.DONE], then=F("finish_due_at")
+        ),
+        output_field=DateTimeField(),
+    )
+    return found.annotate(due=due)
+
+
+def _pressing_first(found: QuerySet[HelpRequest], at: datetime, *before: str) -> QuerySet[HelpRequest]:
+    """In the order of BoardRow.rank, so that a cut leaves out what presses least."""
+    ranks = [When(urgency=urgency, then=rank) for urgency, rank in URGENCY_RANK.items()]
+    ranked: QuerySet[HelpRequest] = _with_due(found).annotate(
+        over=Case(When(state__in=OPEN_STATES, then=0), default=1, output_field=IntegerField()),
+        urgency_rank=Case(*ranks, default=len(ranks), output_field=IntegerField()),
+        in_time=Case(When(due__lte=at, then=0), default=1, output_field=IntegerField()),
+        since=Coalesce("due", "received_at"),
+    )
+    return ranked.order_by(*before, "over", "urgency_rank", "in_time", "since", "pk")
 
 
 def rows_of(found: QuerySet[HelpRequest], at: datetime) -> list[BoardRow]:
@@ -96,28 +153,25 @@ def _sorted(rows: list[BoardRow], sort: str) -> list[BoardRow]:
 
 def board_counts(scope: Scope, at: datetime) -> dict[str, int]:
     """How many rows each filter has."""
-    rows = list(requests_for(scope).filter(state__in=OPEN_STATES).only(
-        "state", "accept_due_at", "finish_due_at", "urgency", "verified"
-    ).select_related(None))  # fmt: skip
-    return {
-        "mine": _mine(scope).count(),
-        "nobody": sum(row.state in UNTAKEN_STATES for row in rows),
-        "soon": sum(_due(row) is not None and _due(row) <= at + SOON for row in rows),  # type: ignore[operator]
-        "unverified": sum(row.verified == Verified.NO for row in rows),
-        "done": sum(row.state == RequestState.DONE for row in rows),
-    }
+    opened = _with_due(requests_for(scope).filter(state__in=OPEN_STATES)).select_related(None)
+    counts: dict[str, int] = opened.order_by().aggregate(
+        nobody=Count("pk", filter=Q(state__in=UNTAKEN_STATES)),
+        soon=Count("pk", filter=Q(due__lte=at + SOON)),
+        unverified=Count("pk", filter=Q(verified=Verified.NO)),
+        done=Count("pk", filter=Q(state=RequestState.DONE)),
+    )
+    return {"mine": _mine(scope).count(), **counts}
 
 
 def _mine(scope: Scope) -> QuerySet[HelpRequest]:
     """Open ones that I may give to somebody, took in, was told of, or have in hand."""
     user = scope.user
-    mine = (
-        Q(taken_by=user)
-        | Q(told__user=user)
-        | Q(assignments__volunteer__user=user, assignments__state__in=LIVE_ASSIGNMENTS)
+    told = Told.objects.filter(request=OuterRef("pk"), user=user)
+    in_hand = Assignment.objects.filter(
+        request=OuterRef("pk"), volunteer__user=user, state__in=LIVE_ASSIGNMENTS
     )
-    found = requests_for(scope).filter(state__in=OPEN_STATES)
-    return found.filter(scope.q("help.dispatch") | mine).distinct()
+    mine = Q(taken_by=user) | Exists(told) | Exists(in_hand)
+    return requests_for(scope).filter(scope.q("help.dispatch") | mine, state__in=OPEN_STATES)
 
 
 def _of_filter(scope: Scope, at: datetime, show: str) -> QuerySet[HelpRequest]:
@@ -127,6 +181,8 @@ def _of_filter(scope: Scope, at: datetime, show: str) -> QuerySet[HelpRequest]:
         return _mine(scope)
     if show == LIFE:
         return _mine(scope).filter(urgency=Urgency.LIFE)
+    if show == "soon":
+        return _with_due(opened).filter(due__lte=at + SOON)
     if show == "nobody":
         return opened.filter(state__in=UNTAKEN_STATES)
     if show == "unverified":
@@ -134,9 +190,7 @@ def _of_filter(scope: Scope, at: datetime, show: str) -> QuerySet[HelpRequest]:
     if show == "done":
         return opened.filter(state=RequestState.DONE)
     if show == "all":
-        return found.filter(Q(state__in=OPEN_STATES) | Q(closed_at__gt=at - CLOSED_SHOWN)).order_by(
-            "-received_at"
-        )
+        return found.filter(Q(state__in=OPEN_STATES) | Q(closed_at__gt=at - CLOSED_SHOWN))
     return opened
 
 

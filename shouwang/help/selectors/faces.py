@@ -11,12 +11,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from shouwang.core.registry import Cell, Figure, TodayItem
 from shouwang.core.scope import Scope
 from shouwang.help.models import HotlineTicket
-from shouwang.help.selectors.board import LIFE, BoardRow, board_rows
+from shouwang.help.selectors.board import LIFE, BoardRow, board_rows, needing_rows
 from shouwang.help.selectors.emergency import green_channel
 from shouwang.help.selectors.evening import beginning_of, signed_communities
 from shouwang.help.selectors.figures import closed_on_day, open_life_count
@@ -41,10 +41,27 @@ def today_items(scope: Scope, at: datetime) -> list[TodayItem]:
     """What of the requests needs this reader now: one item a request, for its most pressing reason."""
     if not scope.can("help.see"):
         return []
-    rows = board_rows(scope, at, "mine")
     back = {row.request_id for row in reoffers_waiting(scope)}
+    rows, more = needing_rows(scope, at, back, MOST_ITEMS)
     items = [item for row in rows if (item := _item(row, back)) is not None]
-    return sorted(items, key=lambda item: item.rank)[:MOST_ITEMS]
+    return [*items, *([_more_item(more, at)] if more else [])]
+
+
+def _more_item(more: int, at: datetime) -> TodayItem:
+    """That the list is longer than what is shown: nobody may think it is all."""
+    return TodayItem(
+        key="help:more",
+        tone="need",
+        rank=4,
+        title=ngettext(
+            "%(number)s more request needs somebody", "%(number)s more requests need somebody", more
+        )
+        % {"number": f"{more:,}"},
+        small="",
+        action=_("Open the board"),
+        url=reverse("help:board") + "?show=mine",
+        since=at,
+    )
 
 
 def _item(row: BoardRow, back: set[UUID]) -> TodayItem | None:

@@ -37,6 +37,7 @@ def board_context(request: Any) -> dict[str, Any]:
             for code, label in FILTERS.items()
         ],
         "show": show,
+        "most": selectors.MOST,
         "live_url": f"{reverse('help:board')}?show={show}&sort={sort}",
         "open": counts["mine"],
         "closed": closed,
