@@ -73,14 +73,15 @@ def _lay_out(community: Place, at: datetime) -> None:
 
 def _import_ledger(community: Place, at: datetime) -> None:
     name = "zone-c.xlsx"
-    day = clock.local_day(at - timedelta(days=1), community.time_zone)
+    # One instant for both: the sheet's day is that of the hour in which it is read, also shortly after midnight.
+    read_at = at - timedelta(days=1, hours=1)
     import_at_once(
         community=community,
         content=(SAMPLES / name).read_bytes(),
         name=name,
         by=OPERATOR,
-        as_of=day,
-        at=at - timedelta(days=1, hours=1),
+        as_of=clock.local_day(read_at, community.time_zone),
+        at=read_at,
     )
 
 
