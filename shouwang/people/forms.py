@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +16,15 @@ from shouwang.core.personal import HEALTH
 from shouwang.people.engines.births import Birth, read_birth
 from shouwang.people.models import Membership
 from shouwang.people.rules import may_read_flag
+from shouwang.people.selectors.doubles import MergeSide
 from shouwang.people.selectors.matching import birth_of
 from shouwang.people.states import Care, IdKind, Occupancy, ProxyKind, Relation, Sex, StayKind
 from shouwang.places.engines.doors import read_door
 from shouwang.places.models import Dwelling
 from shouwang.places.selectors import find_dwelling
+
+# Doors of people on file who look like somebody of this name, birth date and phone.
+KnownAs = Callable[[str, Birth | None, str], list[str]]
 
 
 class NumberInput(forms.TextInput):
@@ -61,6 +66,15 @@ class BirthField(forms.CharField):
         return "-".join(f"{part:02d}" for part in value if part) if isinstance(value, tuple) else value
 
 
+PARTICULARS = (
+    ("name", _("Name")),
+    ("sex", _("Sex")),
+    ("birth", _("Birth date")),
+    ("phone", _("Phone")),
+    ("id_number", _("Number")),
+)
+
+
 class PersonForm(CommandForm):
     """What is known of a person. Only the name must be."""
 
@@ -81,21 +95,42 @@ class PersonForm(CommandForm):
 
     UNHASHED = frozenset({"id_number"})
 
-    def __init__(self, *args: Any, reads_id: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, reads_id: bool = True, known_as: KnownAs | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if not reads_id:
             del self.fields["id_kind"], self.fields["id_number"]
+        self.known_as = known_as
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
         if said.get("id_number") and not said.get("id_kind"):
             said["id_kind"] = IdKind.RESIDENT_ID
+        if self.known_as and said.get("name"):
+            self._ask_whether_known(said, self.known_as)
         return said
+
+    def _ask_whether_known(self, said: dict[str, Any], known_as: KnownAs) -> None:
+        """Somebody of this name and birth date or phone is on file: asked once, with a box to tick if it is another."""
+        doors = known_as(said["name"], said.get("birth"), said.get("phone") or "")
+        if not doors:
+            return
+        self.fields["other"] = forms.BooleanField(label=_("This is another person"), required=False)
+        if "other" not in self.data:
+            where = ", ".join(door for door in doors if door) or _("elsewhere in this community")
+            self.add_error(
+                "other",
+                _("Somebody of this name, whose birth date or phone fits, is on file: %(where)s. Is it the same person? "
+                  "Then let that person move here instead.") % {"where": where},
+            )  # fmt: skip
 
     def particulars(self) -> dict[str, Any]:
         """What the services take, without the command id and the relation."""
         return {
-            name: value for name, value in self.cleaned_data.items() if name not in ("command_id", "relation")
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in ("command_id", "relation", "other")
         }
 
 
@@ -110,6 +145,29 @@ def person_values(membership: Membership, *, reads_id: bool) -> dict[str, Any]:
         "phone": person.phone,
     }
     return {**shown, "id_kind": person.id_kind, "id_number": person.id_number} if reads_id else shown
+
+
+class MergeForm(CommandForm):
+    """Two entries of one person: which door is home, and which of two differing particulars is right."""
+
+    home = forms.ChoiceField(label=_("Lives behind this door"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, sides: Sequence[MergeSide], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sides = sides
+        self.fields["home"].choices = [(side.key, side.door) for side in sides]  # type: ignore[attr-defined]
+        for name, label in PARTICULARS:
+            choices = [(side.key, side.shown[name]) for side in sides if side.shown.get(name)]
+            if len({shown for _key, shown in choices}) > 1:
+                self.fields[name] = forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
+        for name, field in self.fields.items():
+            if name != "command_id":
+                field.initial = sides[0].key
+
+    def taken(self) -> set[str]:
+        """The particulars in which the entry that goes is the right one."""
+        said = self.cleaned_data
+        return {name for name, _label in PARTICULARS if name in said and said[name] != said["home"]}
 
 
 class MoveForm(CommandForm):

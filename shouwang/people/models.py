@@ -234,3 +234,48 @@ class Proxy(Record):
         "phone": Personal(personal.PHONE, "contact"),
     }
     NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"kind"})
+
+
+class PersonMerge(Record, Placed):
+    """That one person had been entered twice: `alias` is gone and stands for `survivor`. Can be undone for 30 days.
+
+    `before` is what undoing needs: columns of the survivor before and after, and which rows were handed over.
+    """
+
+    survivor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges")
+    alias = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merged_away")
+    merged_at = models.DateTimeField()
+    merged_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    before = SealedJSONField(default=dict, blank=True)
+
+    PERSONAL: ClassVar[dict[str, Personal]] = {"before": Personal(personal.ID_NUMBER, "merge")}
+
+    class Meta:
+        indexes = [models.Index(fields=["community_id", "merged_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alias"],
+                condition=Q(undone_at__isnull=True),
+                name="merged_once",
+                violation_error_message=_("This person was put together with another one already."),
+            )
+        ]
+
+
+class KnownApart(Record, Placed):
+    """That somebody looked at two alike and found that they are two people; they are not asked about again."""
+
+    first = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    told_at = models.DateTimeField()
+    told_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["first", "second"],
+                name="apart_once",
+                violation_error_message=_("These two are known to be different people."),
+            )
+        ]

@@ -32,7 +32,8 @@ from shouwang.core.registry import (
     search_sources,
     today_sources,
 )
-from shouwang.people.models import CareFlag, Contact, Household, Person, Proxy, Stay
+from shouwang.people.models import CareFlag, Contact, Household, Person, PersonMerge, Proxy, Stay
+from shouwang.people.rules import UNDO_DAYS
 from shouwang.people.selectors import doors_without_state
 from shouwang.people.selectors.finding import hits_for
 from shouwang.people.selectors.sections import care_section, contacts_section, members_section, reads_section
@@ -48,6 +49,9 @@ for code, sentence in (
     ("people.person.changed", _("Particulars of a person were changed")),
     ("people.person.moved", _("A person moved to another household")),
     ("people.person.voided", _("A person entered in error was taken off")),
+    ("people.person.merged", _("Two entries of one person were put together")),
+    ("people.person.unmerged", _("Two entries that had been put together were taken apart")),
+    ("people.person.told_apart", _("Two alike were found to be two people")),
     ("people.membership.ended", _("A person left the household on %(until_on)s")),
     ("people.register.added", _("%(people)s people of a sheet were entered")),
     ("people.register.merged", _("%(people)s people were brought up to date from a sheet")),
@@ -81,6 +85,11 @@ purposes.add(
     )
 )
 
+purposes.add(
+    PurposeKind("merge", _("To take two entries apart again that were put together by mistake"), UNDO_DAYS,
+                after=_("they were put together"))
+)  # fmt: skip
+
 
 def _fields(*models: type) -> frozenset[str]:
     return frozenset(f"{model._meta.label}.{name}" for model in models for name in model.PERSONAL)  # type: ignore[attr-defined]
@@ -102,6 +111,10 @@ erasers.add(
     Eraser("people.contact", _fields(Contact, Proxy),
            lambda at: erasure.contacts_past(at).count() + erasure.proxies_past(at).count(), erasure.erase_contacts,
            erasure.verify_contacts)
+)  # fmt: skip
+erasers.add(
+    Eraser("people.merge", _fields(PersonMerge), lambda at: erasure.merges_past(at).count(), erasure.erase_merges,
+           erasure.verify_merges)
 )  # fmt: skip
 
 
@@ -145,6 +158,7 @@ pages.add(
     )
 )
 pages.add(Page("people.door", "people:door", _("A door"), "register.see"))
+pages.add(Page("people.doubles", "people:doubles", _("Possibly entered twice"), "register.edit"))
 pages.add(Page("people.search", "people:search", _("Search"), "register.see"))
 nav_entries.add(
     NavEntry(

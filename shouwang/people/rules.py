@@ -10,6 +10,9 @@ from shouwang.core.scope import Scope
 from shouwang.people.states import HEALTH as HEALTH_KINDS
 from shouwang.people.states import INSTRUCTIONS, Care
 
+# For so long two entries that were put together can be taken apart again.
+UNDO_DAYS = 30
+
 
 def may_edit_register(scope: Scope, placed: Any) -> bool:
     """Whether the scope may write persons, doors, contacts and stays here."""

@@ -55,8 +55,10 @@ def _photo(world: World, corner: Corner, role: str) -> Any:
 VALUES: dict[str, Value] = {
     **{f"{name}_id": _of(name) for name in (
         "building", "dwelling", "household", "person", "flag", "contact", "proxy", "post", "incident", "volunteer",
-        "entry", "community", "ticket",
+        "entry", "community", "ticket", "merge",
     )},
+    "first_id": _of("person"),
+    "second_id": _of("relative"),
     "place_id": _of("stairwell"),
     "import_id": _of("staged"),
     "period_id": lambda world, corner, role: corner.volunteer.availability.all()[0].pk,

@@ -73,6 +73,7 @@ PAGES: dict[str, Body] = {
     "people/households/<uuid:household_id>/contacts/": lambda w, c: {
         "person": str(c.person.pk), "name": "儿子", "phone": "19900060001",
     },
+    "people/doubles/<uuid:first_id>/<uuid:second_id>/": lambda w, c: {"home": str(c.person.pk), "name": str(c.person.pk)},
     "people/households/<uuid:household_id>/proxies/": always(kind="neighbour", name="邻居", phone="19900060002"),
     "people/care/<uuid:flag_id>/decide/": always(accept="yes"),
     "incidents/open/": lambda w, c: {

@@ -31,7 +31,7 @@ from shouwang.ledgers.services import stage_register
 from shouwang.notices.models import Channel, Message
 from shouwang.notices.services import add_channel, tell
 from shouwang.people import services as people
-from shouwang.people.models import CareFlag, Contact, Household, Person, Proxy
+from shouwang.people.models import CareFlag, Contact, Household, Person, PersonMerge, Proxy
 from shouwang.places import services as places
 from shouwang.places.models import Dwelling, Place, Post
 from shouwang.places.states import Role
@@ -82,6 +82,7 @@ class Corner:
     household: Household
     person: Person
     relative: Person
+    merge: PersonMerge
     flag: CareFlag
     proposed: CareFlag
     contact: Contact
@@ -181,8 +182,10 @@ def _household(corner: dict[str, Any], mark: str, number: int, at: datetime) -> 
         id_number=id_number(number), by=OPERATOR, at=at,
     )  # fmt: skip
     relative = people.add_person(household=home, name=f"李小{mark}", relation="child", by=OPERATOR, at=at)
+    twice = people.add_person(household=home, name=f"李双{mark}", by=OPERATOR, at=at)
     about = {"household": home, "person": head, "by": OPERATOR, "at": at, "note": CARE_NOTE + mark}
     return {
+        "merge": people.merge_persons(survivor=relative, alias=twice, by=OPERATOR, at=at),
         "household": home,
         "person": head,
         "relative": relative,

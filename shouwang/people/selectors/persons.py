@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils.translation import ngettext, pgettext
 
 from shouwang.core.scope import Scope
-from shouwang.people.models import Household, Person
+from shouwang.people.models import Household, Person, PersonMerge
 
 
 def persons_for(scope: Scope, capability: str = "register.see") -> QuerySet[Person]:
@@ -18,22 +18,36 @@ def persons_for(scope: Scope, capability: str = "register.see") -> QuerySet[Pers
     return Person.objects.filter(scope.q(capability), voided_at__isnull=True)
 
 
+def survivor_id(person_id: UUID) -> UUID:
+    """Whom an id means: the survivor where that entry was put together with another one, else itself."""
+    seen = {person_id}
+    while True:
+        following = (
+            PersonMerge.objects.filter(alias_id=person_id, undone_at__isnull=True)
+            .values_list("survivor_id", flat=True)
+            .first()
+        )
+        if following is None or following in seen:
+            return person_id
+        seen.add(following)
+        person_id = following
+
+
 def person_for(scope: Scope, person_id: UUID, capability: str = "register.see") -> Person:
-    """The person, or 404."""
-    person = persons_for(scope, capability).filter(pk=person_id).first()
+    """The person, also by the id of a second entry that was put together with this one; or 404."""
+    known = persons_for(scope, capability)
+    person = known.filter(pk=person_id).first() or known.filter(pk=survivor_id(person_id)).first()
     if person is None:
         raise Http404
     return person
 
 
 def person_in(household: Household, person_id: UUID) -> Person:
-    """The person if he belongs to this household now, else 404."""
-    person = Person.objects.filter(
-        pk=person_id,
-        memberships__household=household,
-        memberships__until_on__isnull=True,
-        voided_at__isnull=True,
-    ).first()
+    """The person if he belongs to this household now, also by the id of a second entry; else 404."""
+    here = Person.objects.filter(
+        memberships__household=household, memberships__until_on__isnull=True, voided_at__isnull=True
+    )
+    person = here.filter(pk=person_id).first() or here.filter(pk=survivor_id(person_id)).first()
     if person is None:
         raise Http404
     return person

@@ -15,6 +15,7 @@ from shouwang.people.services.households import (
 from shouwang.people.services.persons import add_person, change_person, void_person
 from shouwang.people.services.reads import record_file_read
 from shouwang.people.services.stays import end_stay, record_stay
+from shouwang.people.services.uniting import merge_persons, tell_apart, undo_merge
 
 __all__ = [
     "Added",
@@ -33,6 +34,7 @@ __all__ = [
     "end_membership",
     "end_proxy",
     "end_stay",
+    "merge_persons",
     "merge_register_rows",
     "move_person",
     "note_household",
@@ -43,5 +45,7 @@ __all__ = [
     "review_flag",
     "set_occupancies_in_bulk",
     "set_occupancy",
+    "tell_apart",
+    "undo_merge",
     "void_person",
 ]

@@ -13,7 +13,17 @@ from django.db.models import Exists, Max, OuterRef, ProtectedError, Q, QuerySet
 
 from shouwang.core.erasure import leave_tombstone
 from shouwang.core.registry import purposes
-from shouwang.people.models import CareFlag, Contact, Household, Membership, Person, Proxy, Stay
+from shouwang.people.models import (
+    CareFlag,
+    Contact,
+    Household,
+    KnownApart,
+    Membership,
+    Person,
+    PersonMerge,
+    Proxy,
+    Stay,
+)
 from shouwang.people.services.filling import day_of
 
 BLANK_PERSON: dict[str, Any] = {
@@ -75,10 +85,51 @@ def erase_register(at: datetime, limit: int) -> int:
 
 
 def _erase_person(person: Person, at: datetime) -> None:
+    _drop_merges(person, at)
     for rows in (person.contacts, person.stays, person.flags, person.memberships):
         _drop(rows.all(), at)
     Person.objects.filter(pk=person.pk).update(**BLANK_PERSON, voided_at=person.voided_at or at)
     _drop_one(person, at)
+
+
+def _drop_merges(person: Person, at: datetime) -> None:
+    """The ids that stood for this person go with it."""
+    KnownApart.objects.filter(Q(first=person) | Q(second=person)).delete()
+    aliases = list(Person.objects.filter(merged_away__survivor=person, merged_away__undone_at__isnull=True))
+    PersonMerge.objects.filter(Q(survivor=person) | Q(alias=person)).delete()
+    for alias in aliases:
+        _erase_person(alias, at)
+
+
+def merges_past(at: datetime) -> QuerySet[PersonMerge]:
+    """Merges that can't be undone any more, or were, and still hold what undoing needed."""
+    over = Q(merged_at__lt=at - _days("merge")) | Q(undone_at__isnull=False)
+    return PersonMerge.objects.filter(over).exclude(before="")
+
+
+def erase_merges(at: datetime, limit: int) -> int:
+    """Forgets what undoing needed, and the second entry itself but for its id, which still leads to the survivor."""
+    merges = list(merges_past(at)[:limit])
+    for merge in merges:
+        PersonMerge.objects.filter(pk=merge.pk).update(before="")
+        if merge.undone_at is None:
+            _blank_alias(merge.alias, at)
+    return len(merges)
+
+
+def _blank_alias(alias: Person, at: datetime) -> None:
+    for rows in (alias.contacts, alias.stays, alias.flags, alias.memberships):
+        _drop(rows.all(), at)
+    Person.objects.filter(pk=alias.pk).update(**BLANK_PERSON)
+
+
+def verify_merges(at: datetime) -> int:
+    """Merges past their days that still say something, counted row by row, and names of second entries on file."""
+    before = at - _days("merge")
+    past = [row for row in PersonMerge.objects.all() if row.undone_at or row.merged_at < before]
+    aliases = [row.alias_id for row in past if row.undone_at is None]
+    named = Person.objects.filter(pk__in=aliases).exclude(name="", phone="", id_number_index="")
+    return sum(1 for row in past if row.before) + named.count()
 
 
 def _drop_empty_households(at: datetime, limit: int) -> None:

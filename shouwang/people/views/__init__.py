@@ -3,6 +3,7 @@
 from shouwang.people.views.care import add_flag, care_queue, decide_flag, end_flag, review_flag
 from shouwang.people.views.contacts import add_contact, add_proxy, end_contact, end_proxy, record_stay
 from shouwang.people.views.doors import change_door, door, open_household, unknown_doors
+from shouwang.people.views.doubles import doubles, merge_pair, tell_apart, undo_merge
 from shouwang.people.views.households import close_household, household_list, note_household, search
 from shouwang.people.views.persons import add_person, change_person, end_membership, move_person, void_person
 
@@ -17,17 +18,21 @@ __all__ = [
     "close_household",
     "decide_flag",
     "door",
+    "doubles",
     "end_contact",
     "end_flag",
     "end_membership",
     "end_proxy",
     "household_list",
+    "merge_pair",
     "move_person",
     "note_household",
     "open_household",
     "record_stay",
     "review_flag",
     "search",
+    "tell_apart",
+    "undo_merge",
     "unknown_doors",
     "void_person",
 ]

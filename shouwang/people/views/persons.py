@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from shouwang.people import services
 from shouwang.people.forms import MoveForm, PersonForm, person_values
 from shouwang.people.models import Household, Membership
 from shouwang.people.selectors import current_household, household_for, readable_classes
+from shouwang.people.selectors.doubles import lookalikes
 from shouwang.people.views.shared import ask_first, file_url, form_page, member_for, press
 
 
@@ -28,7 +30,9 @@ def _reads_id(request: Any, household: Household) -> bool:
 def add_person(request: Any, household_id: UUID) -> HttpResponse:
     """One more person in a household. Who may not read ID numbers may still write one."""
     household = household_for(request.scope, household_id, "register.edit")
-    form = PersonForm(request.POST or None)
+    form = PersonForm(
+        request.POST or None, known_as=partial(lookalikes, request.scope, household.community_id)
+    )
     if request.method == "POST" and form.apply(
         request, "people.add_person", lambda: _add(household, form, request), also={"household": household_id}
     ):
