@@ -1,4 +1,4 @@
-"""The audit: one append-only row a change, in commit order, chained by hashes of payloads.
+"""The audit: one append-only row a change, in commit order; core.chain chains them by hashes of payloads.
 
 Order: on PostgreSQL a row carries its transaction's xid8 and readers stop at the snapshot's xmin, so no
 row appears behind a cursor that has passed it. On SQLite writers are serial, so rowid is commit order.
@@ -13,12 +13,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F, Func, QuerySet
 from django.db.models.fields import BigIntegerField
 
 from shouwang.core.actors import Actor, current_source
-from shouwang.core.models import AuditEntry, AuditSeal
+from shouwang.core.models import AuditEntry
 from shouwang.core.registry import audit_kinds
 
 SCOPE_COLUMNS = ("community_id", "grid_id", "building_id", "stairwell_id")
@@ -118,7 +118,8 @@ def horizon() -> int | None:
         return int(cursor.fetchone()[0])
 
 
-def _positioned(rows: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+def positioned(rows: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+    """The committed ones of these rows in commit order, each with `.position`."""
     limit = horizon()
     if limit is None:
         return rows.annotate(position=F("id")).order_by("id")
@@ -128,7 +129,7 @@ def _positioned(rows: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
 def position_now() -> int:
     """The cursor after everything committed by now; give it to `changes_after` later."""
     column = "id" if connection.vendor != "postgresql" else "xact"
-    rows: QuerySet[Any] = _positioned(AuditEntry.objects.all())
+    rows: QuerySet[Any] = positioned(AuditEntry.objects.all())
     last = rows.order_by(f"-{column}").values_list("position", flat=True).first()
     return int(last or 0)
 
@@ -139,7 +140,7 @@ def changes_after(after: int, rows: QuerySet[AuditEntry] | None = None, limit: i
     A transaction is never cut in two: with many rows in one transaction more than `limit` may come.
     """
     column = "xact" if connection.vendor == "postgresql" else "id"
-    found: QuerySet[Any] = _positioned(rows if rows is not None else AuditEntry.objects.all()).filter(
+    found: QuerySet[Any] = positioned(rows if rows is not None else AuditEntry.objects.all()).filter(
         **{f"{column}__gt": after}
     )
     page = list(found[:limit])
@@ -154,74 +155,3 @@ def entries_about(subject_id: UUID, kinds: Iterable[str], limit: int) -> list[Au
     return list(
         AuditEntry.objects.filter(subject_id=subject_id, kind__in=list(kinds)).order_by("-id")[:limit]
     )
-
-
-def seal_audit(at: datetime, limit: int = 5000) -> int:
-    """Adds one link over committed entries not yet sealed; how many it covered."""
-    with transaction.atomic():
-        last = AuditSeal.objects.select_for_update().order_by("-number").first()
-        rows = _after_seal(last)[:limit]
-        if not rows:
-            return 0
-        AuditSeal.objects.create(
-            number=(last.number if last else 0) + 1,
-            up_to_xact=rows[-1].xact,
-            up_to_id=rows[-1].pk,
-            entries=len(rows),
-            digest=_link(last.digest if last else "", rows),
-            sealed_at=at,
-        )
-        return len(rows)
-
-
-def _after_seal(last: AuditSeal | None) -> list[AuditEntry]:
-    if connection.vendor == "postgresql":
-        rows = _positioned(AuditEntry.objects.all())
-        if last:
-            from django.db.models import Q
-
-            rows = rows.filter(Q(xact__gt=last.up_to_xact) | Q(xact=last.up_to_xact, id__gt=last.up_to_id))
-        return list(rows[:5000])
-    return list(_positioned(AuditEntry.objects.filter(id__gt=last.up_to_id if last else 0))[:5000])
-
-
-def _link(before: str, rows: Iterable[AuditEntry]) -> str:
-    digest = hashlib.sha256(before.encode())
-    for row in rows:
-        line = (
-            row.pk,
-            row.kind,
-            row.actor_kind,
-            row.actor_id,
-            row.subject_id,
-            row.at.isoformat(),
-            row.payload_hash,
-        )
-        digest.update(repr(tuple(map(str, line))).encode())
-    return digest.hexdigest()
-
-
-def broken_links() -> list[int]:
-    """Numbers of links that no longer match their entries, or whose entries' payloads don't match their hashes."""
-    broken: list[int] = []
-    before: AuditSeal | None = None
-    for seal in AuditSeal.objects.order_by("number"):
-        rows = _sealed_by(before, seal)
-        whole = len(rows) == seal.entries and _link(before.digest if before else "", rows) == seal.digest
-        if not whole or any(
-            r.payload is not None and payload_digest(r.payload) != r.payload_hash for r in rows
-        ):
-            broken.append(seal.number)
-        before = seal
-    return broken
-
-
-def _sealed_by(before: AuditSeal | None, seal: AuditSeal) -> list[AuditEntry]:
-    from django.db.models import Q
-
-    rows = AuditEntry.objects.filter(
-        Q(xact__lt=seal.up_to_xact) | Q(xact=seal.up_to_xact, id__lte=seal.up_to_id)
-    ).order_by("xact", "id")
-    if before:
-        rows = rows.filter(Q(xact__gt=before.up_to_xact) | Q(xact=before.up_to_xact, id__gt=before.up_to_id))
-    return list(rows)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.core import audit, files
+from shouwang.core import chain, files
 from shouwang.core.erasure import erase_due_records
 from shouwang.core.models import DueRow
 from shouwang.core.registry import (
@@ -27,7 +27,7 @@ from shouwang.core.registry import (
 
 def seal_due_audit(row: DueRow, at: datetime) -> datetime:
     """Adds a link to the audit's chain; at once again while there is more, else in five minutes."""
-    return at if audit.seal_audit(at) >= 5000 else at + timedelta(minutes=5)
+    return at if chain.seal_audit(at) >= chain.A_LINK else at + timedelta(minutes=5)
 
 
 def _due_rows_done(at: datetime, community: UUID | None) -> Finding:
@@ -40,7 +40,7 @@ def _due_rows_done(at: datetime, community: UUID | None) -> Finding:
 def _chain_whole(at: datetime, community: UUID | None) -> Finding:
     from shouwang.core.models import AuditSeal
 
-    return Finding(AuditSeal.objects.count(), [UUID(int=number) for number in audit.broken_links()])
+    return Finding(AuditSeal.objects.count(), [UUID(int=number) for number in chain.broken_links()])
 
 
 def _all_erased(at: datetime, community: UUID | None) -> Finding:

@@ -221,7 +221,7 @@ def test_after_thirty_days_only_the_id_is_left(house: House) -> None:
 def test_the_pages(house: House, alice: Client) -> None:
     home, wife, _second, double = twice(house, phone="19900010799")
     listed = alice.get(reverse("people:doubles")).content.decode()
-    assert listed.count("王桂英") >= 2 and "19900010799" not in listed
+    assert "王桂英" in listed and "19900010799" not in listed
     address = reverse("people:merge_pair", args=[wife.pk, double.pk])
     shown = alice.get(address).content.decode()
     assert "19900010799" in shown and "19900010713" in shown
