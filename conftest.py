@@ -74,6 +74,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="is about SQLite"))
 
 
+@pytest.fixture(autouse=True)
+def no_head_of_another_test() -> None:
+    """The audit's head is a file of the home, which outlives the rows of the test that wrote it."""
+    (Path(os.environ["SHOUWANG_HOME"]) / "audit-head.json").unlink(missing_ok=True)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """SQLite in a file, as in earnest: in memory there is no WAL, and a browser's requests could not share it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -16,7 +16,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from shouwang.core.errors import Refusal
 from shouwang.core.ids import uuid7
 from shouwang.core.models import StoredFile
-from shouwang.core.sealing import seal, unseal
+from shouwang.core.sealing import current_key, seal, unseal
 
 LARGEST_UPLOAD = 12 * 1024 * 1024
 LONGEST_SIDE = 1600
@@ -71,7 +71,7 @@ def keep_photo(
     file_id = uuid7()
     path = _path(file_id)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.write_bytes(seal(picture, f"file:{file_id}"))
+    path.write_bytes(_sealed(picture, file_id))
     return StoredFile.objects.create(
         id=file_id,
         kind=kind,
@@ -87,7 +87,33 @@ def keep_photo(
 
 def read_file(stored: StoredFile) -> bytes:
     """The plain bytes of a kept file."""
-    return unseal(_path(stored.pk).read_bytes(), f"file:{stored.pk}")
+    name, _dot, body = _path(stored.pk).read_bytes().partition(b".")
+    return unseal(name.decode(), body, f"file:{stored.pk}")
+
+
+def _sealed(plain: bytes, file_id: UUID) -> bytes:
+    """As it stands on disk: the key's name, a dot, what is sealed."""
+    name, sealed = seal(plain, f"file:{file_id}")
+    return name.encode() + b"." + sealed
+
+
+def stands_under(stored: StoredFile) -> str:
+    """The name of the key a kept file is sealed with; '' when it is gone from the disk."""
+    path = _path(stored.pk)
+    return path.read_bytes().partition(b".")[0].decode() if path.exists() else ""
+
+
+def seal_files_anew(rows: Iterable[StoredFile]) -> int:
+    """Seals these files with the key that is current now; how many. Each is replaced whole."""
+    counted = 0
+    for stored in rows:
+        path = _path(stored.pk)
+        if stands_under(stored) not in ("", current_key()):
+            beside = path.with_suffix(".new")
+            beside.write_bytes(_sealed(read_file(stored), stored.pk))
+            beside.replace(path)
+            counted += 1
+    return counted
 
 
 # A file is written before the transaction that speaks of it ends; one that nothing speaks of after this was orphaned.

@@ -54,6 +54,7 @@ audit_kinds.add(
         "core.due.failed", _("A timed step failed five times and waits for the technician"), tone="need"
     )
 )
+audit_kinds.add(AuditKind("core.keys.changed", _("Everything sealed was sealed anew with a new key")))
 audit_kinds.add(AuditKind("core.records.erased", _("Records past their days were erased")))
 due_kinds.add(DueKind("core.erase", erase_due_records))
 due_kinds.add(DueKind("core.seal_audit", seal_due_audit))

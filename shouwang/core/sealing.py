@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import json
 import os
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,48 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
 
-CURRENT_KEY = "k1"
+FIRST_KEY = "k1"
+
+
+def keys_folder() -> Path:
+    """Where the keys are: never in the database, never in a backup of it."""
+    return Path(settings.SHOUWANG_HOME) / "keys"
 
 
 def _key_path(name: str) -> Path:
-    return Path(settings.SHOUWANG_HOME) / "keys" / name
+    return keys_folder() / name
+
+
+def sealing_keys() -> list[str]:
+    """The names of the keys that seal fields and files, the oldest first: k1, k2 ..."""
+    names = (path.name for path in keys_folder().glob("k*"))
+    return sorted((name for name in names if name[1:].isdigit()), key=lambda name: int(name[1:])) or [
+        FIRST_KEY
+    ]
+
+
+def current_key() -> str:
+    """The name of the key that seals from now on: the newest. Asked anew when the folder has changed, so that a
+    process which was running while the keys were changed goes on with the new one."""
+    try:
+        changed = keys_folder().stat().st_mtime_ns
+    except FileNotFoundError:
+        changed = 0
+    return _newest(str(keys_folder()), changed)
+
+
+@lru_cache(maxsize=4)
+def _newest(folder: str, changed: int) -> str:
+    return sealing_keys()[-1]
+
+
+def make_next_key() -> str:
+    """A new key after the newest, which is current from now on; its name."""
+    load_key(current_key())
+    name = f"k{int(sealing_keys()[-1][1:]) + 1}"
+    load_key(name)
+    _newest.cache_clear()  # a folder changed twice within one tick of the disk's clock looks unchanged
+    return name
 
 
 @cache
@@ -51,22 +88,23 @@ def _read_key(path: Path) -> bytes:
     raise RuntimeError(f"{path.name} is not a key")
 
 
-def seal(plain: bytes, bound_to: str, key: bytes | None = None) -> bytes:
-    """`plain` sealed and bound to `bound_to`; only the same pair opens again."""
-    nonce = os.urandom(12)
-    return nonce + AESGCM(key or load_key(CURRENT_KEY)).encrypt(nonce, plain, bound_to.encode())
+def seal(plain: bytes, bound_to: str) -> tuple[str, bytes]:
+    """`plain` sealed and bound to `bound_to`, with the name of the key; only the same three open it again."""
+    name, nonce = current_key(), os.urandom(12)
+    return name, nonce + AESGCM(load_key(name)).encrypt(nonce, plain, bound_to.encode())
 
 
-def unseal(sealed: bytes, bound_to: str, key: bytes | None = None) -> bytes:
+def unseal(key_name: str, sealed: bytes, bound_to: str) -> bytes:
     """What `seal` sealed. Raises InvalidTag if moved to another row or changed."""
-    return AESGCM(key or load_key(CURRENT_KEY)).decrypt(sealed[:12], sealed[12:], bound_to.encode())
+    return AESGCM(load_key(key_name)).decrypt(sealed[:12], sealed[12:], bound_to.encode())
 
 
 def seal_text(plain: str, bound_to: str) -> str:
     """A text token for a database column; empty stays empty."""
     if not plain:
         return ""
-    return f"{CURRENT_KEY}.{base64.urlsafe_b64encode(seal(plain.encode(), bound_to)).decode()}"
+    name, sealed = seal(plain.encode(), bound_to)
+    return f"{name}.{base64.urlsafe_b64encode(sealed).decode()}"
 
 
 def unseal_text(token: str, bound_to: str) -> str:
@@ -74,7 +112,7 @@ def unseal_text(token: str, bound_to: str) -> str:
     if not token:
         return ""
     key_name, _, body = token.partition(".")
-    return unseal(base64.urlsafe_b64decode(body), bound_to, load_key(key_name)).decode()
+    return unseal(key_name, base64.urlsafe_b64decode(body), bound_to).decode()
 
 
 def keyed_hash(context: str, value: str) -> str:
@@ -121,6 +159,11 @@ class SealedTextField(models.TextField):  # type: ignore[type-arg]
         if value and not isinstance(value, Token):
             raise TypeError(f"{self.name} is sealed; give update() a token")
         return super().get_prep_value(value)
+
+    def sealed_anew(self, instance: models.Model, token: str) -> Token:
+        """The same value under the key that is current now; `token` as it stands in the database."""
+        bound_to = self._bound_to(instance)
+        return Token(seal_text(unseal_text(token, bound_to), bound_to))
 
     def sealed_for(self, instance: models.Model, plain: Any) -> Token:
         """The token of `plain` for this row, for use in `update()`."""

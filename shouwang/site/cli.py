@@ -31,6 +31,8 @@ COMMANDS = (
     Entry("read-message", "read_message", "a pasted chat message into drafts"),
     Entry("assign", "assign", "requests to volunteers, the best way"),
     Entry("check", "check_promise", "is anybody missed? Exit 1 when something is broken"),
+    Entry("audit", "audit_chain", "is the record of acts whole? Its head, to be noted elsewhere"),
+    Entry("keys", "keys", "change the key that seals"),
     Entry("bench", "bench", "measures the main pages and writes"),
 )
 LATER = {

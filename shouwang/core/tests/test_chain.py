@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+import io
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 
 from shouwang.core import audit, chain
 from shouwang.core.actors import OPERATOR
+from shouwang.core.command_line import Unusable
 from shouwang.core.ids import uuid7
 from shouwang.core.models import AuditEntry, AuditSeal
 from shouwang.core.tests.waiting import wait_for_the_others
 
 AT = datetime(2022, 2, 20, 1, 0, tzinfo=UTC)
 KIND = "core.records.erased"
-
-
-@pytest.fixture
-def own_head() -> Iterator[Path]:
-    """The head is a file of the home, which outlives a test's rows."""
-    chain.head_path().unlink(missing_ok=True)
-    yield chain.head_path()
-    chain.head_path().unlink(missing_ok=True)
 
 
 def write(**payload: Any) -> AuditEntry:
@@ -110,7 +104,7 @@ TAMPERING: dict[str, Callable[[], Any]] = {
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.both
 @pytest.mark.parametrize("what", TAMPERING)
-def test_tampering_is_found(what: str, own_head: None) -> None:
+def test_tampering_is_found(what: str) -> None:
     sealed()
     assert chain.broken_links() == [] and chain.read_head() is not None
     TAMPERING[what]()
@@ -118,7 +112,7 @@ def test_tampering_is_found(what: str, own_head: None) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_erasing_payloads_and_sealing_on_is_no_tampering(own_head: None) -> None:
+def test_erasing_payloads_and_sealing_on_is_no_tampering() -> None:
     rows = sealed()
     AuditEntry.objects.filter(pk__in=[row.pk for row in rows[:4]]).update(payload=None)
     write(eraser="later", erased=1)
@@ -126,3 +120,24 @@ def test_erasing_payloads_and_sealing_on_is_no_tampering(own_head: None) -> None
     noted = chain.read_head()
     assert noted and noted.number == 3 and chain.broken_links(noted) == []
     assert chain.broken_links(chain.Head(3, "0" * 64)) == [3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_prints_the_head_and_compares_a_noted_one() -> None:
+    said = io.StringIO()
+    call_command("audit_chain", stdout=said)
+    assert ":" not in said.getvalue()
+    sealed()
+    said = io.StringIO()
+    call_command("audit_chain", stdout=said)
+    noted = said.getvalue().strip()
+    assert noted.startswith("2:")
+    call_command("audit_chain", "--expect", noted, stdout=io.StringIO())
+    with pytest.raises(Unusable):
+        call_command("audit_chain", "--expect", "two")
+    _cut_off_the_end()
+    chain.head_path().unlink()
+    call_command("audit_chain", stdout=io.StringIO())
+    with pytest.raises(SystemExit) as ended:
+        call_command("audit_chain", "--expect", noted, stdout=io.StringIO(), stderr=io.StringIO())
+    assert ended.value.code == 1
