@@ -1,4 +1,5 @@
-"""What every signed-in request passes: a second factor where a post asks for one, and that the browser is still used."""
+"""What every signed-in request passes: a second factor where a post asks for one, that the browser is still used, and
+whether visitors can read the screen."""
 
 from __future__ import annotations
 
@@ -9,11 +10,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from shouwang.accounts.rules import sees_whole_community
 from shouwang.accounts.services.sessions import note_seen
 
 SECOND = "second"
+COUNTER = "counter"
 # What somebody without a second factor may still do: set it up, change the language, leave.
 OPEN = ("accounts:second_set", "accounts:sign_out", "accounts:choose_language")
 
@@ -26,6 +29,9 @@ def own_session(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
             if lacks_second_factor(request) and request.path not in map(reverse, OPEN):
                 return redirect("accounts:second_set")
             note_seen(request)
+            if request.session.get(COUNTER):
+                whole = request.scope
+                request.scope = SimpleLazyObject(whole.at_the_counter)
         return get_response(request)
 
     return pass_on

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("sign-out/", views.sign_out, name="sign_out"),
     path("", views.account, name="account"),
     path("language/", views.choose_language, name="choose_language"),
+    path("counter/", views.set_counter, name="counter"),
     path("password/", views.change_password, name="change_password"),
     path("tokens/", views.make_token, name="make_token"),
     path("tokens/<uuid:token_id>/end/", views.end_token, name="end_token"),

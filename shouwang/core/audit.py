@@ -58,6 +58,13 @@ def count_acts(kind: str, community_id: UUID, since: datetime, until: datetime) 
     ).count()
 
 
+def count_acts_of(actor_id: UUID, column: str, place_id: UUID, since: datetime, until: datetime) -> int:
+    """How many acts (sensitive reads too) of one user the record holds at a place, both moments included."""
+    return AuditEntry.objects.filter(
+        actor_id=actor_id, at__gte=since, at__lte=until, **{column: place_id}
+    ).count()
+
+
 def write_audit(
     kind: str,
     *,

@@ -6,7 +6,7 @@ core knows no places; a grant says which column of a scoped row must hold which 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -15,18 +15,23 @@ from uuid import UUID
 from django.db.models import Q
 
 from shouwang.core.errors import NotAllowed
+from shouwang.core.personal import DOOR, NAME
 from shouwang.core.registry import scope_sources
 
 
 @dataclass(frozen=True)
 class Grant:
-    """Rows whose `column` is `place_id` are visible with `classes`; `capabilities` may be used there."""
+    """Rows whose `column` is `place_id` are visible with `classes`; `capabilities` may be used there.
+
+    `private`: those of the capabilities whose pages say what nobody at a counter should read.
+    """
 
     column: str
     place_id: UUID
     role: str
     capabilities: frozenset[str]
     classes: frozenset[str]
+    private: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,8 @@ class ObjectGrant:
 
 
 NOTHING = Q(pk__in=[])
+# What a screen may show that somebody reads over the counter.
+AT_THE_COUNTER = frozenset({NAME, DOOR})
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,25 @@ class Scope:
     at: datetime
     grants: tuple[Grant, ...] = ()
     objects: tuple[ObjectGrant, ...] = field(default=())
+    counter: bool = False
+
+    def at_the_counter(self) -> Scope:
+        """The same scope for a screen that visitors can read: names and doors, no private capability."""
+        return replace(
+            self,
+            grants=tuple(
+                replace(
+                    grant,
+                    classes=grant.classes & AT_THE_COUNTER,
+                    capabilities=grant.capabilities - grant.private,
+                )
+                for grant in self.grants
+            ),
+            objects=tuple(
+                replace(single, classes=single.classes & AT_THE_COUNTER) for single in self.objects
+            ),
+            counter=True,
+        )
 
     @cached_property
     def capabilities(self) -> frozenset[str]:

@@ -43,6 +43,31 @@ class RequestNumber(models.Model):
     next_number = models.PositiveIntegerField(default=1)
 
 
+class RequestQuerySet(models.QuerySet["HelpRequest"]):
+    """Requests. Those read `veiled` say what kind of thing is needed, not what: for a screen that visitors can read."""
+
+    is_veiled = False
+
+    def veiled(self) -> RequestQuerySet:
+        """The same rows, to be shown and never written."""
+        rows = self._chain()  # type: ignore[attr-defined]
+        rows.is_veiled = True
+        return rows  # type: ignore[no-any-return]
+
+    def _clone(self) -> RequestQuerySet:
+        rows = super()._clone()  # type: ignore[misc]
+        rows.is_veiled = self.is_veiled
+        return rows  # type: ignore[no-any-return]
+
+    def _fetch_all(self) -> None:
+        fresh = self._result_cache is None  # type: ignore[has-type]
+        super()._fetch_all()  # type: ignore[misc]
+        if fresh and self.is_veiled:
+            for row in self._result_cache or ():
+                if isinstance(row, HelpRequest):
+                    row.title = str(row.get_category_display())
+
+
 class HelpRequest(Record, Placed):
     """A call for help. `place` is the leaf asked from, known even when the household is not."""
 
@@ -84,6 +109,8 @@ class HelpRequest(Record, Placed):
     link_digest = models.CharField(max_length=64, unique=True, null=True)
     incident_id = models.UUIDField(null=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+
+    objects = RequestQuerySet.as_manager()
 
     PERSONAL: ClassVar[dict[str, Personal]] = {
         "door_said": Personal(personal.DOOR, "help.request"),

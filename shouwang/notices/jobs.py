@@ -43,3 +43,10 @@ def tell_due_gaps(row: DueRow, at: datetime) -> datetime | None:
         return None
     alone = services.tell_gaps(community_id=row.subject_id, at=at)
     return at + ASK_AGAIN if alone else None
+
+
+def tell_due_glass(row: DueRow, at: datetime) -> datetime | None:
+    """Tells those who answer for a building that somebody looked into it."""
+    if row.subject_id is not None:
+        services.tell_glass(glass_id=row.subject_id, at=at)
+    return None

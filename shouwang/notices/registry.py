@@ -47,6 +47,7 @@ for code, sentence, tone in (
 
 due_kinds.add(DueKind("notices.deliver", jobs.deliver_due_message, lane="worker"))
 due_kinds.add(DueKind("notices.tell_gaps", jobs.tell_due_gaps))
+due_kinds.add(DueKind("notices.tell_glass", jobs.tell_due_glass))
 
 message_templates.add(
     MessageTemplate(
@@ -60,6 +61,13 @@ message_templates.add(
         "notices.gaps",
         _("%(number)s stairwells have nobody in charge (%(places)s). Please find somebody for each."),
         _("%(number)s stairwells have nobody in charge. Please look."),
+    )
+)
+message_templates.add(
+    MessageTemplate(
+        "notices.glass",
+        _("%(name)s looks into %(place)s because of an emergency. Read why, and whether it was right."),
+        _("Somebody looked into a building that is yours. Please look."),
     )
 )
 message_templates.add(

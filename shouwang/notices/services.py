@@ -26,6 +26,7 @@ from shouwang.notices.engines.addresses import fault_of
 from shouwang.notices.models import Channel, Delivery, Message
 from shouwang.notices.states import DELIVERY_MOVES, DeliveryState, Urgency
 from shouwang.places.models import Coverage
+from shouwang.places.selectors import glass_by_id, label_of, rungs_above
 from shouwang.places.services import mark_gap_told
 
 TRIES = 5
@@ -249,6 +250,30 @@ def _tell_of_gaps(to: User, gaps: list[Coverage], community_id: UUID, by: Actor,
         page=("places.place", {"place_id": gaps[0].place_id}) if one else ("places.wall", {}),
         community_id=community_id,
     )
+
+
+@transaction.atomic
+def tell_glass(*, glass_id: UUID, by: Actor = CLOCK, at: datetime | None = None) -> int:
+    """Tells everybody who answers for the building, from the stairwell up, but the one who looked; how many."""
+    at = at or clock.now()
+    glass = glass_by_id(glass_id)
+    if glass is None:
+        return 0
+    posts = [post for rung in rungs_above(glass.place, at) for post in rung.posts]
+    people = {post.holder_id: post.holder for post in posts if post.holder_id != glass.user_id}
+    for holder in people.values():
+        tell(
+            to=holder,
+            template="notices.glass",
+            urgency=Urgency.SOON,
+            values={"name": glass.user.name, "place": label_of(glass.place)},
+            by=by,
+            at=at,
+            subject_id=glass.pk,
+            page=("places.glass", {}),
+            community_id=glass.community_id,
+        )
+    return len(people)
 
 
 # Erasure

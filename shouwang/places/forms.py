@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts.models import User
 from shouwang.accounts.selectors import active_users, user_by_username
 from shouwang.core.forms import CommandForm
 from shouwang.places.models import Place, Post
+from shouwang.places.rules import SHORTEST_REASON
+from shouwang.places.selectors import label_of
 from shouwang.places.services.posts import ROLE_LEVELS, running
 from shouwang.places.states import Role
 
@@ -88,3 +91,32 @@ class PostForm(CommandForm):
         elif not said.get("holder"):
             self.add_error("holder", _("Say who takes the post."))
         return said
+
+
+class GlassForm(CommandForm):
+    """Which building is to be seen, why, and for how long."""
+
+    place: forms.ModelChoiceField[Place] = forms.ModelChoiceField(
+        label=_("Which building"), queryset=None, empty_label=None
+    )
+    reason = forms.CharField(
+        label=_("What is the emergency"),
+        min_length=SHORTEST_REASON,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Those who answer for the place read this at once."),
+        error_messages={"min_length": _("Write what has happened, in ten characters or more.")},
+    )
+    minutes = forms.TypedChoiceField(
+        label=_("For how long"),
+        coerce=int,
+        initial=60,
+        choices=[(15, _("15 minutes")), (60, _("one hour")), (240, _("four hours"))],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, places: QuerySet[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ModelChoiceField[Place]", self.fields["place"])
+        field.queryset = places
+        field.label_from_instance = lambda place: label_of(place)  # type: ignore[method-assign, assignment]

@@ -12,7 +12,8 @@ from treebeard.mp_tree import MP_Node
 
 from shouwang.accounts.models import User
 from shouwang.core.models import Record
-from shouwang.core.personal import DOOR, Personal
+from shouwang.core.personal import DOOR, NOTE, Personal
+from shouwang.core.sealing import SealedTextField
 from shouwang.places.states import AreaKind, BuildingKind, Cover, Level, Role
 
 
@@ -192,3 +193,29 @@ class Coverage(models.Model):
     told_at = models.DateTimeField(null=True, help_text=_("when somebody above was told of the gap"))
 
     NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"state"})
+
+
+class BrokenGlass(Record, Placed):
+    """That somebody saw a place that is not theirs, in an emergency, for a reason and for a time. It ends by itself."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    reason = SealedTextField(_("reason"))
+    began_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    seen_at = models.DateTimeField(
+        null=True, help_text=_("when somebody who answers for the place had read of it")
+    )
+    seen_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    PERSONAL: ClassVar[dict[str, Personal]] = {"reason": Personal(NOTE, "glass")}
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "until_at"]),
+            models.Index(fields=["community_id", "seen_at"]),
+        ]
+
+    def is_live(self, at: datetime) -> bool:
+        """Whether the place is still seen because of it."""
+        return self.began_at <= at < self.until_at

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,8 @@ from shouwang.core.links import page_url
 from shouwang.core.registry import (
     AuditKind,
     Cell,
+    Chip,
+    ChipView,
     DueKind,
     Eraser,
     Figure,
@@ -21,24 +24,31 @@ from shouwang.core.registry import (
     Finding,
     Invariant,
     Lens,
+    NavEntry,
+    Page,
+    PurposeKind,
     ScopeSource,
     Section,
     TodayItem,
     TodaySource,
     audit_kinds,
+    chips,
     due_kinds,
     erasers,
     figure_sources,
     invariants,
     lenses,
+    nav_entries,
+    pages,
     place_sections,
+    purposes,
     scope_sources,
     today_sources,
 )
 from shouwang.core.scope import Grant, ObjectGrant, Scope
-from shouwang.places import jobs, selectors
-from shouwang.places.models import AreaPlace, Coverage, Dwelling
-from shouwang.places.rules import ROLE_RIGHTS
+from shouwang.places import jobs, selectors, services
+from shouwang.places.models import AreaPlace, BrokenGlass, Coverage, Dwelling
+from shouwang.places.rules import GLASS_RIGHTS, PRIVATE, ROLE_RIGHTS
 from shouwang.places.selectors import leaf_places
 from shouwang.places.states import Cover
 
@@ -60,8 +70,65 @@ def grants_of_posts(user: Any, at: datetime) -> tuple[Sequence[Grant], Sequence[
         )
         for place in places:
             column = f"{place.level}_id" if hasattr(place, f"{place.level}_id") else "district_id"
-            grants.append(Grant(column, place.pk, post.role, rights.capabilities, rights.classes))
+            grants.append(
+                Grant(
+                    column,
+                    place.pk,
+                    post.role,
+                    rights.capabilities,
+                    rights.classes,
+                    rights.capabilities & PRIVATE,
+                )
+            )
     return grants, []
+
+
+def grants_of_glass(user: Any, at: datetime) -> tuple[Sequence[Grant], Sequence[ObjectGrant]]:
+    """A building that is seen in an emergency, for as long as that lasts."""
+    return [
+        Grant(
+            f"{row.place.level}_id",
+            row.place_id,
+            "glass",
+            GLASS_RIGHTS.capabilities,
+            GLASS_RIGHTS.classes,
+            GLASS_RIGHTS.capabilities & PRIVATE,
+        )
+        for row in selectors.live_glass(user, at)
+    ], []
+
+
+def glass_items(scope: Scope, at: datetime) -> list[TodayItem]:
+    """Whose place was seen by somebody else, until it has been read."""
+    return [
+        TodayItem(
+            key=f"glass:{row.pk}",
+            tone="need",
+            rank=2,
+            title=gettext("%(name)s looks into %(place)s: emergency")
+            % {"name": row.user.name, "place": selectors.label_of(row.place)},
+            small=row.reason,
+            action=gettext("Look"),
+            url=page_url("places.glass"),
+            since=row.began_at,
+        )
+        for row in selectors.unseen_glass(scope)[:10]
+    ]
+
+
+def glass_chip(scope: Scope, at: datetime) -> ChipView | None:
+    """That one is looking into somebody else's building, on every page, as long as it lasts."""
+    if not any(grant.role == "glass" for grant in scope.grants):
+        return None
+    row = selectors.live_glass(scope.user, at).first()
+    if row is None:
+        return None
+    until = timezone.localtime(row.until_at).strftime("%H:%M")
+    words = gettext("Emergency: %(place)s until %(until)s") % {
+        "place": selectors.label_of(row.place),
+        "until": until,
+    }
+    return ChipView(words, page_url("places.glass"), "need")
 
 
 def gap_items(scope: Scope, at: datetime) -> list[TodayItem]:
@@ -186,11 +253,27 @@ for code, sentence in (
     ("places.post.suspended", _("suspended a post: stood down")),
     ("places.post.resumed", _("resumed a post")),
     ("places.coverage.changed", _("coverage changed")),
+    (
+        "places.glass.broken",
+        _("looked into a building of somebody else's, for %(minutes)s minutes: emergency"),
+    ),
+    ("places.glass.ended", _("no longer looks into that building")),
+    ("places.glass.seen", _("read why somebody had looked into the building")),
 ):
     audit_kinds.add(AuditKind(code, sentence))
 
 due_kinds.add(DueKind("places.post_ends", jobs.end_due_post))
 scope_sources.add(ScopeSource("places.posts", grants_of_posts))
+scope_sources.add(ScopeSource("places.glass", grants_of_glass))
+chips.add(Chip("places.glass", glass_chip, order=10))
+pages.add(Page("places.glass", "places:glass", _("Emergency access"), "today.see"))
+nav_entries.add(NavEntry("places.glass", _("Emergency access"), "places:glass", "key", "today.see", order=95))
+today_sources.add(TodaySource("places.glass", glass_items, order=15))
+purposes.add(
+    PurposeKind(
+        "glass", _("To know who looked into somebody else's building, and why"), 180, after=_("it was over")
+    )
+)
 today_sources.add(TodaySource("places.gaps", gap_items, order=20))
 figure_sources.add(FigureSource("places.gaps", gap_figure, order=20))
 lenses.add(
@@ -213,6 +296,19 @@ invariants.add(
 )
 place_sections.add(
     Section("places.posts", _("Who answers"), "places/section_posts.html", posts_section, order=10)
+)
+erasers.add(
+    Eraser(
+        "places.glass",
+        frozenset({"places.BrokenGlass.reason"}),
+        count=lambda at: selectors.old_glass(at).count(),
+        erase_batch=services.erase_glass,
+        verify=lambda at: sum(
+            1
+            for row in BrokenGlass.objects.all()
+            if row.until_at < at - timedelta(days=purposes.get("glass").days)
+        ),
+    )
 )
 erasers.add(
     Eraser(

@@ -58,6 +58,31 @@ ROLE_RIGHTS: dict[str, Rights] = {
     Role.STAIRWELL_HEAD: Rights(LOOK | {"help.take_in", "care.see"}, CARING),
 }
 
+# What one does not do while visitors can read the screen: their pages say too much. In counter mode they are not there.
+PRIVATE = frozenset(
+    {
+        "care.see",
+        "care.edit",
+        "register.edit",
+        "register.import",
+        "register.export",
+        "help.dispatch",
+        "help.close",
+        "help.see_confidential",
+        "help.sign_off",
+        "help.tickets",
+        "volunteer.why_stood_down",
+        "audit.see",
+    }
+)
+
+# What an emergency opens for a time: looking, never writing, and no ID numbers.
+GLASS_RIGHTS = Rights(
+    frozenset({"wall.see", "place.see", "register.see", "care.see", "help.see"}), CARING | {HEALTH}
+)
+GLASS_MINUTES = (15, 60, 240)
+SHORTEST_REASON = 10
+
 LEAF_ROLES = (Role.STAIRWELL_HEAD,)
 BUILDING_ROLES = (Role.BUILDING_HEAD,)
 COMMUNITY_ROLES = (Role.ON_CALL, Role.SECRETARY, Role.CLERK)

@@ -13,11 +13,11 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.core.access import needs
-from shouwang.core.forms import CommandForm
+from shouwang.core.forms import CommandForm, press
 from shouwang.core.links import page_url
 from shouwang.core.registry import candidate_sources
 from shouwang.places import selectors, services
-from shouwang.places.forms import PostForm
+from shouwang.places.forms import GlassForm, PostForm
 from shouwang.places.models import Place
 from shouwang.places.states import Level, Role
 
@@ -94,3 +94,46 @@ def door_sheet(request: Any, place_id: UUID) -> HttpResponse:
         "heads": selectors.holders_at(place, request.at, [Role.STAIRWELL_HEAD, Role.BUILDING_HEAD]),
     }
     return render(request, "places/door_sheet.html", context)
+
+
+@needs("today.see")
+@require_http_methods(["GET", "POST"])
+def glass(request: Any) -> HttpResponse:
+    """In an emergency: seeing a building that is not one's own; and who saw one's own."""
+    choices = selectors.glass_places(request.scope)
+    form = GlassForm(request.POST or None, places=choices)
+    if request.method == "POST" and form.apply(request, "places.break_glass", lambda: _break(form, request)):
+        return redirect(page_url("places.place", place_id=form.cleaned_data["place"].pk) or "places:glass")
+    shown = {"form": form, "choices": choices, **selectors.glass_rows(request.scope, request.at)}
+    return render(request, "places/glass.html", shown, status=form.status)
+
+
+def _break(form: GlassForm, request: Any) -> dict[str, str]:
+    said = {name: form.cleaned_data[name] for name in ("place", "reason", "minutes")}
+    return {"glass": str(services.break_glass(by=request.user, at=request.at, **said).pk)}
+
+
+@needs("today.see")
+@require_POST
+def end_glass(request: Any, glass_id: UUID) -> HttpResponse:
+    """Not needed any more, before its time is over."""
+    row = selectors.own_glass(request.scope, glass_id)
+
+    def end() -> dict[str, str]:
+        return {"glass": str(services.end_glass(glass=row, by=request.user, at=request.at).pk)}
+
+    press(request, "places.end_glass", end, glass=glass_id)
+    return redirect("places:glass")
+
+
+@needs("today.see")
+@require_POST
+def see_glass(request: Any, glass_id: UUID) -> HttpResponse:
+    """Whoever answers for the place has read of it."""
+    row = selectors.glass_for(request.scope, glass_id)
+
+    def see() -> dict[str, str]:
+        return {"glass": str(services.mark_glass_seen(glass=row, by=request.user, at=request.at).pk)}
+
+    press(request, "places.see_glass", see, glass=glass_id)
+    return redirect("places:glass")

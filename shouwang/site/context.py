@@ -77,6 +77,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "incident_chip": SimpleLazyObject(lambda: chip_for(request)) if signed_in else None,
         "home_url": "/",
         "account_url": reverse("accounts:account") if signed_in else "",
+        "counter_url": reverse("accounts:counter") if signed_in else "",
         "sign_out_url": reverse("accounts:sign_out") if signed_in else "",
         "search_url": reverse("desk:search") if signed_in and request.scope.can("register.see") else "",
         "language_url": reverse("set_language"),

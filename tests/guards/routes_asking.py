@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -55,7 +56,7 @@ def _photo(world: World, corner: Corner, role: str) -> Any:
 VALUES: dict[str, Value] = {
     **{f"{name}_id": _of(name) for name in (
         "building", "dwelling", "household", "person", "flag", "contact", "proxy", "post", "incident", "volunteer",
-        "entry", "community", "ticket", "merge",
+        "entry", "community", "ticket", "merge", "glass",
     )},
     "first_id": _of("person"),
     "second_id": _of("relative"),
@@ -79,6 +80,7 @@ VALUES: dict[str, Value] = {
 # Where another object of the same kind is meant: what the buttons of that page are for.
 ELSEWHERE: dict[tuple[str, str], Value] = {
     ("incidents/<uuid:incident_id>/line/<uuid:place_id>/", "place_id"): _of("building"),
+    ("places/glass/<uuid:glass_id>/end/", "glass_id"): _own("glass"),
     ("people/doors/<uuid:dwelling_id>/open/", "dwelling_id"): _of("empty"),
     ("people/care/<uuid:flag_id>/decide/", "flag_id"): _of("proposed"),
     ("help/requests/<uuid:request_id>/emergency/", "request_id"): _request("life"),
@@ -196,6 +198,16 @@ class Visitor:
             client = Client()
             client.force_login(self.belongings.user, "django.contrib.auth.backends.ModelBackend")
             self.session = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    @contextmanager
+    def behind_the_counter(self) -> Iterator[None]:
+        """With counter mode on in this browser."""
+        for on in (True, False):
+            session = SessionStore(self.session)
+            session["counter"] = on
+            session.save()
+            if on:
+                yield
 
     def ask(self, line: Line, corner: Corner, body: dict[str, Any] | None = None, **more: Any) -> Any:
         """The answer to one request; what it wrote is taken back."""

@@ -60,6 +60,7 @@ PAGES: dict[str, Body] = {
     "accounts/second/end/": always(code="123456", password="none at all"),
     "accounts/tokens/": always(name="表格", reach="read"),
     "desk/search/": always(q="李"),
+    "places/glass/": lambda w, c: {"place": str(c.building.pk), "reason": "楼长联系不上，楼道有烟", "minutes": "15"},
     "places/<uuid:place_id>/posts/fill/": lambda w, c: {"role": "stairwell_head", "holder": _free(w)},
     "people/": always(q="李"),
     "people/search/": always(q="李"),

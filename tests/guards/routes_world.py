@@ -33,7 +33,7 @@ from shouwang.notices.services import add_channel, tell
 from shouwang.people import services as people
 from shouwang.people.models import CareFlag, Contact, Household, Person, PersonMerge, Proxy
 from shouwang.places import services as places
-from shouwang.places.models import Dwelling, Place, Post
+from shouwang.places.models import BrokenGlass, Dwelling, Place, Post
 from shouwang.places.states import Role
 from shouwang.volunteers import services as volunteers
 from shouwang.volunteers.models import Volunteer
@@ -65,6 +65,7 @@ class Belongings:
     session: OwnSession
     read_secret: str
     write_secret: str
+    glass: BrokenGlass | None = None
 
 
 @dataclass
@@ -93,6 +94,7 @@ class Corner:
     entry: DirectoryEntry | None = None
     staged: RegisterImport | None = None
     volunteer: Volunteer | None = None
+    glass: BrokenGlass | None = None
     requests: dict[str, HelpRequest] = field(default_factory=dict)
     assignment: Assignment | None = None
     offer: Assignment | None = None
@@ -309,6 +311,19 @@ def _people_of(corner: Corner, roles: tuple[str, ...], at: datetime) -> None:
             )
             corner.post = post if role == "stairwell_head" else corner.post
     corner.volunteer = _serve(corner, "volunteer", at)
+    _look_in(corner, at)
+
+
+def _look_in(corner: Corner, at: datetime) -> None:
+    """Everybody looked into the stairwell once, and it is over; `glass` is that of somebody without a post."""
+    for role, owner in corner.owners.items():
+        if owner.glass is None:
+            owner.glass = places.break_glass(
+                place=corner.stairwell, reason=f"联系不上{corner.mark}，楼道有烟", minutes=15, by=owner.user,
+                at=at - timedelta(days=1),
+            )  # fmt: skip
+        if role == "volunteer":
+            corner.glass = owner.glass
 
 
 def build_world() -> World:

@@ -155,6 +155,28 @@ def test_fields_by_role(visitors: dict[str, Visitor]) -> None:
     assert not blind, told(blind)
 
 
+# What stands on the private link's page is the asker's, and programs have no screen.
+AT_THE_COUNTER = {"name", "relative_name", "contact_name", "proxy_name", "asker_name"}
+
+
+def test_at_the_counter_a_screen_tells_names_and_doors(visitors: dict[str, Visitor]) -> None:
+    """The secretary and a grid head with the counter mode on: of all fields only names, on every page they have."""
+    found, checks = [], 0
+    # Protocols name kinds of care, of nobody.
+    lines = [line for line in reading_lines() if not line.is_api and "protocols" not in line.route]
+    for role in ("secretary", "grid_head"):
+        visitor = visitors[role]
+        with visitor.behind_the_counter():
+            seen = list(walked(visitor, lines, visitor.world.here))
+        checks += len(seen) * len(FIELDS)
+        found += [
+            f"{role} {line}: tells {field}" for line, fields in seen for field in fields - AT_THE_COUNTER
+        ]
+        assert "name" in set().union(*(fields for _line, fields in seen))
+    record_trial(20, trials=checks, failed=len(found), what="the same fields on every page in counter mode")
+    assert not found, told(sorted(found))
+
+
 def test_searching_says_nothing_of_what_may_not_be_read(world: World, visitors: dict[str, Visitor]) -> None:
     """Looking for the hidden value answers as looking for one that nobody has: neither found nor counted."""
     found, asked = [], 0

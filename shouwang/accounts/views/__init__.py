@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shouwang.accounts import selectors, services
 from shouwang.accounts.forms import LanguageForm, PasswordForm, SignInForm, TokenForm
+from shouwang.accounts.middleware import COUNTER
 from shouwang.accounts.rules import demo_role
 from shouwang.accounts.services.known import remember_name
 from shouwang.accounts.services.second import factor_of
@@ -92,6 +93,17 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     messages.success(request, _("You are signed out."))
     return redirect("accounts:sign_in")
+
+
+@signed_in
+@require_POST
+def set_counter(request: HttpRequest) -> HttpResponse:
+    """Visitors can read the screen, or can't any more: for this browser, until it signs out."""
+    if request.POST.get("on"):
+        request.session[COUNTER] = True
+    else:
+        request.session.pop(COUNTER, None)
+    return redirect(_safe_next(request, resolve_url(settings.LOGIN_REDIRECT_URL)))
 
 
 @signed_in

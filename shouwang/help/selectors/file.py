@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from shouwang.core.personal import HEALTH, NAME, PHONE
+from shouwang.core.personal import HEALTH, NAME, PHONE, WISH
 from shouwang.core.scope import Scope
 from shouwang.help.models import HelpRequest
 from shouwang.help.rules import may_act_on, may_be_offered
@@ -13,7 +13,7 @@ from shouwang.help.selectors.emergency import directory_of, green_channel, who_t
 from shouwang.help.selectors.labels import door_of
 from shouwang.help.selectors.requests import KIND, assignments_on, live_assignment_of, may_move_to
 from shouwang.help.selectors.suggestions import suggestions_for
-from shouwang.help.selectors.timeline import timeline_of
+from shouwang.help.selectors.timeline import bare_timeline, timeline_of
 from shouwang.help.states import IN_HAND_STATES, UNTAKEN_STATES, RequestState, Urgency, Verified
 from shouwang.people.selectors import instructions_for
 
@@ -26,14 +26,14 @@ def request_file(scope: Scope, request: HelpRequest, at: datetime) -> dict[str, 
     shown = {
         "file": request,
         "door": door_of(request),
-        "lines": list(request.lines.order_by("order")),
+        "lines": list(request.lines.order_by("order")) if WISH in classes else [],
         "instructions": list(instructions_for(request.household)) if request.household is not None else [],
         "sees_name": NAME in classes,
         "sees_phone": PHONE in classes,
         "sees_words": HEALTH in classes,
         "assignments": list(assignments_on(request)),
         "mine": live_assignment_of(request, scope.user),
-        "timeline": timeline_of(request),
+        "timeline": bare_timeline(request) if scope.counter else timeline_of(request),
         "may": allowed(scope, request, dispatch),
         "life": life,
         "now": at,

@@ -24,7 +24,8 @@ KIND = "help.request"
 def requests_for(scope: Scope, capability: str = "help.see") -> QuerySet[HelpRequest]:
     """Requests within the scope: by place, by commitment, by having been told of a danger to life.
 
-    Confidential ones only for whoever holds help.see_confidential there, took it in, or has it in hand.
+    Confidential ones only for whoever holds help.see_confidential there, took it in, or has it in hand; in counter
+    mode for nobody, and of the others only what kind of thing is needed.
     """
     by_place = scope.q(capability)
     taken_in = Q(taken_by=scope.user) if scope.user is not None else Q(pk__in=[])
@@ -35,9 +36,10 @@ def requests_for(scope: Scope, capability: str = "help.see") -> QuerySet[HelpReq
     )
     if capability == "help.see":
         seen |= Q(pk__in=scope.object_ids(KIND))
-    return HelpRequest.objects.filter(seen).select_related(
+    found = HelpRequest.objects.filter(seen).select_related(
         "place", "dwelling__place", "household__dwelling__place", "taken_by"
     )
+    return found.filter(confidential=False).veiled() if scope.counter else found
 
 
 def request_for(scope: Scope, request_id: UUID, capability: str = "help.see") -> HelpRequest:
@@ -124,7 +126,7 @@ def reoffers_waiting(scope: Scope) -> QuerySet[Assignment]:
 def photo_for(scope: Scope, request_id: UUID, file_id: UUID) -> StoredFile:
     """A photo in the timeline of a request within the scope, or 404."""
     event = request_for(scope, request_id).events.select_related("photo").filter(photo_id=file_id).first()
-    if event is None or event.photo is None:
+    if event is None or event.photo is None or scope.counter:
         raise Http404
     return event.photo
 

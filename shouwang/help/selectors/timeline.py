@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -42,6 +42,11 @@ def timeline_of(request: HelpRequest, for_resident: bool = False) -> list[Moment
     if for_resident:
         return [_moment(event, for_resident=True) for event in events.filter(private=False)]
     return [_merged(group) for group in _groups(events)]
+
+
+def bare_timeline(request: HelpRequest) -> list[Moment]:
+    """The timeline without what anybody wrote or photographed: for a screen that visitors can read."""
+    return [replace(moment, text="", photo_id=None) for moment in timeline_of(request)]
 
 
 def _groups(events: Iterable[RequestEvent]) -> list[list[RequestEvent]]:

@@ -16,6 +16,16 @@ from shouwang.places.selectors.doors import (
     labels_of,
     short_door,
 )
+from shouwang.places.selectors.glass import (
+    glass_by_id,
+    glass_for,
+    glass_places,
+    glass_rows,
+    live_glass,
+    old_glass,
+    own_glass,
+    unseen_glass,
+)
 from shouwang.places.selectors.posts import (
     Rung,
     children_for,
@@ -89,6 +99,10 @@ __all__ = [
     "find_dwelling",
     "find_leaf",
     "gaps_for",
+    "glass_by_id",
+    "glass_for",
+    "glass_places",
+    "glass_rows",
     "grid_codes_of",
     "grids_in",
     "heads_of_leaves",
@@ -101,7 +115,10 @@ __all__ = [
     "leaves",
     "leaves_by_building",
     "leaves_under",
+    "live_glass",
     "live_posts",
+    "old_glass",
+    "own_glass",
     "parents_for",
     "place_by_door_code",
     "place_for",
@@ -114,4 +131,5 @@ __all__ = [
     "rungs_above",
     "short_door",
     "stairwells_in",
+    "unseen_glass",
 ]

@@ -1,5 +1,6 @@
 """Every write of places: the tree, the doors, the posts and the coverage they give."""
 
+from shouwang.places.services.glass import break_glass, end_glass, erase_glass, mark_glass_seen
 from shouwang.places.services.posts import (
     appoint,
     end_post,
@@ -25,15 +26,19 @@ __all__ = [
     "WantedLeaf",
     "add_grid",
     "appoint",
+    "break_glass",
     "create_community",
+    "end_glass",
     "end_post",
     "ensure_building",
     "ensure_dwelling",
     "ensure_dwellings",
     "ensure_leaves",
     "ensure_stairwell",
+    "erase_glass",
     "make_area",
     "mark_gap_told",
+    "mark_glass_seen",
     "note_end_of_post",
     "recount_coverage",
     "resume_posts",
