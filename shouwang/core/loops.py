@@ -37,8 +37,9 @@ def enter_standing_rows() -> None:
 class Loop:
     """Does due rows of one lane until told to stop by SIGTERM or SIGINT."""
 
-    def __init__(self, lane: str) -> None:
+    def __init__(self, lane: str, beats: bool = True) -> None:
         self.lane = lane
+        self.beats = beats
         self.running = True
         self.done = 0
         self._last_beat = 0.0
@@ -52,6 +53,10 @@ class Loop:
         signal.signal(signal.SIGINT, self.stop)
         if self.lane == "clock":
             enter_standing_rows()
+        self.go_round()
+
+    def go_round(self) -> None:
+        """Turn after turn until stopped; in a thread of its own, too."""
         while self.running:
             try:
                 busy = self.turn()
@@ -66,7 +71,7 @@ class Loop:
     def turn(self) -> bool:
         """One heartbeat if it is time, one due row if there is one; whether there was."""
         close_old_connections()
-        if time.monotonic() - self._last_beat >= BEAT_SECONDS:
+        if self.beats and time.monotonic() - self._last_beat >= BEAT_SECONDS:
             beat(self.lane, clock.now(), self.done)
             self._last_beat = time.monotonic()
         busy = do_one(self.lane, clock.now())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.registry import (
     AuditKind,
+    DueKind,
     Eraser,
     NavEntry,
     Page,
@@ -18,6 +19,7 @@ from shouwang.core.registry import (
     TodayItem,
     TodaySource,
     audit_kinds,
+    due_kinds,
     erasers,
     nav_entries,
     pages,
@@ -25,7 +27,7 @@ from shouwang.core.registry import (
     today_sources,
 )
 from shouwang.core.scope import Scope
-from shouwang.ledgers import selectors
+from shouwang.ledgers import jobs, selectors
 from shouwang.ledgers.rules import DAYS_STAGED
 from shouwang.ledgers.services.erasing import count_old, erase_old, verify_old
 from shouwang.ledgers.states import ImportState
@@ -55,10 +57,14 @@ def _item(row: Any) -> TodayItem:
 for code, sentence in (
     ("ledgers.register.staged", _("read a ledger of %(rows)s rows")),
     ("ledgers.register.confirmed", _("took a ledger into the register: %(taken)s new, %(merged)s merged")),
+    ("ledgers.register.begun", _("began to take in a ledger of %(rows)s rows")),
+    ("ledgers.register.not_taken", _("a ledger was not taken in after all: nothing of it was written")),
     ("ledgers.register.dropped", _("threw a read ledger away")),
     ("ledgers.register.exported", _("exported the register: %(people)s people")),
 ):
     audit_kinds.add(AuditKind(code, sentence))
+
+due_kinds.add(DueKind("ledgers.confirm", jobs.confirm_due_sheet, lane="worker"))
 
 nav_entries.add(
     NavEntry("ledgers.imports", _("Ledgers"), "ledgers:imports", "sheet", "register.import", order=70)

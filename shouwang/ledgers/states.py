@@ -6,8 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 class ImportState(TextChoices):
     STAGED = "staged", _("to be confirmed")
+    CONFIRMING = "confirming", _("being taken in")
     CONFIRMED = "confirmed", _("confirmed")
     DROPPED = "dropped", _("dropped")
 
 
-IMPORT_MOVES = {ImportState.STAGED: frozenset({ImportState.CONFIRMED, ImportState.DROPPED})}
+IMPORT_MOVES = {
+    ImportState.STAGED: frozenset({ImportState.CONFIRMING, ImportState.CONFIRMED, ImportState.DROPPED}),
+    # Back to staged when somebody stopped it, or when it could not be done.
+    ImportState.CONFIRMING: frozenset({ImportState.CONFIRMED, ImportState.STAGED}),
+}

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.core.access import needs
-from shouwang.core.forms import CommandForm
+from shouwang.core.forms import CommandForm, press
+from shouwang.core.progress import progress_of
 from shouwang.ledgers import selectors, services
 from shouwang.ledgers.forms import UploadForm
 from shouwang.ledgers.models import RegisterImport
@@ -58,6 +59,7 @@ def preview(request: Any, import_id: UUID) -> HttpResponse:
     shown = selectors.preview_of(staged) if staged.staged and staged.state == ImportState.STAGED else None
     doubts = shown.doubts[: selectors.MOST_SHOWN] if shown else selectors.doubts_of(staged)
     context = {
+        "progress": progress_of(staged.pk),
         "staged": staged,
         "preview": shown,
         "doubts": doubts,
@@ -69,28 +71,49 @@ def preview(request: Any, import_id: UUID) -> HttpResponse:
 @needs("register.import")
 @require_POST
 def confirm(request: Any, import_id: UUID) -> HttpResponse:
-    """Into the register, in one transaction."""
+    """Into the register, in one transaction; a large sheet by the worker, while a bar says how far it is."""
     staged = selectors.import_for(request.scope, import_id)
     form = CommandForm(request.POST)
     receipt = form.apply(
         request, "ledgers.confirm", lambda: _confirm(staged, request), also={"import": staged.pk}
     )
-    if receipt:
-        messages.success(
-            request, _("Taken into the register: %(taken)s new, %(merged)s already there.") % receipt.answer
-        )
-    else:
-        messages.error(
-            request, form.refusal.sentence() if form.refusal else _("This page is no longer fresh.")
-        )
+    if receipt is None:
+        said = form.refusal.sentence() if form.refusal else _("This page is no longer fresh.")
+        messages.error(request, said)
+    elif receipt.answer["state"] == ImportState.CONFIRMED:
+        said = _("Taken into the register: %(taken)s new, %(merged)s already there.") % receipt.answer
+        messages.success(request, said)
     return redirect("ledgers:preview", import_id=import_id)
 
 
-def _confirm(staged: RegisterImport, request: Any) -> dict[str, int]:
-    counts: dict[str, int] = services.confirm_register(
-        register_import=staged, by=request.user, at=request.at
-    ).counts
-    return counts
+def _confirm(staged: RegisterImport, request: Any) -> dict[str, Any]:
+    taken = services.begin_confirming(register_import=staged, by=request.user, at=request.at)
+    return {**taken.counts, "state": taken.state}
+
+
+@needs("register.import")
+@require_GET
+def progress(request: Any, import_id: UUID) -> HttpResponse:
+    """How far a large sheet is, as a part of its page; when it is over, the page itself."""
+    staged = selectors.import_for(request.scope, import_id)
+    if staged.state != ImportState.CONFIRMING:
+        return redirect("ledgers:preview", import_id=import_id)
+    shown = {"staged": staged, "progress": progress_of(staged.pk)}
+    return render(request, "ledgers/progress.html", shown)
+
+
+@needs("register.import")
+@require_POST
+def stop(request: Any, import_id: UUID) -> HttpResponse:
+    """Not after all: what was written is taken back, and the sheet waits as before."""
+    staged = selectors.import_for(request.scope, import_id)
+
+    def ask() -> dict[str, str]:
+        services.stop_confirming(register_import=staged, by=request.user, at=request.at)
+        return {"import": str(staged.pk)}
+
+    press(request, "ledgers.stop", ask, **{"import": staged.pk})
+    return redirect("ledgers:preview", import_id=import_id)
 
 
 @needs("register.import")

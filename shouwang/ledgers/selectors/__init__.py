@@ -31,6 +31,11 @@ def imports_for(scope: Scope) -> QuerySet[RegisterImport]:
     )
 
 
+def import_by_id(import_id: UUID | None) -> RegisterImport | None:
+    """For the worker, never for a page."""
+    return RegisterImport.objects.filter(pk=import_id).first() if import_id else None
+
+
 def import_for(scope: Scope, import_id: UUID) -> RegisterImport:
     """The import, or 404."""
     found = imports_for(scope).filter(pk=import_id).first()

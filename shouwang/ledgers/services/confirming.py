@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +12,9 @@ from django.db import transaction
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.audit import write_audit
+from shouwang.core.due import schedule
 from shouwang.core.moves import move
+from shouwang.core.progress import ask_to_stop, clear
 from shouwang.ledgers.engines.shapes import DoorRow, RegisterRow, RegisterSheet
 from shouwang.ledgers.models import RegisterImport
 from shouwang.ledgers.selectors.planning import SOURCE, DoorKey, Plan, door_of, plan_import
@@ -22,17 +26,68 @@ from shouwang.places import services as places_services
 from shouwang.places.models import Place
 from shouwang.places.states import BuildingKind
 
+# A larger sheet is the worker's, with a bar that says how far it is.
+MOST_AT_ONCE = 2000
+A_STEP = 1000
+Row = dict[str, Any]
+Told = Callable[[int, int], None]
+
+
+def _nobody(done: int, total: int) -> None:
+    """Nobody waits for it."""
+
+
+def begin_confirming(
+    *, register_import: RegisterImport, by: Actor, at: dt.datetime | None = None
+) -> RegisterImport:
+    """Takes the sheet in at once, or, when it has more than MOST_AT_ONCE rows, hands it to the worker and answers it
+    as being taken in; `core.progress` says how far that is. Conflict when it is confirmed, dropped or under way."""
+    at = at or clock.now()
+    if register_import.counts.get("rows", 0) <= MOST_AT_ONCE:
+        return confirm_register(register_import=register_import, by=by, at=at)
+    with transaction.atomic():
+        clear(register_import.pk)
+        moved = move(register_import, ImportState.CONFIRMING, table=IMPORT_MOVES)
+        schedule(
+            "ledgers.confirm",
+            at=at,
+            subject_id=moved.pk,
+            payload={"by": str(by.pk) if by.actor_kind == "user" else None},
+        )
+        write_audit("ledgers.register.begun", by=by, at=at, subject=moved, rows=moved.counts["rows"])
+    return moved
+
+
+def stop_confirming(*, register_import: RegisterImport, by: Actor, at: dt.datetime | None = None) -> None:
+    """Asks the worker to stop and take back what it did: the sheet is staged as before. Too late is no error."""
+    if register_import.state == ImportState.CONFIRMING:
+        ask_to_stop(register_import.pk)
+
+
+def back_to_staged(
+    *, register_import: RegisterImport, by: Actor, why: str, at: dt.datetime | None = None
+) -> RegisterImport:
+    """A sheet that was being taken in waits again; nothing of it was written. `why`: stopped or failed."""
+    at = at or clock.now()
+    with transaction.atomic():
+        moved = move(register_import, ImportState.STAGED, table=IMPORT_MOVES)
+        write_audit("ledgers.register.not_taken", by=by, at=at, subject=moved, why=why)
+    return moved
+
 
 def confirm_register(
-    *, register_import: RegisterImport, by: Actor, at: dt.datetime | None = None
+    *, register_import: RegisterImport, by: Actor, at: dt.datetime | None = None, tell: Told = _nobody
 ) -> RegisterImport:
     """Writes the staged sheet into the register. Conflict when it was confirmed or dropped meanwhile.
 
     New people are added, known ones merged, absent ones left alone; doors get their state. The staged text stays
-    for the list of doubts until its days are over.
+    for the list of doubts until its days are over. `tell` hears (done, total) rows as it goes on; what it raises
+    takes everything back.
     """
     at = at or clock.now()
     with transaction.atomic():
+        # Held until the end: whoever else would take in the same sheet waits, and then finds it done.
+        RegisterImport.objects.select_for_update().get(pk=register_import.pk)
         sheet = from_text(register_import.staged)
         community = places.community_by_id(register_import.community_id)
         day = register_import.sheet_date or clock.local_day(at, community.time_zone)
@@ -40,7 +95,7 @@ def confirm_register(
         plan = plan_import(community.pk, sheet, day, doors)
         # What a door is comes first: people are then written at doors that are counted already.
         _write_doors(sheet, doors, day, community.pk, by=by, at=at)
-        _write_people(plan, by=by, at=at)
+        _write_people(plan, by=by, at=at, tell=tell)
         counts = {**register_import.counts, **plan.counts}
         moved = move(
             register_import,
@@ -72,11 +127,32 @@ def drop_register(
     return moved
 
 
-def _write_people(plan: Plan, *, by: Actor, at: dt.datetime) -> None:
-    people.add_people_in_bulk(rows=[values for _row, values in plan.new], by=by, at=at)
-    people.merge_register_rows(
-        rows=[{**values, "person_id": match.person_id} for _row, values, match in plan.known], by=by, at=at
-    )
+def _write_people(plan: Plan, *, by: Actor, at: dt.datetime, tell: Told) -> None:
+    new = [values for _row, values in plan.new]
+    known = [{**values, "person_id": match.person_id} for _row, values, match in plan.known]
+    # Doors were a part of the work as well: as much as a tenth of the people.
+    total, done = len(new) + len(known) + (len(new) + len(known)) // 10, (len(new) + len(known)) // 10
+    for write, rows in ((people.add_people_in_bulk, new), (people.merge_register_rows, known)):
+        for step in _steps(rows):
+            tell(done, total)
+            write(rows=step, by=by, at=at)
+            done += len(step)
+    tell(total, total)
+
+
+def _steps(rows: list[Row]) -> Iterator[list[Row]]:
+    """The rows in steps of about A_STEP, those of one door never apart: they share a household."""
+    by_door: dict[UUID, list[Row]] = {}
+    for row in rows:
+        by_door.setdefault(row["dwelling_id"], []).append(row)
+    step: list[Row] = []
+    for behind in by_door.values():
+        step += behind
+        if len(step) >= A_STEP:
+            yield step
+            step = []
+    if step:
+        yield step
 
 
 def _write_doors(

@@ -80,8 +80,8 @@ _PATTERNS = tuple(
         rf"{_START}{_B}(?:{_BUILDING}|楼|号)[\s\-]?(?P<s>\d{{1,2}}){_DASH}(?P<d>\d{{3,4}}[A-H]?){_END}{_TAIL}",
         # 3-2-501, 3/2/501, 3.2.501
         rf"{_START}(?<![\-/—])(?P<b>[甲乙丙丁A-H]?[1-9]\d{{0,2}}[甲乙丙丁A-H]?){_DASH}(?P<s>\d{{1,2}}){_DASH}"
-        rf"(?P<d>(?!(?:19[4-9]|20[0-4])\d(?!室))\d{{3,4}}[A-H]?){_END}(?!\s?[\-/—]){_TAIL}",
-        rf"{_START}(?P<b>[1-9]\d?)\.(?P<s>\d{{1,2}})\.(?P<d>(?!20[0-4]\d(?!室))\d{{3,4}}){_END}{_TAIL}",
+        rf"(?P<d>(?!(?:19[4-9]|20[2-4])\d(?!室))\d{{3,4}}[A-H]?){_END}(?!\s?[\-/—]){_TAIL}",
+        rf"{_START}(?P<b>[1-9]\d?)\.(?P<s>\d{{1,2}})\.(?P<d>(?!20[2-4]\d(?!室))\d{{3,4}}){_END}{_TAIL}",
         # 五-二-501 in words, and 二单元501 of a building said in front of it
         rf"{_START}(?P<b>{_CN}{{1,3}}){_DASH}(?P<s>{_CN}{{1,2}}){_DASH}{_D}{_END}{_TAIL}",
         # Building and door: 8号楼502, 3栋501室, 3#501, A座1203
