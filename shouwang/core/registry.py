@@ -339,6 +339,26 @@ class CandidateSource:
 
 
 @dataclass(frozen=True)
+class CopyPart:
+    """One part of a person's own copy: what is kept, as (what, said) lines."""
+
+    title: Text
+    lines: Sequence[tuple[Text, Text]]
+
+
+@dataclass(frozen=True)
+class CopySource:
+    """`parts(person_id, at)`: all that a room keeps about a person, in words; nothing of anybody else's.
+
+    What was told in confidence is left out: a copy lies on the kitchen table.
+    """
+
+    code: str
+    parts: Callable[[UUID, datetime], Sequence[CopyPart]]
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class Veil:
     """`hidden(scope)`: a query of the ids of subjects in the reader's places that the reader may know nothing of.
 
@@ -365,6 +385,7 @@ nav_entries: Registry[NavEntry] = Registry("navigation")
 pages: Registry[Page] = Registry("pages")
 search_sources: Registry[SearchSource] = Registry("search sources")
 scope_sources: Registry[ScopeSource] = Registry("scope sources")
+copy_sources: Registry[CopySource] = Registry("sources of a person's own copy")
 veils: Registry[Veil] = Registry("veils")
 purposes: Registry[PurposeKind] = Registry("purposes")
 message_templates: Registry[MessageTemplate] = Registry("message templates")

@@ -16,6 +16,7 @@ nav_entries.add(
 )
 pages.add(Page("people.household", "desk:household", capability="register.see"))
 pages.add(Page("desk.household", "desk:household", capability="register.see"))
+pages.add(Page("desk.own_copy", "desk:own_copy", _("Own copy"), "register.copy"))
 pages.add(Page("desk.door", "desk:door", capability="register.see"))
 pages.add(Page("desk.check", "desk:promise", capability="promise.see"))
 pages.add(Page("desk.audit", "desk:audit", capability="audit.see"))

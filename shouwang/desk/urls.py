@@ -12,6 +12,7 @@ urlpatterns = [
     path("buildings/<uuid:building_id>/", views.building, name="building"),
     path("doors/<uuid:dwelling_id>/", views.door, name="door"),
     path("households/<uuid:household_id>/", views.household, name="household"),
+    path("households/<uuid:household_id>/people/<uuid:person_id>/copy/", views.own_copy, name="own_copy"),
     path("places/<uuid:place_id>/", views.place, name="place"),
     path("record/", views.audit, name="audit"),
     path("promise/", views.promise, name="promise"),

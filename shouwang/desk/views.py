@@ -7,12 +7,18 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.core.access import needs, signed_in
 from shouwang.core.audit import position_now
 from shouwang.core.live import changed_since
-from shouwang.core.registry import household_actions, household_sections, place_sections, search_sources
+from shouwang.core.registry import (
+    household_actions,
+    household_sections,
+    place_sections,
+    purposes,
+    search_sources,
+)
 from shouwang.desk import selectors
 from shouwang.people import selectors as people
 from shouwang.people import services as people_services
@@ -133,6 +139,20 @@ def _file_context(request: Any, home: Any) -> dict[str, Any]:
         "columns": selectors.sections_for(household_sections, home.pk, request.scope, request.at),
         "household_actions": [entry for entry in household_actions if request.scope.can(entry.capability)],
     }
+
+
+@needs("register.copy")
+@require_http_methods(["GET", "POST"])
+def own_copy(request: Any, household_id: UUID, person_id: UUID) -> HttpResponse:
+    """All that is kept about a person, to be printed and handed over: asks first, and is on record."""
+    home = people.household_for(request.scope, household_id, "register.copy")
+    person = people.person_in(home, person_id)
+    shown = {"person": person, "household": home, "title": places.door_label(home.dwelling)}
+    if request.method == "GET":
+        return render(request, "desk/own_copy_ask.html", shown)
+    people_services.record_file_read(household=home, by=request.user, at=request.at, why="copy")
+    shown |= {"parts": selectors.copy_of(person.pk, request.at), "purposes": list(purposes)}
+    return render(request, "desk/own_copy.html", shown)
 
 
 @needs("place.see")

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from shouwang.core.registry import (
     AuditKind,
+    CopySource,
     Eraser,
     Finding,
     Invariant,
@@ -21,6 +22,7 @@ from shouwang.core.registry import (
     Section,
     TodaySource,
     audit_kinds,
+    copy_sources,
     erasers,
     household_actions,
     household_sections,
@@ -34,7 +36,7 @@ from shouwang.core.registry import (
 )
 from shouwang.people.models import CareFlag, Contact, Household, Person, PersonMerge, Proxy, Stay
 from shouwang.people.rules import UNDO_DAYS
-from shouwang.people.selectors import doors_without_state
+from shouwang.people.selectors import doors_without_state, own_copy
 from shouwang.people.selectors.finding import hits_for
 from shouwang.people.selectors.sections import care_section, contacts_section, members_section, reads_section
 from shouwang.people.selectors.today import today_items
@@ -170,5 +172,6 @@ nav_entries.add(
         order=30,
     )
 )
+copy_sources.add(CopySource("people", own_copy.copy_parts, order=10))
 search_sources.add(SearchSource("people", hits_for, order=10))
 today_sources.add(TodaySource("people", today_items, order=40))

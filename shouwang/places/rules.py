@@ -36,6 +36,7 @@ DESK = SERVE | {
 }
 LEAD = DESK | {
     "incident.lead",
+    "register.copy",
     "help.see_confidential",
     "volunteer.why_stood_down",
     "audit.see",
@@ -66,6 +67,7 @@ PRIVATE = frozenset(
         "register.edit",
         "register.import",
         "register.export",
+        "register.copy",
         "help.dispatch",
         "help.close",
         "help.see_confidential",

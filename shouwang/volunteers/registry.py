@@ -14,6 +14,7 @@ from shouwang.core.registry import (
     AuditKind,
     Candidate,
     CandidateSource,
+    CopySource,
     DueKind,
     Eraser,
     Finding,
@@ -29,6 +30,7 @@ from shouwang.core.registry import (
     TodaySource,
     audit_kinds,
     candidate_sources,
+    copy_sources,
     due_kinds,
     erasers,
     invariants,
@@ -42,6 +44,7 @@ from shouwang.core.registry import (
 )
 from shouwang.core.scope import Scope
 from shouwang.volunteers import jobs, selectors, services
+from shouwang.volunteers.selectors import own_copy
 
 
 def candidates(place: Any, scope: Scope, at: datetime) -> list[Candidate]:
@@ -132,6 +135,7 @@ invariants.add(
 )
 candidate_sources.add(CandidateSource("volunteers.nearest", candidates, selectors.users_in))
 scope_sources.add(ScopeSource("volunteers.commitments", selectors.grants_of_commitments))
+copy_sources.add(CopySource("volunteers", own_copy.copy_parts, order=30))
 search_sources.add(SearchSource("volunteers.people", search, order=40))
 today_sources.add(TodaySource("volunteers.left", left_behind, order=25))
 place_sections.add(

@@ -8,7 +8,15 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from shouwang.core.registry import Figure, Section, TodayItem, figure_sources, today_sources
+from shouwang.core.registry import (
+    CopyPart,
+    Figure,
+    Section,
+    TodayItem,
+    copy_sources,
+    figure_sources,
+    today_sources,
+)
 from shouwang.core.scope import Scope
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
@@ -48,3 +56,8 @@ def sections_for(
         if values is not None:
             columns.setdefault(section.column, []).append(Shown(section, dict(values)))
     return columns
+
+
+def copy_of(person_id: UUID, at: datetime) -> list[CopyPart]:
+    """Everything that any room keeps about a person."""
+    return [part for source in copy_sources for part in source.parts(person_id, at)]

@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.registry import (
+    CopySource,
     Hit,
     ScopeSource,
     SearchSource,
     Veil,
     WorkSource,
+    copy_sources,
     scope_sources,
     search_sources,
     veils,
@@ -21,6 +23,7 @@ from shouwang.core.registry import (
 )
 from shouwang.core.scope import Scope
 from shouwang.help import selectors
+from shouwang.help.selectors import own_copy
 from shouwang.help.selectors.labels import doors_of
 from shouwang.help.selectors.work import grants_of_tellings
 from shouwang.help.states import RequestState
@@ -47,5 +50,6 @@ def search_hits(scope: Scope, said: str, at: datetime) -> Sequence[Hit]:
 
 veils.add(Veil("help.confidential", selectors.veiled_ids))
 work_sources.add(WorkSource("help.requests", selectors.work_for, order=10))
+copy_sources.add(CopySource("help.requests", own_copy.copy_parts, order=20))
 search_sources.add(SearchSource("help.requests", search_hits, order=30))
 scope_sources.add(ScopeSource("help.told", grants_of_tellings))

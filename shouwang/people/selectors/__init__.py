@@ -35,6 +35,7 @@ from shouwang.people.selectors.households import (
     households_for,
     households_in,
     members_of,
+    person_homes,
     readable_classes,
 )
 from shouwang.people.selectors.matching import (
@@ -81,6 +82,7 @@ __all__ = [
     "match_register",
     "members_of",
     "person_for",
+    "person_homes",
     "person_in",
     "persons_for",
     "proposals_for",

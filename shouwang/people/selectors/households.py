@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -109,3 +110,9 @@ def heads_of(household_ids: Iterable[UUID]) -> dict[UUID, Membership]:
         if known is None or _family_order(row) < _family_order(known):
             found[row.household_id] = row
     return found
+
+
+def person_homes(person_id: UUID) -> list[tuple[UUID, date, date | None]]:
+    """The households a person belongs and belonged to, each with from and until; for services and copies."""
+    rows = Membership.objects.filter(person_id=person_id).order_by("from_on", "id")
+    return list(rows.values_list("household_id", "from_on", "until_on"))

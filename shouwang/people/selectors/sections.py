@@ -32,6 +32,7 @@ WHYS = {
     "opened": gettext_lazy("looked at it"),
     "search": gettext_lazy("found by a search"),
     "call": gettext_lazy("a call came in"),
+    "copy": gettext_lazy("a copy was handed over"),
 }
 
 

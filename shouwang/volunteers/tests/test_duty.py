@@ -243,7 +243,7 @@ def test_the_list_shows_load_and_posts_with_few_questions(
     for number in range(5):
         services.enrol(user=add_user(f"V{number}"), by=here.alice, at=here.at, home=here.buildings[1])
     take_on(here, bob)
-    with django_assert_max_num_queries(9):  # type: ignore[operator]
+    with django_assert_max_num_queries(10):  # type: ignore[operator]
         rows = selectors.rows_for(here.scope(here.alice))
     assert [row.volunteer.user.name for row in rows] == ["Bob", "V0", "V1", "V2", "V3", "V4"]
     assert rows[0].load == 1
