@@ -339,6 +339,14 @@ class CandidateSource:
 
 
 @dataclass(frozen=True)
+class DutySource:
+    """`is_off_duty(user, at)`: whether somebody is stood down and so can't be put in charge of anything now."""
+
+    code: str
+    is_off_duty: Callable[[Any, datetime], bool]
+
+
+@dataclass(frozen=True)
 class CopyPart:
     """One part of a person's own copy: what is kept, as (what, said) lines."""
 
@@ -385,6 +393,7 @@ nav_entries: Registry[NavEntry] = Registry("navigation")
 pages: Registry[Page] = Registry("pages")
 search_sources: Registry[SearchSource] = Registry("search sources")
 scope_sources: Registry[ScopeSource] = Registry("scope sources")
+duty_sources: Registry[DutySource] = Registry("sources of who is off duty")
 copy_sources: Registry[CopySource] = Registry("sources of a person's own copy")
 veils: Registry[Veil] = Registry("veils")
 purposes: Registry[PurposeKind] = Registry("purposes")

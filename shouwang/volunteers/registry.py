@@ -16,6 +16,7 @@ from shouwang.core.registry import (
     CandidateSource,
     CopySource,
     DueKind,
+    DutySource,
     Eraser,
     Finding,
     Hit,
@@ -32,6 +33,7 @@ from shouwang.core.registry import (
     candidate_sources,
     copy_sources,
     due_kinds,
+    duty_sources,
     erasers,
     invariants,
     nav_entries,
@@ -135,6 +137,7 @@ invariants.add(
 )
 candidate_sources.add(CandidateSource("volunteers.nearest", candidates, selectors.users_in))
 scope_sources.add(ScopeSource("volunteers.commitments", selectors.grants_of_commitments))
+duty_sources.add(DutySource("volunteers", selectors.is_off_duty))
 copy_sources.add(CopySource("volunteers", own_copy.copy_parts, order=30))
 search_sources.add(SearchSource("volunteers.people", search, order=40))
 today_sources.add(TodaySource("volunteers.left", left_behind, order=25))

@@ -17,6 +17,7 @@ from shouwang.core.audit import write_audit
 from shouwang.core.bulk import insert_many
 from shouwang.core.due import cancel, schedule
 from shouwang.core.errors import Conflict, Refusal
+from shouwang.core.registry import duty_sources
 from shouwang.places.models import Area, Coverage, Place, Post
 from shouwang.places.selectors import leaves, live_posts
 from shouwang.places.signals import coverage_changed
@@ -50,7 +51,8 @@ def appoint(
     stands_in_for: Post | None = None,
     until_at: datetime | None = None,
 ) -> Post:
-    """Puts `holder` on a post. Refusal when the role does not fit the place or the person holds it already.
+    """Puts `holder` on a post. Refusal when the role does not fit the place, when the person holds it already, or is
+    stood down: a place would look covered and nobody would come.
 
     `order` defaults to after those already there. A substitute names the post it `stands_in_for`. With `until_at`
     the post ends by itself, and the gap it may leave is told like any other.
@@ -63,6 +65,13 @@ def appoint(
     same = Post.objects.filter(running(at), place=place, area=area, role=role)
     if same.filter(holder=holder).exists():
         raise Refusal("post-held", _("%(name)s holds this post already."), field="holder", name=holder.name)
+    if any(source.is_off_duty(holder, at) for source in duty_sources):
+        raise Refusal(
+            "stood-down",
+            _("%(name)s is stood down and can't be put in charge now. Choose somebody else."),
+            field="holder",
+            name=holder.name,
+        )
     stamp = place.stamp() if place else {"community_id": area.community_id if area else None}
     post = Post.objects.create(
         place=place,

@@ -99,6 +99,11 @@ def is_available(volunteer: Volunteer, at: datetime) -> bool:
     return not times or any(time.from_at <= at < time.until_at for time in times)
 
 
+def is_off_duty(user: Any, at: datetime) -> bool:
+    """Whether this user serves and is stood down."""
+    return live_stand_downs(at).filter(volunteer__user=user).exists()
+
+
 def stand_down_of(volunteer: Volunteer, at: datetime) -> StandDown | None:
     """The stand-down that holds now; who may read its reason is rules.may_know_why."""
     return live_stand_downs(at).filter(volunteer=volunteer).order_by("-from_at").first()

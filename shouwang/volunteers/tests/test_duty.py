@@ -14,6 +14,7 @@ from shouwang.core.registry import erasers, invariants, today_sources
 from shouwang.core.scope import ObjectGrant
 from shouwang.incidents.tests.neighbourhood import Neighbourhood, add_user, do_due, settle
 from shouwang.notices.selectors import unread_for
+from shouwang.places.services import appoint
 from shouwang.volunteers import selectors, services
 from shouwang.volunteers.models import Commitment, StandDown, Volunteer
 from shouwang.volunteers.rules import COMMITTED_CLASSES
@@ -137,6 +138,18 @@ def test_standing_down_suspends_reoffers_and_tells(here: Neighbourhood, bob: Vol
         take_on(here, bob, at=here.later(6))
     with pytest.raises(Conflict, match="stood-down-already"):
         services.stand_down(volunteer=bob, reason="ill", by=here.alice, at=here.later(6))
+
+
+def test_who_is_stood_down_is_put_in_charge_of_nothing(here: Neighbourhood, bob: Volunteer) -> None:
+    """A place would look covered, and nobody would come."""
+    other = here.stairwells[1]
+    services.stand_down(volunteer=bob, reason="ill", by=here.alice, at=here.at)
+    said = {"place": other, "role": "stairwell_head", "holder": here.bob, "by": here.alice}
+    with pytest.raises(Refusal, match="stood-down") as refused:
+        appoint(**said, at=here.later(5))
+    assert refused.value.field == "holder" and here.bob.name in refused.value.sentence()
+    services.come_back(volunteer=bob, by=here.alice, at=here.later(10))
+    assert appoint(**said, at=here.later(11)).holder == here.bob
 
 
 def test_the_promise_gives_a_minute(here: Neighbourhood, bob: Volunteer) -> None:
