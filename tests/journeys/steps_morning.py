@@ -21,6 +21,7 @@ from shouwang.places import selectors as places
 from shouwang.places.models import Coverage
 from shouwang.places.states import Cover
 from tests.journeys.ledger_sheet import supplement
+from tests.journeys.processes import running
 from tests.journeys.visitors import PICTURES, Visitor, zh
 from tests.journeys.world import BUILDINGS, PASSWORD, SAMPLES, World
 
@@ -73,7 +74,9 @@ def import_ledger(world: World, alice: Visitor) -> None:
         alice.press(zh("Download the doubts"))
     sheet = load_workbook(io.BytesIO(waiting.value.path().read_bytes())).active
     assert sheet is not None and sheet.max_row >= 9
-    confirm(alice)
+    with running("worker"):
+        # More than 2,000 rows: the worker takes them in, the bar grows, and the page says by itself that it is over.
+        confirm(alice, under_way=True)
     assert Person.objects.count() == 3021
     print_the_wall(alice)
     second_sheet(world, alice)
@@ -89,8 +92,10 @@ def print_the_wall(alice: Visitor) -> None:
     assert alice.page.locator(".bld").count() == BUILDINGS
 
 
-def confirm(alice: Visitor) -> None:
+def confirm(alice: Visitor, under_way: bool = False) -> None:
     alice.press(zh("Take them in: %(n)s new, %(m)s merged").split("%(n)s")[0], exact=False, patience=60)
+    if under_way:
+        expect(alice.main).to_contain_text(zh("Being taken in"))
     expect(alice.main).to_contain_text(zh("Taken into the register"), timeout=30000)
 
 

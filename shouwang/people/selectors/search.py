@@ -7,22 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from shouwang.core.personal import ID_NUMBER, PHONE
 from shouwang.core.scope import NOTHING, Scope
 from shouwang.people.engines.names import clean_name
 from shouwang.people.engines.numbers import clean_id, clean_phone
-from shouwang.people.models import CareFlag, DoorState, Household, Membership
+from shouwang.people.models import CareFlag, DoorState, Household, Membership, Person
 from shouwang.people.selectors.households import heads_of, households_for
 from shouwang.people.selectors.matching import id_number_index
 from shouwang.people.states import CareState, Occupancy
-from shouwang.places.engines.doors import Door, canonical, read_door
-from shouwang.places.models import Dwelling
-from shouwang.places.selectors import door_labels
-from shouwang.places.states import Level
+from shouwang.places.engines.doors import Door, lenient_door
+from shouwang.places.selectors import door_labels, leaves_meant
 
 MOST = 20
+SHORTEST_MIDDLE = 4
 
 
 @dataclass(frozen=True)
@@ -39,60 +38,78 @@ def search_people(scope: Scope, text: str, limit: int = MOST) -> list[Found]:
     """At most `limit` people (or doors) within the scope that `text` means, the best first; nothing for less than
     two letters, three digits or one Chinese character."""
     said = clean_name(text)[:60]
-    door = read_door(said)
+    door = lenient_door(said)
     if door is not None and door.door and door.building:
         return _found_doors(scope, door, limit)
-    wanted = _person_q(scope, said)
+    wanted = _wanted(scope, said)
     if wanted is None:
         return []
-    rows = (
-        Membership.objects.filter(
-            scope.q("register.see", "household__"),
-            wanted,
-            until_on__isnull=True,
-            person__voided_at__isnull=True,
-        )
-        .select_related("person", "household__dwelling__place")
-        .annotate(rank=_rank(said))
-        .order_by("rank", "person__name", "id")[:limit]
+    here = Membership.objects.filter(person=OuterRef("pk"), until_on__isnull=True)
+    # People carry the ids of where they live: asked alone, without the tables of homes, they are found in one of them.
+    people = (
+        Person.objects.filter(scope.q("register.see"), wanted.where, Exists(here), voided_at__isnull=True)
+        .annotate(rank=wanted.rank)
+        .order_by("rank", "name", "id")
+        .values_list("pk", flat=True)[:limit]
     )
-    return _told(list(rows))
+    return _told(list(people))
 
 
-def _told(rows: Sequence[Membership]) -> list[Found]:
-    labels = door_labels([row.household.dwelling for row in rows])
+def _told(person_ids: Sequence[UUID]) -> list[Found]:
+    rows = {
+        row.person_id: row
+        for row in Membership.objects.filter(person_id__in=person_ids, until_on__isnull=True).select_related(
+            "person", "household__dwelling"
+        )
+    }
+    labels = door_labels([row.household.dwelling for row in rows.values()])
+    found = [rows[pk] for pk in person_ids if pk in rows]
     return [
         Found(row.household, row.person.name, labels[row.household.dwelling_id], row.person_id)
-        for row in rows
+        for row in found
     ]
 
 
-def _rank(said: str) -> Case:
-    """Whole names before beginnings before the rest."""
+@dataclass(frozen=True)
+class _Wanted:
+    """Which people a text means, and which of them come first (0 before 1 before 2)."""
+
+    where: Q
+    rank: Case
+
+
+def _ranked(first: Q, second: Q) -> Case:
+    """Whole before beginnings before the rest."""
     return Case(
-        When(person__name=said, then=Value(0)),
-        When(Q(person__name__startswith=said) | Q(person__name_letters=said.lower()), then=Value(1)),
+        When(first, then=Value(0)),
+        When(second, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
 
 
-def _person_q(scope: Scope, said: str) -> Q | None:
+def _wanted(scope: Scope, said: str) -> _Wanted | None:
     number = clean_id(said)
     if re.fullmatch(r"\d{17}[\dX]|[A-Z]{1,2}\d{7,9}", number):
-        return _where_read(scope, ID_NUMBER) & Q(person__id_number_index=id_number_index(number))
+        same = Q(id_number_index=id_number_index(number))
+        return _Wanted(_where_read(scope, ID_NUMBER) & same, _ranked(same, same))
     digits = clean_phone(said)
     if re.fullmatch(r"[\d\s\-+]{3,}", said) and len(digits) >= 3:
-        ends = Q(person__phone_reversed__startswith=digits[::-1]) | Q(person__phone__startswith=digits)
-        return _where_read(scope, PHONE) & ends
+        return _by_phone(scope, digits)
     letters = re.sub(r"[\s']", "", said).lower()
     if re.fullmatch(r"[a-z]{2,}", letters):
-        return (
-            Q(person__name_letters__startswith=letters)
-            | Q(person__name_pinyin__startswith=letters)
-            | Q(person__name__icontains=said)
-        )
-    return Q(person__name__contains=said) if re.search(r"[^\W\d_a-zA-Z]", said) else None
+        typed = Q(name_letters__startswith=letters) | Q(name_pinyin__startswith=letters)
+        return _Wanted(typed | Q(name__icontains=said), _ranked(Q(name_letters=letters), typed))
+    if not re.search(r"[^\W\d_a-zA-Z]", said):
+        return None
+    return _Wanted(Q(name__contains=said), _ranked(Q(name=said), Q(name__startswith=said)))
+
+
+def _by_phone(scope: Scope, digits: str) -> _Wanted:
+    """The end as people say it, the beginning, and from four figures on any part."""
+    ends, begins = Q(phone_reversed__startswith=digits[::-1]), Q(phone__startswith=digits)
+    anywhere = Q(phone__contains=digits) if len(digits) >= SHORTEST_MIDDLE else ends | begins
+    return _Wanted(_where_read(scope, PHONE) & anywhere, _ranked(ends, begins))
 
 
 def _where_read(scope: Scope, field_class: str) -> Q:
@@ -100,27 +117,22 @@ def _where_read(scope: Scope, field_class: str) -> Q:
     answer = NOTHING
     for grant in scope.grants:
         if field_class in grant.classes and "register.see" in grant.capabilities:
-            answer = answer | Q(**{f"household__{grant.column}": grant.place_id})
+            answer = answer | Q(**{grant.column: grant.place_id})
     return answer
 
 
 def _found_doors(scope: Scope, door: Door, limit: int) -> list[Found]:
-    here = households_for(scope).filter(scope.q("register.see"), dwelling__door__iexact=door.door)
-    matching = [row for row in here[:2000] if _is_door(row.dwelling, door)][:limit]
-    labels, heads = door_labels([row.dwelling for row in matching]), heads_of(row.pk for row in matching)
+    leaves = leaves_meant(scope, door.building, door.stairwell)
+    rows = list(
+        households_for(scope).filter(dwelling__place__in=leaves, dwelling__door__iexact=door.door)[:limit]
+        if leaves
+        else ()
+    )
+    labels, heads = door_labels([row.dwelling for row in rows]), heads_of(row.pk for row in rows)
     return [
         Found(row, heads[row.pk].person.name if row.pk in heads else "", labels[row.dwelling_id])
-        for row in matching
+        for row in rows
     ]
-
-
-def _is_door(dwelling: Dwelling, door: Door) -> bool:
-    place = dwelling.place
-    codes = [canonical(part) for part in place.sort_key.split("/") if part]
-    building, stairwell = canonical(door.building), canonical(door.stairwell)
-    if place.level != Level.STAIRWELL:
-        return stairwell is None and codes[-1:] == [building]
-    return codes[-2:-1] == [building] and stairwell in (None, codes[-1])
 
 
 @dataclass(frozen=True)

@@ -170,7 +170,23 @@ def test_a_number_that_rings_finds_the_household(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["王桂英", "桂英", "wgy", "wanggui", "0713", "19900010713", "8-2-501", "8号楼2单元501"]
+    "said",
+    [
+        "王桂英",
+        "桂英",
+        "wgy",
+        "wanggui",
+        "wangguiying",
+        "0713",
+        "1990001",
+        "0107",
+        "199 0001 0713",
+        "8-2-501",
+        "8号楼2单元501",
+        "8-501",
+        "8-2-5O1",
+        "8 2 501",
+    ],
 )
 def test_the_search_finds_as_people_type(house: House, said: str) -> None:
     household, *_ = family(house.door)

@@ -128,6 +128,39 @@ def read_door(text: str) -> Door | None:
     return Door(door.building, door.stairwell, door.door, door.lane, rest, door.warnings)
 
 
+# What fingers and input methods write for another sign. Only where a door is asked for and nothing else: in running
+# text they would make doors of what is none.
+_SLIPS = tuple(
+    (re.compile(pattern), right)
+    for pattern, right in (
+        (r"[单丹][元园圆员源]|单$", "单元"),
+        (r"[搂娄髅縷]", "楼"),
+        (r"[懂冻动洞]", "栋"),
+        (r"[事市式](?=$|\s)", "室"),
+        (r"(?<=[\d-])[oO〇○](?=\d|$)|(?<=\d)[oO〇○]", "0"),
+        (r"(?<=[\d-])[lI|!](?=\d|$)|(?<=\d)[lI|!](?=\d)", "1"),
+        (r"(?<=\d)\s*[一ー—–―−~_#*+/\\,，、。.·:;；]+\s*(?=\d)|(?<=\d)\s+(?=\d)", "-"),
+        (r"-{2,}", "-"),
+    )
+)
+# A longer run of figures is a telephone number.
+_MOST_FIGURES = 8
+
+
+def lenient_door(text: str) -> Door | None:
+    """The door that somebody means who was asked for one, slips of the finger forgiven: 8-2-5O1, 8.2.501, 8 2 501,
+    8号搂2丹元501. None when it is no door even so."""
+    found = read_door(text)
+    whole = found is not None and bool(found.door and found.building)
+    said = same_length(text)
+    if (found is not None and whole and not found.rest) or len(re.findall(r"\d", said)) > _MOST_FIGURES:
+        return found
+    for pattern, right in _SLIPS:
+        said = pattern.sub(right, said)
+    meant = read_door(said)
+    return found if whole and (meant is None or meant.rest or not meant.door) else meant
+
+
 def find_doors(text: str) -> list[tuple[Door, int, int]]:
     """Every door in running text with its span, in order, none overlapping."""
     narrow = same_length(text)

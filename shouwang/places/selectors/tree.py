@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from shouwang.core.scope import NOTHING, Scope
+from shouwang.places.engines.doors import canonical
 from shouwang.places.models import Area, Place
 from shouwang.places.states import Level
 
@@ -106,6 +107,32 @@ def find_leaf(community_id: UUID, building_code: str, stairwell_code: str | None
     if stairwell_code is None:
         return building if building.is_leaf() else None
     return here.filter(level=Level.STAIRWELL, building_id=building.pk, code=stairwell_code).first()
+
+
+def leaves_meant(
+    scope: Scope, building_code: str | None, stairwell_code: str | None, capability: str = "register.see"
+) -> list[Place]:
+    """Leaf places within the scope that these numbers can mean; without a stairwell every one of the building."""
+    building, stairwell = canonical(building_code), canonical(stairwell_code)
+    houses = {
+        place.pk: place
+        for place in Place.objects.filter(
+            _place_or_above(scope, capability), level=Level.BUILDING, until__isnull=True
+        )
+        if canonical(place.code) == building
+    }
+    stairs = Place.objects.filter(
+        _place_q(scope, capability), building_id__in=houses, level=Level.STAIRWELL, until__isnull=True
+    )
+    found = [place for place in stairs if stairwell in (None, canonical(place.code))]
+    return found if stairwell is not None else [*found, *houses.values()]
+
+
+def _place_or_above(scope: Scope, capability: str) -> Q:
+    """The scope's places, and the buildings around those of its stairwells."""
+    stairs = scope.ids(capability, "stairwell_id")
+    around = Place.objects.filter(pk__in=stairs).values("building_id") if stairs else []
+    return _place_q(scope, capability) | Q(pk__in=around)
 
 
 def place_by_door_code(code: str) -> Place | None:

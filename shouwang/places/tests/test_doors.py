@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shouwang.places.engines.doors import door_key, door_order, find_doors, floor_of, read_door
+from shouwang.places.engines.doors import (
+    door_key,
+    door_order,
+    find_doors,
+    floor_of,
+    lenient_door,
+    read_door,
+)
 
 SPELLINGS = [
     ("3号楼2单元501", ("3", "2", "501")),
@@ -161,3 +168,23 @@ def test_any_text_is_read_without_failing(text: str) -> None:
     for _, start, end in find_doors(text):
         assert ends[-1] <= start < end <= len(text)
         ends.append(end)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "8-2-501", "8-2-5O1", "8-2-50l", "8.2.501", "8 2 501", "8,2,501", "8/2/501", "8一2一501", "8——2——501",
+        "8#2#501", "8号搂2单元501", "8号楼2丹元501", "8号楼2单园501室", "8懂2单元501", "８。２。５０１", "8-2-501事",
+    ],
+)  # fmt: skip
+def test_where_a_door_is_asked_for_slips_are_forgiven(said: str) -> None:
+    found = lenient_door(said)
+    assert found is not None and (found.building, found.stairwell, found.door) == ("8", "2", "501")
+
+
+@pytest.mark.parametrize(
+    "said", ["199 0001 0713", "19900010713", "150199 1941 0305", "王桂英", "wgy", "", "8", "0713"]
+)
+def test_what_is_no_door_stays_none(said: str) -> None:
+    found = lenient_door(said)
+    assert found is None or not (found.building and found.door)

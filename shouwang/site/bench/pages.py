@@ -33,6 +33,7 @@ def page_pairs(world: World) -> list[Pair]:
         _page(client, "page.building", 30, reverse("desk:building", args=[building.pk])),
         _page(client, "page.board", 40, reverse("help:board")),
         _page(client, "page.request", 30, reverse("help:request", args=[request.pk])),
+        _page(client, "page.list", 30, reverse("people:household_list")),
         _page(client, "page.household", 30, reverse("desk:household", args=[home.pk])),
         _page(client, "page.place", 30, reverse("desk:place", args=[building.pk])),
     ]

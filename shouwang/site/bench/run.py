@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from shouwang.site.bench.engines import engine_pairs
 from shouwang.site.bench.ledger import export_pair, import_pair
+from shouwang.site.bench.million import grow
 from shouwang.site.bench.pages import page_pairs
 from shouwang.site.bench.registers import search_pairs, worst_of
 from shouwang.site.bench.requests import create_pair, suggestion_pair
@@ -19,6 +20,8 @@ def measure_all(size: Size, clock: str, say: Say) -> list[Measured]:
     """Builds the world and measures; `say` is told what is going on."""
     say("building the neighbourhood")
     world = build_world(size)
+    if size.people:
+        say(f"{grow(world.community.pk, size.people, say):,} people")
     lines = _measured([import_pair(world), export_pair(world)], size, clock, say)
     searches = _measured(search_pairs(world), size, clock, say)
     lines += [*searches, worst_of(searches)]

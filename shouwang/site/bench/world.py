@@ -37,13 +37,15 @@ WISHES = (
 
 @dataclass(frozen=True)
 class Size:
-    """`copies` of zone C in the imported sheet, `requests` open on the board, `rounds` of every measurement."""
+    """`copies` of zone C in the imported sheet, `requests` open on the board, `rounds` of every measurement; the whole
+    database grown to `people`, 0: as it is."""
 
     code: str
     copies: int
     requests: int
     imports: int
     rounds: int
+    people: int = 0
 
 
 SIZES = {
@@ -52,6 +54,7 @@ SIZES = {
         Size("small", copies=1, requests=60, imports=2, rounds=7),
         Size("usual", copies=1, requests=400, imports=3, rounds=15),
         Size("large", copies=4, requests=5000, imports=3, rounds=31),
+        Size("million", copies=1, requests=400, imports=1, rounds=31, people=1_000_000),
     )
 }
 
