@@ -11,8 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from shouwang.help.models import HelpRequest
-from shouwang.help.selectors import search_requests
+from shouwang.help.selectors import requests_for, search_requests
 from shouwang.people.engines.names import typed_forms
 from shouwang.people.selectors import RegisterEntry, register_snapshot, search_people
 from shouwang.places.selectors import short_door
@@ -117,7 +116,9 @@ def _pair(world: World, kind: Kind, said: Sequence[str]) -> Pair:
 
 def _number_pair(world: World, dice: random.Random) -> Pair:
     numbers = dice.sample(
-        list(HelpRequest.objects.filter(community_id=world.community.pk).values_list("number", flat=True)),
+        list(
+            requests_for(world.scope).filter(community_id=world.community.pk).values_list("number", flat=True)
+        ),
         TEXTS,
     )
     asked = [

@@ -1,0 +1,172 @@
+"""What rooms show: parts of pages, of Today, of the wall, of the search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from shouwang.core.registry.book import Text
+
+if TYPE_CHECKING:
+    from shouwang.core.scope import Scope
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How a dwelling shows under a lens. `tone`: calm, need, visit, mute or danger; `mark` says it without colour."""
+
+    tone: str
+    mark: str
+    title: Text
+
+
+@dataclass(frozen=True)
+class Lens:
+    """One way to look at the wall. `cells(community_id, scope, at)`: dwelling id to Cell; absent ones are calm."""
+
+    code: str
+    label: Text
+    cells: Callable[[UUID, Scope, datetime], Mapping[UUID, Cell]]
+    legend: Sequence[Cell]
+    capability: str = "wall.see"
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Section:
+    """Part of a composed page: `context(subject_id, scope, at)` gives the template's values, None hides it."""
+
+    code: str
+    label: Text
+    template: str
+    context: Callable[[UUID, Scope, datetime], Mapping[str, Any] | None]
+    column: str = "main"
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class TodayItem:
+    """One row of Today's queue: `rank` 0 danger to life, 1 late, 2 gap, 3 waiting, 4 when there is time."""
+
+    key: str
+    tone: str
+    rank: int
+    title: Text
+    small: Text
+    action: Text
+    url: str
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class TodaySource:
+    code: str
+    items: Callable[[Scope, datetime], Sequence[TodayItem]]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure on top of Today; it is a link to the list behind it."""
+
+    label: Text
+    value: int
+    url: str
+    of: int | None = None
+    small: Text = ""
+    tone: str = "calm"
+
+
+@dataclass(frozen=True)
+class FigureSource:
+    code: str
+    figure: Callable[[Scope, datetime], Figure | None]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """What a volunteer has in hand, from whichever room; the field app merges them."""
+
+    key: str
+    kind: str
+    title: Text
+    door: str
+    small: Text
+    url: str
+    rank: int
+    tone: str = "calm"
+    tags: Sequence[Text] = ()
+    due_at: datetime | None = None
+    waiting_for_me: bool = False
+
+
+@dataclass(frozen=True)
+class WorkSource:
+    """`work_for(user, at)`: what this user has been offered or has taken on."""
+
+    code: str
+    work_for: Callable[[Any, datetime], Sequence[WorkItem]]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """A line of the desk's navigation. `url_name` is reversed without arguments."""
+
+    code: str
+    label: Text
+    url_name: str
+    icon: str
+    capability: str
+    order: int = 50
+    count: Callable[[Scope, datetime], int] | None = None
+    tone: str = "need"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page others may link to by what it is about: `url_name` takes the keyword arguments of the caller."""
+
+    code: str
+    url_name: str
+    label: Text = ""
+    capability: str = ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A search result."""
+
+    title: str
+    small: str
+    url: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    code: str
+    search: Callable[[Scope, str, datetime], Sequence[Hit]]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class ChipView:
+    """A chip in the top bar: what is going on in the place as a whole."""
+
+    label: Text
+    url: str
+    tone: str = "need"
+
+
+@dataclass(frozen=True)
+class Chip:
+    """`chip(scope, at)` answers what to show, or None."""
+
+    code: str
+    chip: Callable[[Scope, datetime], ChipView | None]
+    order: int = 50
