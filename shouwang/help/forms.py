@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.accounts.models import User
 from shouwang.core.forms import CommandForm
 from shouwang.help.engines.messages import read_message
 from shouwang.help.states import (
@@ -66,9 +68,8 @@ class AskedFields(forms.Form):
         label=_("Notes, in the caller's words"), required=False, max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )  # fmt: skip
-    confidential = forms.BooleanField(
-        label=_("Confidential: only those who lead the community see it"), required=False
-    )
+    confidential = forms.BooleanField(label=_("Confidential: only those named see it"), required=False)
+    no_ring_back = forms.BooleanField(label=_("Do not ring back"), required=False)
 
 
 class CallForm(CommandForm, AskedFields):
@@ -129,6 +130,7 @@ class ChangeForm(CommandForm):
     category = forms.ChoiceField(label=_("What kind"), choices=Category.choices)
     urgency = forms.ChoiceField(label=_("How urgent"), choices=URGENCIES, widget=forms.RadioSelect)
     confidential = forms.BooleanField(label=_("Confidential"), required=False)
+    no_ring_back = forms.BooleanField(label=_("Do not ring back"), required=False)
 
 
 class VerifyForm(CommandForm):
@@ -228,3 +230,15 @@ class CallBackForm(CommandForm):
     """How the call back went."""
 
     outcome = forms.ChoiceField(label=_("Rung back"), choices=CallBack.choices, widget=forms.RadioSelect)
+
+
+class ConfidantForm(CommandForm):
+    """Who else may know of a confidential request."""
+
+    user: forms.ModelChoiceField[User] = forms.ModelChoiceField(
+        label=_("Name somebody"), queryset=None, empty_label=None
+    )
+
+    def __init__(self, *args: Any, users: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[User]", self.fields["user"]).queryset = users

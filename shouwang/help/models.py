@@ -85,6 +85,9 @@ class HelpRequest(Record, Placed):
     title = models.CharField(_("what is needed"), max_length=120)
     words = SealedTextField(blank=True, default="")
     confidential = models.BooleanField(default=False)
+    no_ring_back = models.BooleanField(
+        default=False, help_text=_("nobody rings: whoever hears the phone at home must not know of it")
+    )
     state = models.CharField(max_length=10, choices=RequestState, default=RequestState.NEW)
     verified = models.CharField(max_length=6, choices=Verified, default=Verified.NO)
     verified_at = models.DateTimeField(null=True)
@@ -144,6 +147,27 @@ class HelpRequest(Record, Placed):
     def spoken_number(self) -> str:
         """The number as it is said on the phone: four digits at least."""
         return f"{self.number:04d}"
+
+
+class Confidant(Record):
+    """That somebody is named to know of a confidential request, from/until."""
+
+    request = models.ForeignKey(HelpRequest, on_delete=models.PROTECT, related_name="confidants")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    named_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "user"],
+                condition=Q(until_at__isnull=True),
+                name="named_once",
+                violation_error_message=_("This person is named already."),
+            )
+        ]
+        indexes = [models.Index(fields=["user", "until_at"])]
 
 
 class RequestLine(Record):

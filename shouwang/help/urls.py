@@ -36,5 +36,7 @@ urlpatterns = [
     path("requests/<uuid:request_id>/step/", views.step, name="step"),
     path("requests/<uuid:request_id>/ring/", views.ring, name="ring"),
     path("requests/<uuid:request_id>/photos/<uuid:file_id>/", views.photo, name="photo"),
+    path("requests/<uuid:request_id>/confidants/", views.confidant, name="confidant"),
+    path("confidants/<uuid:confidant_id>/end/", views.end_confidant, name="end_confidant"),
     path("assignments/<uuid:assignment_id>/<slug:answer>/", views.answer, name="answer"),
 ]

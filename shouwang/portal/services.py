@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.core.actors import RESIDENT
 from shouwang.core.errors import Refusal
 from shouwang.help import services as help_services
-from shouwang.help.engines.messages import read_message_json
+from shouwang.help.engines.messages import asks_not_to_be_rung, read_message_json
 from shouwang.help.models import HelpRequest
 from shouwang.help.selectors.resident import asked_lately
 from shouwang.help.states import Category, Source, Urgency
@@ -51,6 +51,7 @@ def ask_for_help(
         asker_name=name,
         asker_phone=phone,
         confidential="confidential" in part.get("flags", []),
+        no_ring_back="confidential" in part.get("flags", []) and asks_not_to_be_rung(words),
         door_said=door,
     )
     return request, token or ""

@@ -53,11 +53,17 @@ def _photo(world: World, corner: Corner, role: str) -> Any:
     return corner.requests["done"].events.exclude(photo=None).values_list("photo_id", flat=True)[0]
 
 
+def _confidant(world: World, corner: Corner, role: str) -> Any:
+    named = corner.requests["confidential"].confidants.filter(until_at=None)
+    return named.order_by("from_at").values_list("pk", flat=True)[0]
+
+
 VALUES: dict[str, Value] = {
     **{f"{name}_id": _of(name) for name in (
         "building", "dwelling", "household", "person", "flag", "contact", "proxy", "post", "incident", "volunteer",
         "entry", "community", "ticket", "merge", "glass",
     )},
+    "confidant_id": _confidant,
     "first_id": _of("person"),
     "second_id": _of("relative"),
     "place_id": _of("stairwell"),
@@ -86,6 +92,7 @@ ELSEWHERE: dict[tuple[str, str], Value] = {
     ("help/requests/<uuid:request_id>/emergency/", "request_id"): _request("life"),
     ("help/requests/<uuid:request_id>/step/", "request_id"): _request("life"),
     ("help/requests/<uuid:request_id>/ring/", "request_id"): _request("life"),
+    ("help/requests/<uuid:request_id>/confidants/", "request_id"): _request("confidential"),
     ("help/requests/<uuid:request_id>/verify/", "request_id"): _request("portal"),
     ("help/requests/<uuid:request_id>/offer/", "request_id"): _request("new"),
     ("help/requests/<uuid:request_id>/link/", "request_id"): _request("portal"),

@@ -107,6 +107,9 @@ PAGES: dict[str, Body] = {
     "help/directory/": always(**ENTRY),
     "help/directory/<uuid:entry_id>/": always(**ENTRY),
     "help/requests/<uuid:request_id>/offer/": lambda w, c: {"volunteer": str(c.volunteer.pk)},
+    "help/requests/<uuid:request_id>/confidants/": lambda w, c: {
+        "user": str(c.owners["stairwell_head"].user.pk)
+    },
     "help/requests/<uuid:request_id>/verify/": always(how="call"),
     "help/requests/<uuid:request_id>/change/": always(category="shopping", urgency="today"),
     "help/requests/<uuid:request_id>/attempt/": always(outcome="not_in"),

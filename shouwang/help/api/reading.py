@@ -19,6 +19,7 @@ from shouwang.help.models import HelpRequest
 
 PLAIN = (
     "community_id", "place_id", "household_id", "category", "urgency", "source", "state", "verified", "confidential",
+    "no_ring_back",
     "received_at", "accept_due_at", "finish_due_at", "seen_at", "done_at", "closed_at",
 )  # fmt: skip
 FILTERS = ("community_id", "household_id", "state", "urgency", "category")
@@ -83,7 +84,7 @@ def _request(row: HelpRequest, door: str, classes: Collection[str]) -> dict[str,
         "door": door if DOOR in classes else None,
         "title": row.title if WISH in classes else None,
         "asker_name": row.asker_name if NAME in classes else None,
-        "asker_phone": row.asker_phone if PHONE in classes else None,
+        "asker_phone": row.asker_phone if PHONE in classes and not row.no_ring_back else None,
         **{name: getattr(row, name) for name in PLAIN},
     }
 

@@ -63,6 +63,9 @@ class RequestIn(Schema):
     asker_name: Words = Field("", max_length=60)
     asker_phone: Words = Field("", max_length=20)
     confidential: bool = Field(False, description="reaches no board, no wall and no group")
+    no_ring_back: bool = Field(
+        False, description="nobody rings: whoever hears the phone at home must not know of it"
+    )
     needs_skills: list[Words] = Field(default_factory=list, max_length=10)
     weight_kg: int = Field(0, ge=0, le=1000)
 
@@ -121,6 +124,7 @@ class RequestOut(Schema):
     asker_name: str | None
     asker_phone: str | None
     confidential: bool
+    no_ring_back: bool
     received_at: datetime
     accept_due_at: datetime | None
     finish_due_at: datetime | None

@@ -59,6 +59,8 @@ for code, sentence, tone in (
     ("help.ticket.taken_in", _("took in a hotline's ticket"), "calm"),
     ("help.ticket.replied", _("answered a hotline's ticket"), "calm"),
     ("help.ticket.rung_back", _("rang back about a hotline's ticket"), "calm"),
+    ("help.confidant.named", _("named somebody who may know of a confidential request"), "calm"),
+    ("help.confidant.ended", _("somebody is no longer to know of a confidential request"), "calm"),
     ("help.evening.signed", _("signed off the evening, %(unanswered)s unanswered"), "calm"),
     ("help.directory.added", _("added somebody to ring to the directory"), "calm"),
     ("help.directory.changed", _("changed an entry of the directory"), "calm"),

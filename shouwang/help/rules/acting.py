@@ -12,14 +12,17 @@ from shouwang.volunteers.models import Volunteer
 
 
 def may_act_on(scope: Scope, request: HelpRequest, capability: str = "help.dispatch") -> bool:
-    """Whether the scope holds the capability over the request; a confidential one needs its own as well."""
+    """Whether the scope holds the capability over the request; for a confidential one its user must be named too."""
     if not scope.covers(capability, request):
         return False
-    if not request.confidential:
-        return True
-    return scope.covers("help.see_confidential", request) or request.taken_by_id == getattr(
-        scope.user, "pk", None
-    )
+    return not request.confidential or is_named(scope, request)
+
+
+def is_named(scope: Scope, request: HelpRequest) -> bool:
+    """Whether the scope's user is named to know of a confidential request."""
+    if scope.user is None:
+        return False
+    return request.confidants.filter(user=scope.user, until_at__isnull=True).exists()
 
 
 def may_answer_for(by: Any, volunteer: Volunteer, request: HelpRequest, scope: Scope) -> bool:
@@ -35,7 +38,7 @@ def may_be_offered(request: HelpRequest) -> bool:
 
 
 def may_hear_of(role: str, confidential: bool) -> bool:
-    """Whether the holder of a post with this role may be told: confidential ones reach few."""
+    """Whether the holder of a post with this role is named at first, and told when nobody named is left."""
     return not confidential or "help.see_confidential" in ROLE_RIGHTS[role].capabilities
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from shouwang.core.scope import Scope
-from shouwang.help.engines.messages import Line, Part, read_message
+from shouwang.help.engines.messages import Line, Part, asks_not_to_be_rung, read_message
 from shouwang.help.selectors.calls import callers_by_phone
 from shouwang.people.models import Household
 from shouwang.people.selectors import current_household
@@ -25,6 +25,7 @@ class Draft:
     category: str
     urgency: str
     confidential: bool
+    no_ring_back: bool
     lines: tuple[Line, ...]
     care: tuple[str, ...]
     words: str
@@ -66,6 +67,7 @@ def _draft(scope: Scope, community_id: UUID, part: Part, text: str, phone: str, 
         category=part.category,
         urgency=part.urgency,
         confidential="confidential" in part.flags,
+        no_ring_back="confidential" in part.flags and asks_not_to_be_rung(text),
         lines=part.lines,
         care=tuple(care_of(part.flags)),
         words=text.strip() if alone else _own_words(part, text),

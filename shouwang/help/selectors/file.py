@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from shouwang.core.personal import HEALTH, NAME, PHONE, WISH
+from shouwang.core.personal import DOOR, HEALTH, NAME, PHONE, WISH
 from shouwang.core.scope import Scope
 from shouwang.help.models import HelpRequest
-from shouwang.help.rules import may_act_on, may_be_offered
+from shouwang.help.rules import is_named, may_act_on, may_be_offered
 from shouwang.help.selectors.emergency import directory_of, green_channel, who_to_ring
 from shouwang.help.selectors.labels import door_of
 from shouwang.help.selectors.requests import KIND, assignments_on, live_assignment_of, may_move_to
@@ -17,10 +17,15 @@ from shouwang.help.selectors.timeline import bare_timeline, timeline_of
 from shouwang.help.states import IN_HAND_STATES, UNTAKEN_STATES, RequestState, Urgency, Verified
 from shouwang.people.selectors import instructions_for
 
+# Whoever is named to know of a confidential request knows what it says.
+CONFIDED = frozenset({NAME, DOOR, PHONE, WISH, HEALTH})
+
 
 def request_file(scope: Scope, request: HelpRequest, at: datetime) -> dict[str, Any]:
     """The request with its people, what may be done next, and its timeline; by the reader's field classes."""
     classes = scope.classes_for(request, KIND, request.pk)
+    if request.confidential and is_named(scope, request):
+        classes |= CONFIDED
     dispatch = may_act_on(scope, request)
     life = request.urgency == Urgency.LIFE and request.is_open()
     shown = {
@@ -85,7 +90,10 @@ def allowed(scope: Scope, request: HelpRequest, dispatch: bool) -> dict[str, boo
         "confirm": close and request.state == RequestState.DONE,
         "close": close and opened and request.state != RequestState.DONE,
         "reopen": close and request.state == RequestState.CLOSED,
-        "note": hands_on or may_act_on(scope, request, "help.take_in"),
+        "note": hands_on
+        or request.confidential
+        and is_named(scope, request)
+        or may_act_on(scope, request, "help.take_in"),
         "link": dispatch and opened,
         "step": opened and (hands_on or request.state in UNTAKEN_STATES),
         "ring": opened and hands_on,

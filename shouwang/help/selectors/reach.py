@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from shouwang.accounts.models import User
 from shouwang.help.models import HelpRequest
@@ -24,12 +25,28 @@ def rungs_for(request: HelpRequest, at: datetime) -> list[Rung]:
     else:
         posts = post_holders(request.community_id, at, TOP) if request.community_id else []
         rungs = [Rung(Level.COMMUNITY, posts[0].place, tuple(posts))] if posts else []  # type: ignore[arg-type]
-    heard = [Rung(r.level, r.place, _hearing(r.posts, request)) for r in rungs]
+    if not request.confidential:
+        return rungs
+    named = _named_and_there(request, at)
+    heard = [Rung(r.level, r.place, _hearing(r.posts, named)) for r in rungs]
     return [rung for rung in heard if rung.posts]
 
 
-def _hearing(posts: Sequence[Post], request: HelpRequest) -> tuple[Post, ...]:
-    return tuple(post for post in posts if may_hear_of(post.role, request.confidential))
+def _named_and_there(request: HelpRequest, at: datetime) -> set[UUID]:
+    """Those named who hold a live post here. When none of them does any more, those whose post answers for
+    confidential ones: somebody must hear of it."""
+    posts = list(live_posts(at).filter(community_id=request.community_id))
+    named = set(request.confidants.filter(until_at__isnull=True).values_list("user_id", flat=True))
+    there = {post.holder_id for post in posts if post.holder_id in named}
+    return there or {post.holder_id for post in posts if may_hear_of(post.role, confidential=True)}
+
+
+def _hearing(posts: Sequence[Post], named: set[UUID]) -> tuple[Post, ...]:
+    return tuple(post for post in posts if post.holder_id in named)
+
+
+def _heard(posts: Sequence[Post], request: HelpRequest, at: datetime) -> Sequence[Post]:
+    return _hearing(posts, _named_and_there(request, at)) if request.confidential else posts
 
 
 def next_rung(request: HelpRequest, at: datetime, *, untold: bool = False) -> Rung | None:
@@ -53,13 +70,13 @@ def first_to_tell(request: HelpRequest, at: datetime) -> list[User]:
     rungs = rungs_for(request, at)
     leaf = [r.posts for r in rungs[:1] if r.level != Level.COMMUNITY]
     watch = post_holders(request.community_id, at, WATCH) if request.community_id else []
-    posts = [post for row in leaf for post in row] + list(_hearing(watch, request))
+    posts = [post for row in leaf for post in row] + list(_heard(watch, request, at))
     return unique([post.holder for post in posts])
 
 
 def those_at_the_top(request: HelpRequest, at: datetime) -> list[User]:
     """Who is on call and the secretary; where there are none, whoever stands highest."""
-    watch = _hearing(post_holders(request.community_id, at, WATCH), request) if request.community_id else ()
+    watch = _heard(post_holders(request.community_id, at, WATCH), request, at) if request.community_id else ()
     if watch:
         return unique([post.holder for post in watch])
     rungs = rungs_for(request, at)
@@ -68,8 +85,8 @@ def those_at_the_top(request: HelpRequest, at: datetime) -> list[User]:
 
 def everybody_serving(request: HelpRequest, at: datetime) -> list[User]:
     """Holders of any post in the community and every volunteer who can be asked now."""
-    posts = live_posts(at).filter(community_id=request.community_id)
-    heard = [post.holder for post in posts if may_hear_of(post.role, request.confidential)]
+    posts = list(live_posts(at).filter(community_id=request.community_id))
+    heard = [post.holder for post in _heard(posts, request, at)]
     if request.confidential:
         return unique(heard)
     serving = can_serve(at).filter(community_id=request.community_id).select_related("user")

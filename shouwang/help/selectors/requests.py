@@ -11,12 +11,15 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from shouwang.accounts.models import User
+from shouwang.accounts.selectors import active_users
 from shouwang.core.models import StoredFile
 from shouwang.core.moves import may_move
 from shouwang.core.scope import Scope
-from shouwang.help.models import Assignment, HelpRequest
+from shouwang.help.models import Assignment, Confidant, HelpRequest
 from shouwang.help.rules import LINK_LIVES
 from shouwang.help.states import LIVE_ASSIGNMENTS, REQUEST_MOVES
+from shouwang.places.selectors import live_posts
 
 KIND = "help.request"
 
@@ -24,22 +27,55 @@ KIND = "help.request"
 def requests_for(scope: Scope, capability: str = "help.see") -> QuerySet[HelpRequest]:
     """Requests within the scope: by place, by commitment, by having been told of a danger to life.
 
-    Confidential ones only for whoever holds help.see_confidential there, took it in, or has it in hand; in counter
-    mode for nobody, and of the others only what kind of thing is needed.
+    Confidential ones only for those named, and who has it in hand; in counter mode for nobody, and of the others only
+    what kind of thing is needed.
     """
-    by_place = scope.q(capability)
-    taken_in = Q(taken_by=scope.user) if scope.user is not None else Q(pk__in=[])
-    seen = (
-        (by_place & Q(confidential=False))
-        | (by_place & taken_in)
-        | (by_place & scope.q("help.see_confidential"))
-    )
+    by_place, named = scope.q(capability), named_to(scope)
+    seen = by_place & (Q(confidential=False) | named)
     if capability == "help.see":
-        seen |= Q(pk__in=scope.object_ids(KIND))
+        seen |= Q(pk__in=scope.object_ids(KIND)) | (named & Q(confidential=True))
     found = HelpRequest.objects.filter(seen).select_related(
         "place", "dwelling__place", "household__dwelling__place", "taken_by"
     )
     return found.filter(confidential=False).veiled() if scope.counter else found
+
+
+def named_to(scope: Scope) -> Q:
+    """The filter for requests that the scope's user is named to know of, as long as the user serves there."""
+    if scope.user is None:
+        return Q(pk__in=[])
+    named = Confidant.objects.filter(user=scope.user, until_at__isnull=True).values("request_id")
+    serves = live_posts(scope.at).filter(holder=scope.user).values("community_id")
+    return Q(pk__in=named, community_id__in=serves)
+
+
+def confidants_of(request: HelpRequest) -> QuerySet[Confidant]:
+    """Who is named to know of it now, in the order they were named."""
+    return request.confidants.filter(until_at__isnull=True).select_related("user").order_by("from_at", "id")
+
+
+def named_request_for(scope: Scope, request_id: UUID) -> HelpRequest:
+    """A confidential request that the scope's user is named to know of; else 404."""
+    found = requests_for(scope).filter(named_to(scope), pk=request_id, confidential=True).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def who_may_be_named(request: HelpRequest, at: datetime) -> QuerySet[User]:
+    """Those who serve in the request's community and are not named yet, by name."""
+    serving = live_posts(at).filter(community_id=request.community_id).values("holder_id")
+    named = request.confidants.filter(until_at__isnull=True).values("user_id")
+    return active_users().filter(pk__in=serving).exclude(pk__in=named)
+
+
+def confidant_for(scope: Scope, confidant_id: UUID) -> Confidant:
+    """A naming on a request that the scope sees and is named to; else 404."""
+    found = Confidant.objects.select_related("request", "user").filter(pk=confidant_id, until_at__isnull=True)
+    row = found.filter(request__in=requests_for(scope).filter(named_to(scope)).values("pk")).first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def request_for(scope: Scope, request_id: UUID, capability: str = "help.see") -> HelpRequest:

@@ -6,6 +6,7 @@ from shouwang.help.services.closing import (
     reopen_request,
     withdraw_request,
 )
+from shouwang.help.services.confidants import end_confidant, name_confidant
 from shouwang.help.services.directory import add_directory_entry, change_directory_entry, end_directory_entry
 from shouwang.help.services.dispatch import (
     accept_offer,
@@ -38,9 +39,9 @@ from shouwang.help.services.tickets import (
 
 __all__ = [
     "accept_offer", "acknowledge_request", "add_directory_entry", "add_note", "change_directory_entry",
-    "change_request", "close_request", "confirm_request", "decline_offer", "end_directory_entry",
+    "change_request", "close_request", "confirm_request", "decline_offer", "end_confidant", "end_directory_entry",
     "erase_evening_remarks", "erase_request_texts", "erase_ticket_words", "escalate_due_request",
-    "evening_remarks_left", "finish_request", "mark_seen", "offer_request", "record_attempt",
+    "evening_remarks_left", "finish_request", "mark_seen", "name_confidant", "offer_request", "record_attempt",
     "record_call_back", "record_ring", "release", "renew_link", "reoffer_request", "reopen_request",
     "reply_to_ticket", "sign_off_evening", "start_request", "take_in_request", "take_in_ticket",
     "tick_green_step", "ticket_words_left", "verify_request", "watch_ticket", "withdraw_request",

@@ -21,6 +21,7 @@ from shouwang.core.errors import Refusal
 from shouwang.help.models import HelpRequest, RequestLine, RequestNumber
 from shouwang.help.rules import due_times, target_of
 from shouwang.help.selectors.targets import incident_stamp, targets_at
+from shouwang.help.services.confidants import name_at_first
 from shouwang.help.services.record import (
     actor_id,
     add_event,
@@ -71,6 +72,7 @@ def take_in_request(
     asker_name: str = "",
     asker_phone: str = "",
     confidential: bool = False,
+    no_ring_back: bool = False,
     door_said: str = "",
     verified: str = Verified.NO,
     needs_skills: Iterable[str] = (),
@@ -90,15 +92,10 @@ def take_in_request(
     token = new_link() if source in WITH_LINK else None
     with transaction.atomic():
         request = HelpRequest.objects.create(
-            number=next_number(community_id),
-            place=place,
-            dwelling=dwelling,
-            household=household,
-            person=person,
+            number=next_number(community_id), place=place, dwelling=dwelling, household=household, person=person,
             category=category,
             urgency=urgency,
             source=source,
-            confidential=confidential,
             title=title_of(title, words, rows, category),
             words=words,
             needs_skills=sorted(set(needs_skills)),
@@ -106,11 +103,13 @@ def take_in_request(
             to_door=to_door,
             taken_by_id=actor_id(by),
             link_digest=link_digest(token) if token else None,
+            confidential=confidential,
+            no_ring_back=no_ring_back,
             **_asker(asker_name, asker_phone, door_said),
             **_verification(verified, source, at),
             **_times(place, dwelling, category, urgency, at),
             **_stamp(community_id, place, dwelling),
-        )
+        )  # fmt: skip
         RequestLine.objects.bulk_create(RequestLine(request=request, **row) for row in rows)
         _announce(request, by=by, at=at)
     return request, token
@@ -152,12 +151,14 @@ def _times(
 
 
 def _announce(request: HelpRequest, *, by: Actor, at: datetime) -> None:
-    """Its first line, its audit entry, and the due row by which the leaf is told at once."""
+    """Its first line, its audit entry, who may know when it is confidential, the due row that tells the leaf at once."""
     add_event(request, EventKind.RECEIVED, by=by, at=at, code=request.source)
     write_audit(
         "help.request.taken_in", by=by, at=at, subject=request, number=request.number, category=request.category,
         urgency=request.urgency, source_of=request.source,
     )  # fmt: skip
+    if request.confidential:
+        name_at_first(request, by=by, at=at)
     enter_due(request, at)
 
 
@@ -272,6 +273,7 @@ def change_request(
     urgency: str | None = None,
     title: str | None = None,
     confidential: bool | None = None,
+    no_ring_back: bool | None = None,
     needs_skills: Iterable[str] | None = None,
 ) -> HelpRequest:
     """Triage: what it is and how urgent. New targets count from now; danger to life starts its steps at once."""
@@ -280,6 +282,7 @@ def change_request(
         locked = lock_open_request(request)
         wanted: dict[str, Any] = {
             "category": category, "urgency": urgency, "title": title, "confidential": confidential,
+            "no_ring_back": no_ring_back,
             "needs_skills": sorted(set(needs_skills)) if needs_skills is not None else None,
         }  # fmt: skip
         if category == Category.EMERGENCY:
@@ -292,6 +295,8 @@ def change_request(
         if not new:
             return locked
         change_columns(locked, **new)
+        if new.get("confidential"):
+            name_at_first(locked, by=by, at=at)
         if {"category", "urgency"} & set(new):
             _new_targets(locked, at)
         add_event(locked, EventKind.CHANGED, by=by, at=at, code=locked.urgency)

@@ -11,6 +11,7 @@ from shouwang.core.actors import Actor
 from shouwang.core.audit import write_audit
 from shouwang.help.models import HelpRequest, Told
 from shouwang.help.selectors.labels import door_of
+from shouwang.help.services.confidants import name_those_told
 from shouwang.help.services.record import add_event
 from shouwang.help.states import EventKind, Urgency
 from shouwang.notices.services import tell
@@ -22,6 +23,7 @@ def tell_of(
 ) -> list[User]:
     """Tells each user once in this turn; answers whom. A user told before is told again and stands at this step."""
     told = list({user.pk: user for user in users}.values())
+    name_those_told(request, told, by=by, at=at)
     for user in told:
         send(request, user, template=template, by=by, at=at)
         Told.objects.update_or_create(

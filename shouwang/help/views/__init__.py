@@ -15,6 +15,7 @@ from shouwang.help.views.acts import (
 )
 from shouwang.help.views.board import board, search
 from shouwang.help.views.call import lookup, new
+from shouwang.help.views.confidants import confidant, end_confidant
 from shouwang.help.views.detail import detail, photo
 from shouwang.help.views.directory import directory, directory_entry, end_entry
 from shouwang.help.views.emergency import emergency, ring, step
@@ -23,8 +24,8 @@ from shouwang.help.views.paste import paste
 from shouwang.help.views.tickets import call_back, new_ticket, reply_ticket, ticket, tickets
 
 __all__ = [
-    "act", "answer", "attempt", "board", "call_back", "change", "close", "detail", "directory",
-    "directory_entry", "emergency", "end_entry", "evening", "finish", "link", "lookup", "new", "new_ticket",
+    "act", "answer", "attempt", "board", "call_back", "change", "close", "confidant", "detail", "directory",
+    "directory_entry", "emergency", "end_confidant", "end_entry", "evening", "finish", "link", "lookup", "new", "new_ticket",
     "note", "offer", "on_my_way", "paste", "photo", "reply_ticket", "ring", "search", "step", "ticket",
     "tickets", "verify",
 ]  # fmt: skip

@@ -25,6 +25,9 @@ from shouwang.people.selectors import current_household
 from shouwang.people.services import record_file_read
 from shouwang.places.selectors import communities_for
 
+AS_TYPED = (
+    "category", "urgency", "source", "title", "words", "asker_name", "confidential", "no_ring_back", "needs_skills",
+)  # fmt: skip
 # A whole number opens the file; each opening is on record.
 WHOLE_NUMBER = 7
 
@@ -85,8 +88,7 @@ def _take_in(request: Any, form: CallForm) -> str:
         weight_kg=values["weight_kg"] or 0,
         by=request.user,
         at=request.at,
-        **{name: values[name] for name in (
-            "category", "urgency", "source", "title", "words", "asker_name", "confidential", "needs_skills")},
+        **{name: values[name] for name in AS_TYPED},
     )  # fmt: skip
     return str(made.pk)
 

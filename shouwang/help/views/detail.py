@@ -14,10 +14,12 @@ from shouwang.core.access import signed_in
 from shouwang.core.audit import write_audit
 from shouwang.core.files import read_file
 from shouwang.help import services
-from shouwang.help.forms import AttemptForm, ChangeForm, FinishForm, NoteForm, VerifyForm
+from shouwang.help.forms import AttemptForm, ChangeForm, ConfidantForm, FinishForm, NoteForm, VerifyForm
 from shouwang.help.models import HelpRequest
-from shouwang.help.selectors import photo_for, request_for
+from shouwang.help.rules import is_named
+from shouwang.help.selectors import confidants_of, photo_for, request_for, who_may_be_named
 from shouwang.help.selectors.file import request_file
+from shouwang.help.states import Verified
 from shouwang.help.views.live import nothing_new, render_live
 
 
@@ -45,15 +47,26 @@ def file_context(request: Any, found: HelpRequest) -> dict[str, Any]:
         **request_file(request.scope, found, request.at),
         "live_url": reverse("help:request", args=[found.pk]),
         "forms": small_forms(found),
+        **confidence(request, found),
     }
+
+
+def confidence(request: Any, found: HelpRequest) -> dict[str, Any]:
+    """Who may know of it, for those who are named."""
+    if not found.confidential or not is_named(request.scope, found):
+        return {}
+    could = who_may_be_named(found, request.at)
+    form = ConfidantForm(users=could, auto_id="confidant_%s") if could.exists() else None
+    return {"confidants": list(confidants_of(found)), "confidant_form": form}
 
 
 def small_forms(found: HelpRequest) -> dict[str, Any]:
     """The forms of the file; their ids differ, since they stand on one page."""
-    start = {"category": found.category, "urgency": found.urgency, "confidential": found.confidential}
+    start = {name: getattr(found, name) for name in ("category", "urgency", "confidential", "no_ring_back")}
+    asked = {"door": found.door_said} | ({"how": Verified.VISIT} if found.no_ring_back else {})
     return {
         "change": ChangeForm(initial=start, auto_id="change_%s"),
-        "verify": VerifyForm(initial={"door": found.door_said}, auto_id="verify_%s"),
+        "verify": VerifyForm(initial=asked, auto_id="verify_%s"),
         "attempt": AttemptForm(auto_id="attempt_%s"),
         "note": NoteForm(auto_id="note_%s"),
         "finish": FinishForm(auto_id="finish_%s"),

@@ -17,7 +17,7 @@ from shouwang.help.models import HelpRequest
 from shouwang.help.selectors.emergency import entry_of, who_to_ring
 from shouwang.help.selectors.file import emergency_file
 from shouwang.help.views.acts import back
-from shouwang.help.views.detail import note_reading, small_forms
+from shouwang.help.views.detail import confidence, note_reading, small_forms
 from shouwang.help.views.live import filled, nothing_new, once, render_live
 
 
@@ -34,6 +34,7 @@ def emergency(request: Any, request_id: UUID) -> HttpResponse:
             **emergency_file(request.scope, found, request.at),
             "live_url": reverse("help:emergency", args=[found.pk]),
             "forms": small_forms(found),
+            **confidence(request, found),
         }
 
     return render_live(request, "help/emergency.html", "file", context)

@@ -68,7 +68,8 @@ def _card_of(request: Any, index: int, draft: Draft) -> Card:
     said = door_label(draft.dwelling) if draft.dwelling is not None else draft.said
     start = {
         "category": draft.category, "urgency": draft.urgency, "title": "", "lines": text_of(draft.lines),
-        "words": draft.words, "confidential": draft.confidential, "door": said, "phone": draft.phone,
+        "words": draft.words, "confidential": draft.confidential,
+        "no_ring_back": draft.no_ring_back, "door": said, "phone": draft.phone,
         "care": ",".join(draft.care),
     }  # fmt: skip
     form = DraftForm(initial=start, prefix=f"d{index}")
@@ -148,7 +149,8 @@ def _write(request: Any, values: dict[str, Any]) -> str:
         asker_phone=values["phone"],
         by=request.user,
         at=request.at,
-        **{name: values[name] for name in ("category", "urgency", "title", "words", "confidential")},
+        **{name: values[name] for name in (
+            "category", "urgency", "title", "words", "confidential", "no_ring_back")},
     )  # fmt: skip
     if household is not None:
         propose_care(request, household, values["care"])

@@ -67,8 +67,12 @@ def read_flags(text: str) -> tuple[str, ...]:
 
 def is_confidential(text: str) -> bool:
     """True for violence at home, despair, or the wish not to be rung back."""
-    quiet = bool(_QUIETLY.search(text)) and not _DOOR_CALL.search(text)
-    return quiet or is_violence(text) or is_despair(text)
+    return asks_not_to_be_rung(text) or is_violence(text) or is_despair(text)
+
+
+def asks_not_to_be_rung(text: str) -> bool:
+    """True for the wish not to be rung back, or that nobody at home hears of it."""
+    return bool(_QUIETLY.search(text)) and not _DOOR_CALL.search(text)
 
 
 def _has(flag: str, text: str) -> bool:
