@@ -6,10 +6,11 @@ core knows no places; a grant says which column of a scoped row must hold which 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.db.models import Q
@@ -23,7 +24,8 @@ from shouwang.core.registry import scope_sources
 class Grant:
     """Rows whose `column` is `place_id` are visible with `classes`; `capabilities` may be used there.
 
-    `private`: those of the capabilities whose pages say what nobody at a counter should read.
+    `private`: those of the capabilities whose pages say what nobody at a counter should read; `said`: the name of the
+    place or area that the role is held for.
     """
 
     column: str
@@ -32,6 +34,7 @@ class Grant:
     capabilities: frozenset[str]
     classes: frozenset[str]
     private: frozenset[str] = frozenset()
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class ObjectGrant:
     capabilities: frozenset[str] = frozenset()
 
 
+T = TypeVar("T")
 NOTHING = Q(pk__in=[])
 # What a screen may show that somebody reads over the counter.
 AT_THE_COUNTER = frozenset({NAME, DOOR})
@@ -77,6 +81,16 @@ class Scope:
             ),
             counter=True,
         )
+
+    @cached_property
+    def _kept(self) -> dict[str, Any]:
+        return {}
+
+    def once(self, key: str, work: Callable[[], T]) -> T:
+        """What `work` answers, asked once for this scope: several parts of one page want to know the same."""
+        if key not in self._kept:
+            self._kept[key] = work()
+        return cast("T", self._kept[key])
 
     @cached_property
     def capabilities(self) -> frozenset[str]:

@@ -40,7 +40,7 @@ def incident_chip(scope: Scope, at: datetime) -> ChipView | None:
     incident = selectors.incidents_for(scope).filter(state__in=selectors.LIVE).first() if scope.user else None
     if incident is None:
         return None
-    inside = selectors.counts_inside(incident, at)
+    inside = selectors.briefly_inside(incident, at)
     words = gettext("%(name)s · day %(day)s · %(buildings)s buildings, %(households)s households") % {
         "name": incident.name,
         "day": selectors.day_number(incident, at),

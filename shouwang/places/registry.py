@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +79,7 @@ def grants_of_posts(user: Any, at: datetime) -> tuple[Sequence[Grant], Sequence[
                     rights.capabilities,
                     rights.classes,
                     rights.capabilities & PRIVATE,
+                    (post.place or post.area).name,  # type: ignore[union-attr]
                 )
             )
     return grants, []
@@ -156,13 +158,15 @@ def gap_figure(scope: Scope, at: datetime) -> Figure | None:
     """Leaf places without a live head, of all."""
     if not scope.can("place.see"):
         return None
-    rows = Coverage.objects.filter(scope.q("place.see"))
-    gaps = rows.filter(state=Cover.NONE).count()
+    rows = Coverage.objects.filter(scope.q("place.see")).aggregate(
+        all=Count("pk"), gaps=Count("pk", filter=Q(state=Cover.NONE))
+    )
+    gaps = rows["gaps"]
     return Figure(
         _("Stairwells nobody is in charge of"),
         gaps,
         page_url("places.wall") + "?lens=coverage",
-        of=rows.count(),
+        of=rows["all"],
         tone="need" if gaps else "calm",
     )
 

@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from shouwang.core.registry import ChipView, NavEntry, chips, nav_entries
-from shouwang.places.selectors import posts_of
+from shouwang.places.states import Role
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ def who_is(request: Any) -> dict[str, str] | None:
     """Name and posts of who is signed in."""
     if not request.user.is_authenticated:
         return None
-    posts = posts_of(request.user, request.at)
-    first = [f"{(post.place or post.area).name} · {post.get_role_display()}" for post in posts[:2]]  # type: ignore[union-attr]
+    held = dict.fromkeys((grant.said, grant.role) for grant in request.scope.grants if grant.said)
+    first = [f"{place} · {Role(role).label}" for place, role in list(held)[:2]]
     return {"name": request.user.name, "place": _(", ").join(first)}
 
 

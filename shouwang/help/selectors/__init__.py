@@ -1,6 +1,6 @@
 """Reads of help. Whatever takes a scope answers 404 for a foreign object; confidential ones reach few."""
 
-from shouwang.help.selectors.board import FILTERS, MOST, BoardRow, board_counts, board_rows
+from shouwang.help.selectors.board import A_PAGE, FILTERS, BoardRow, board_counts, board_rows, board_total
 from shouwang.help.selectors.calls import Caller, callers_by_phone, doors_like, find_door, household_choice
 from shouwang.help.selectors.drafts import Draft, drafts_of, read_drafts
 from shouwang.help.selectors.emergency import (
@@ -39,8 +39,8 @@ from shouwang.help.selectors.timeline import Moment, timeline_of
 from shouwang.help.selectors.work import told_requests, work_for
 
 __all__ = [
+    "A_PAGE",
     "FILTERS",
-    "MOST",
     "BoardRow",
     "Caller",
     "Draft",
@@ -53,6 +53,7 @@ __all__ = [
     "assignments_to_reoffer",
     "board_counts",
     "board_rows",
+    "board_total",
     "callers_by_phone",
     "closed_on_day",
     "confidant_for",

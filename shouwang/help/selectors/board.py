@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -49,11 +49,13 @@ FILTERS = {
     "done": gettext_lazy("to be confirmed by residents"),
     "all": gettext_lazy("all"),
 }
-# Not offered on the board, where they stand first anyway: what Today's figure names.
-LIFE = "life"
 # Closed ones stay on the list 'all' so long.
 CLOSED_SHOWN = timedelta(days=7)
-MOST = 300
+A_PAGE = 60
+COLUMNS = {
+    "number": ("number",), "due": ("due", "received_at"),
+    "door": ("dwelling__place__path", "dwelling__sort_key"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,22 +70,34 @@ class BoardRow:
     late: bool
     life: bool
 
-    @property
-    def rank(self) -> tuple[bool, int, bool, datetime]:
-        request = self.request
-        return (
-            not request.is_open(), URGENCY_RANK[Urgency(request.urgency)], not self.late,
-            self.due_at or request.received_at,
-        )  # fmt: skip
-
 
 def board_rows(
-    scope: Scope, at: datetime, show: str = "mine", search: str = "", sort: str = ""
+    scope: Scope, at: datetime, show: str = "mine", search: str = "", sort: str = "", page: int = 1
 ) -> list[BoardRow]:
-    """Rows of one filter (or of a search over everything), most pressing first or by a column: the MOST most pressing,
-    of a search the newest."""
-    found = search_requests(scope, search) if search else _pressing_first(_of_filter(scope, at, show), at)
-    return _sorted(_rows(list(_with_people(found)[:MOST]), at), sort)
+    """A page of one filter, most pressing first or by a column (`number`, `door`, `due`, with - the other way round);
+    of a search over everything, the newest of what it finds."""
+    if search:
+        found = search_requests(scope, search)[:A_PAGE]
+    else:
+        found = _first(_in_order(_of_filter(scope, at, show), at, sort), A_PAGE, (page - 1) * A_PAGE)
+    return _rows(list(_with_people(found)), at)
+
+
+def board_total(scope: Scope, at: datetime, show: str) -> int:
+    """How many rows a filter has on all its pages."""
+    counts = board_counts(scope, at)
+    if show in counts:
+        return counts[show]
+    return _of_filter(scope, at, show).select_related(None).order_by().count()
+
+
+def _in_order(found: QuerySet[HelpRequest], at: datetime, sort: str) -> QuerySet[HelpRequest]:
+    column = sort.lstrip("-")
+    if column not in COLUMNS:
+        return _pressing_first(found, at)
+    down = sort.startswith("-")
+    keys = [F(key).desc(nulls_last=True) if down else F(key).asc(nulls_last=True) for key in COLUMNS[column]]
+    return _with_due(found).order_by(*keys, "pk")
 
 
 def needing_rows(scope: Scope, at: datetime, back: Collection[UUID], most: int) -> tuple[list[BoardRow], int]:
@@ -101,8 +115,7 @@ def needing_rows(scope: Scope, at: datetime, back: Collection[UUID], most: int) 
         output_field=IntegerField(),
     )
     found = _with_due(_mine(scope)).annotate(needs=needs).filter(needs__isnull=False)
-    ordered = _pressing_first(found, at, "needs")
-    requests = list(_with_people(ordered)[: most + 1])
+    requests = list(_with_people(_first(_pressing_first(found, at, "needs"), most + 1)))
     more = found.count() - most if len(requests) > most else 0
     return _rows(requests[:most], at), more
 
@@ -120,7 +133,7 @@ def _with_due(found: QuerySet[HelpRequest]) -> QuerySet[Any]:
 
 
 def _pressing_first(found: QuerySet[HelpRequest], at: datetime, *before: str) -> QuerySet[HelpRequest]:
-    """In the order of BoardRow.rank, so that a cut leaves out what presses least."""
+    """What is open first, then by urgency, what is late, by when it is due: a cut leaves out what presses least."""
     ranks = [When(urgency=urgency, then=rank) for urgency, rank in URGENCY_RANK.items()]
     ranked: QuerySet[HelpRequest] = _with_due(found).annotate(
         over=Case(When(state__in=OPEN_STATES, then=0), default=1, output_field=IntegerField()),
@@ -131,9 +144,16 @@ def _pressing_first(found: QuerySet[HelpRequest], at: datetime, *before: str) ->
     return ranked.order_by(*before, "over", "urgency_rank", "in_time", "since", "pk")
 
 
+def _first(ordered: QuerySet[HelpRequest], most: int, after: int = 0) -> QuerySet[HelpRequest]:
+    """So many of these in their order. They are chosen by what orders them alone: carrying whole rows with their places
+    through the sorting of thousands is what takes the time."""
+    chosen = ordered.select_related(None).values_list("pk", flat=True)[after : after + most]
+    return ordered.filter(pk__in=list(chosen))
+
+
 def rows_of(found: QuerySet[HelpRequest], at: datetime) -> list[BoardRow]:
     """All of these as rows of the board, most pressing first."""
-    return _sorted(_rows(list(_with_people(found)), at), "")
+    return _rows(list(_with_people(_pressing_first(found, at))), at)
 
 
 def _rows(requests: list[HelpRequest], at: datetime) -> list[BoardRow]:
@@ -141,37 +161,39 @@ def _rows(requests: list[HelpRequest], at: datetime) -> list[BoardRow]:
     return [_row(request, doors[request.pk], at) for request in requests]
 
 
-def _sorted(rows: list[BoardRow], sort: str) -> list[BoardRow]:
-    keys: dict[str, Callable[[BoardRow], Any]] = {
-        "number": lambda row: row.request.number,
-        "door": lambda row: row.door,
-        "due": lambda row: (row.due_at is None, row.due_at or row.request.received_at),
-    }
-    key = keys.get(sort.lstrip("-"))
-    return sorted(rows, key=key or (lambda row: row.rank), reverse=bool(key) and sort.startswith("-"))
-
-
 def board_counts(scope: Scope, at: datetime) -> dict[str, int]:
-    """How many rows each filter has."""
-    opened = _with_due(requests_for(scope).filter(state__in=OPEN_STATES)).select_related(None)
-    counts: dict[str, int] = opened.order_by().aggregate(
-        nobody=Count("pk", filter=Q(state__in=UNTAKEN_STATES)),
-        soon=Count("pk", filter=Q(due__lte=at + SOON)),
-        unverified=Count("pk", filter=Q(verified=Verified.NO)),
-        done=Count("pk", filter=Q(state=RequestState.DONE)),
-    )
-    return {"mine": _mine(scope).count(), **counts}
+    """How many open requests each filter has, and how many there are (`open`), and with danger to life (`life`).
+
+    One look at all of them, once for a page: the board, its navigation and its figures ask the same.
+    """
+
+    def ask() -> dict[str, int]:
+        opened = _with_due(requests_for(scope).filter(state__in=OPEN_STATES)).select_related(None)
+        return opened.order_by().aggregate(
+            open=Count("pk"),
+            mine=Count("pk", filter=_is_mine(scope)),
+            nobody=Count("pk", filter=Q(state__in=UNTAKEN_STATES)),
+            soon=Count("pk", filter=Q(due__lte=at + SOON)),
+            unverified=Count("pk", filter=Q(verified=Verified.NO)),
+            done=Count("pk", filter=Q(state=RequestState.DONE)),
+            life=Count("pk", filter=Q(urgency=Urgency.LIFE) & ~Q(state=RequestState.DONE)),
+        )
+
+    return scope.once(f"help.counts:{at}", ask)
 
 
 def _mine(scope: Scope) -> QuerySet[HelpRequest]:
     """Open ones that I may give to somebody, took in, was told of, or have in hand."""
+    return requests_for(scope).filter(_is_mine(scope), state__in=OPEN_STATES)
+
+
+def _is_mine(scope: Scope) -> Q:
     user = scope.user
     told = Told.objects.filter(request=OuterRef("pk"), user=user)
     in_hand = Assignment.objects.filter(
         request=OuterRef("pk"), volunteer__user=user, state__in=LIVE_ASSIGNMENTS
     )
-    mine = Q(taken_by=user) | Exists(told) | Exists(in_hand)
-    return requests_for(scope).filter(scope.q("help.dispatch") | mine, state__in=OPEN_STATES)
+    return scope.q("help.dispatch") | Q(taken_by=user) | Exists(told) | Exists(in_hand)
 
 
 def _of_filter(scope: Scope, at: datetime, show: str) -> QuerySet[HelpRequest]:
@@ -179,8 +201,6 @@ def _of_filter(scope: Scope, at: datetime, show: str) -> QuerySet[HelpRequest]:
     opened = found.filter(state__in=OPEN_STATES)
     if show == "mine":
         return _mine(scope)
-    if show == LIFE:
-        return _mine(scope).filter(urgency=Urgency.LIFE)
     if show == "soon":
         return _with_due(opened).filter(due__lte=at + SOON)
     if show == "nobody":
@@ -195,8 +215,10 @@ def _of_filter(scope: Scope, at: datetime, show: str) -> QuerySet[HelpRequest]:
 
 
 def _with_people(found: QuerySet[HelpRequest]) -> QuerySet[HelpRequest]:
+    """What a row says of its request; a hundred rows with all that hangs on them would be most of the page's time."""
     live = Assignment.objects.filter(state__in=LIVE_ASSIGNMENTS).select_related("volunteer__user")
-    return found.prefetch_related(
+    brief = found.select_related(None).select_related("dwelling").defer("words", "needs_skills")
+    return brief.prefetch_related(
         Prefetch("assignments", queryset=live, to_attr="live"), "green_steps__with_person"
     )
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from shouwang.core.registry import Cell, Figure, TodayItem
 from shouwang.core.scope import Scope
 from shouwang.help.models import HotlineTicket
-from shouwang.help.selectors.board import LIFE, BoardRow, board_rows, needing_rows
+from shouwang.help.selectors.board import BoardRow, needing_rows
 from shouwang.help.selectors.emergency import green_channel
 from shouwang.help.selectors.evening import beginning_of, signed_communities
 from shouwang.help.selectors.figures import closed_on_day, open_life_count
@@ -41,10 +41,19 @@ def today_items(scope: Scope, at: datetime) -> list[TodayItem]:
     """What of the requests needs this reader now: one item a request, for its most pressing reason."""
     if not scope.can("help.see"):
         return []
-    back = {row.request_id for row in reoffers_waiting(scope)}
-    rows, more = needing_rows(scope, at, back, MOST_ITEMS)
+    rows, more, back = _needing(scope, at)
     items = [item for row in rows if (item := _item(row, back)) is not None]
     return [*items, *([_more_item(more, at)] if more else [])]
+
+
+def _needing(scope: Scope, at: datetime) -> tuple[list[BoardRow], int, set[UUID]]:
+    """What needs somebody, how many more, and which of them were given back; the queue and the figures both ask."""
+
+    def ask() -> tuple[list[BoardRow], int, set[UUID]]:
+        back = {row.request_id for row in reoffers_waiting(scope)}
+        return (*needing_rows(scope, at, back, MOST_ITEMS), back)
+
+    return scope.once("help.needing", ask)
 
 
 def _more_item(more: int, at: datetime) -> TodayItem:
@@ -170,7 +179,7 @@ def life_figure(scope: Scope, at: datetime) -> Figure | None:
     number = open_life_count(scope)
     small = ""
     if number:
-        first = next((row for row in board_rows(scope, at, LIFE) if row.life), None)
+        first = next((row for row in _needing(scope, at)[0] if row.life), None)
         small = f"{first.door} · {first.who}" if first is not None else ""
     return Figure(
         _("Danger to life"), number, reverse("help:board") + "?show=mine", small=small,

@@ -6,20 +6,16 @@ from datetime import datetime, timedelta
 
 from shouwang.core.clock import local_day
 from shouwang.core.scope import Scope
+from shouwang.help.selectors.board import board_counts
 from shouwang.help.selectors.requests import requests_for
-from shouwang.help.states import OPEN_STATES, UNTAKEN_STATES, RequestState, Urgency
+from shouwang.help.states import RequestState
 
 ZONE = "Asia/Shanghai"
 
 
 def open_life_count(scope: Scope) -> int:
     """Open requests with danger to life."""
-    return (
-        requests_for(scope)
-        .filter(state__in=OPEN_STATES, urgency=Urgency.LIFE)
-        .exclude(state=RequestState.DONE)
-        .count()
-    )
+    return board_counts(scope, scope.at)["life"]
 
 
 def closed_on_day(scope: Scope, at: datetime) -> tuple[int, int, int]:
@@ -32,10 +28,10 @@ def closed_on_day(scope: Scope, at: datetime) -> tuple[int, int, int]:
             state=RequestState.CLOSED, closed_at__gte=at - timedelta(days=2)
         ).values_list("closed_at", flat=True)
     )
-    opened = found.filter(state__in=OPEN_STATES).count()
-    return closed, found.filter(state=RequestState.DONE).count(), closed + opened
+    counts = board_counts(scope, at)
+    return closed, counts["done"], closed + counts["open"]
 
 
 def waiting_count(scope: Scope) -> int:
     """Open requests that nobody has taken on."""
-    return requests_for(scope).filter(state__in=UNTAKEN_STATES).count()
+    return board_counts(scope, scope.at)["nobody"]

@@ -42,11 +42,16 @@ def requests_for(scope: Scope, capability: str = "help.see") -> QuerySet[HelpReq
 
 def named_to(scope: Scope) -> Q:
     """The filter for requests that the scope's user is named to know of, as long as the user serves there."""
-    if scope.user is None:
-        return Q(pk__in=[])
-    named = Confidant.objects.filter(user=scope.user, until_at__isnull=True).values("request_id")
-    serves = live_posts(scope.at).filter(holder=scope.user).values("community_id")
-    return Q(pk__in=named, community_id__in=serves)
+
+    def ask() -> list[UUID]:
+        serves = live_posts(scope.at).filter(holder=scope.user).values("community_id")
+        named = Confidant.objects.filter(
+            user=scope.user, until_at__isnull=True, request__community_id__in=serves
+        )
+        return list(named.values_list("request_id", flat=True))
+
+    # Ids rather than a subquery: there are few, and every list of requests would carry it twice.
+    return Q(pk__in=scope.once("help.named", ask) if scope.user is not None else [])
 
 
 def confidants_of(request: HelpRequest) -> QuerySet[Confidant]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -28,21 +29,42 @@ def board_context(request: Any) -> dict[str, Any]:
     show = show if show in FILTERS else "mine"
     sort = request.GET.get("sort", "")
     counts = selectors.board_counts(request.scope, request.at)
+    page = page_asked(request)
     closed, _waiting, _whole = closed_on_day(request.scope, request.at)
     return {
-        "rows": selectors.board_rows(request.scope, request.at, show, sort=sort),
+        "rows": selectors.board_rows(request.scope, request.at, show, sort=sort, page=page),
         "chips": [
             {"label": label, "url": f"{reverse('help:board')}?show={code}", "count": counts.get(code),
              "current": code == show}
             for code, label in FILTERS.items()
         ],
         "show": show,
-        "most": selectors.MOST,
-        "live_url": f"{reverse('help:board')}?show={show}&sort={sort}",
+        "page": pager_of(page, selectors.board_total(request.scope, request.at, show), show, sort),
+        "live_url": _address(show, sort, page),
         "open": counts["mine"],
         "closed": closed,
         "now": request.at,
     }  # fmt: skip
+
+
+def page_asked(request: Any) -> int:
+    """The number of the page in the address, from 1."""
+    said = request.GET.get("page", "1")
+    return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 6 else 1
+
+
+def _address(show: str, sort: str, page: int) -> str:
+    return f"{reverse('help:board')}?{urlencode({'show': show, 'sort': sort, 'page': page})}"
+
+
+def pager_of(page: int, total: int, show: str, sort: str) -> dict[str, Any]:
+    """What ui's pager draws: how far the board is read, and the way to the rest."""
+    return {
+        "previous_url": _address(show, sort, page - 1) if page > 1 else "",
+        "next_url": _address(show, sort, page + 1) if page * selectors.A_PAGE < total else "",
+        "shown": min(selectors.A_PAGE, max(0, total - (page - 1) * selectors.A_PAGE)),
+        "total": total,
+    }
 
 
 @needs("help.see")
@@ -51,5 +73,12 @@ def search(request: Any) -> HttpResponse:
     """Requests by number, words, name or the end of a phone; never in the address."""
     said = request.POST.get("q", "").strip()[:60]
     rows = selectors.board_rows(request.scope, request.at, "all", search=said) if said else []
-    context = {**board_context(request), "rows": rows, "said": said, "show": "", "now": request.at}
+    context = {
+        **board_context(request),
+        "rows": rows,
+        "said": said,
+        "show": "",
+        "now": request.at,
+        "page": None,
+    }
     return render(request, "help/search.html", context)

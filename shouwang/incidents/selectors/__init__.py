@@ -27,6 +27,7 @@ from shouwang.places.selectors import (
     dwellings_in,
     labels_of,
     place_for,
+    places_for,
     places_of,
 )
 from shouwang.places.states import Level
@@ -42,8 +43,8 @@ def open_incidents(community_id: UUID) -> list[Incident]:
 
 def incidents_for(scope: Scope, capability: str = "place.see") -> QuerySet[Incident]:
     """Incidents of every community in which the capability is held anywhere, newest first."""
-    ids = [place.pk for place in communities_for(scope, capability)]
-    return Incident.objects.filter(community_id__in=ids).select_related("opened_by").order_by("-opened_at")
+    held = places_for(scope, capability).order_by().values("community_id")
+    return Incident.objects.filter(community_id__in=held).select_related("opened_by").order_by("-opened_at")
 
 
 def incident_for(scope: Scope, incident_id: UUID, capability: str = "place.see") -> Incident:
@@ -113,13 +114,15 @@ def _now_inside(incident: Incident) -> Iterable[UUID]:
 
 def counts_inside(incident: Incident, at: datetime) -> dict[str, int]:
     """How many buildings, doors and households are inside at `at`. Doors and households are today's."""
-    places = inside_line(incident, at)
-    ids = {place.pk for place in places}
-    return {
-        "buildings": len({place.building_id for place in places}),
-        "doors": dwellings_in(incident.community_id).filter(_inside(ids)).count(),
-        "households": households_in(incident.community_id).filter(_inside(ids)).count(),
-    }
+    doors = dwellings_in(incident.community_id).filter(_inside(inside_ids(incident, at))).count()
+    return {**briefly_inside(incident, at), "doors": doors}
+
+
+def briefly_inside(incident: Incident, at: datetime) -> dict[str, int]:
+    """The same without the doors, for the top of every page."""
+    rows = dict(line_at(incident, at).values_list("place_id", "place__building_id"))
+    households = households_in(incident.community_id).filter(_inside(rows)).order_by()
+    return {"buildings": len(set(rows.values())), "households": households.count()}
 
 
 def day_number(incident: Incident, at: datetime, zone: str = "Asia/Shanghai") -> int:

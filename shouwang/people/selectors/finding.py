@@ -27,6 +27,6 @@ def hits_for(scope: Scope, text: str, at: datetime) -> Sequence[Hit]:
     """Households and people for the search on top of every page."""
     kind = str(_("household"))
     return [
-        Hit(found.name or str(_("Nobody on file")), found.door, household_url(found.household.pk), kind)
+        Hit(found.name or str(_("Nobody on file")), found.door, household_url(found.household_id), kind)
         for found in search_people(scope, text)
     ]

@@ -113,7 +113,7 @@ def household_page(scope: Scope, query: Mapping[str, str]) -> Listing:
 
 def search_page(scope: Scope, text: str) -> Listing:
     """The households that a search means, each once."""
-    ids = list(dict.fromkeys(found.household.pk for found in search_people(scope, text, limit=A_PAGE)))
+    ids = list(dict.fromkeys(found.household_id for found in search_people(scope, text, limit=A_PAGE)))
     rows = {row.household.pk: row for row in household_rows(households_for(scope).filter(pk__in=ids))}
     lines = [_line(scope, rows[pk]) for pk in ids if pk in rows]
     return Listing(lines, _chips("", None), _buildings(scope, None), None, len(lines))

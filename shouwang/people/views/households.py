@@ -36,7 +36,7 @@ def search(request: Any) -> HttpResponse:
     """People for the search on top of a page, as a partial."""
     form = SearchForm(request.POST)
     said = form.cleaned_data["q"] if form.is_valid() else ""
-    found = [(row, household_url(row.household.pk)) for row in search_people(request.scope, said)]
+    found = [(row, household_url(row.household_id)) for row in search_people(request.scope, said)]
     template = "people/search.html#found" if request.htmx else "people/search.html"
     return render(request, template, {"found": found, "q": said})
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 
 from shouwang.core.scope import Scope
@@ -65,13 +65,12 @@ def label_of(place: Place) -> str:
 
 
 def labels_of(place_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Labels of many places with two queries."""
-    places = {place.pk: place for place in Place.objects.filter(pk__in=set(place_ids))}
-    above = {p.building_id for p in places.values() if p.level == Level.STAIRWELL}
-    buildings: dict[UUID | None, str] = dict(Place.objects.filter(pk__in=above).values_list("pk", "name"))
+    """Labels of many places with one query."""
+    above = Place.objects.filter(pk=OuterRef("building_id")).order_by().values("name")[:1]
+    found = Place.objects.filter(pk__in=set(place_ids)).order_by().annotate(above=Subquery(above))
     return {
-        pk: f"{buildings.get(p.building_id, '')} {p.name}".strip() if p.level == Level.STAIRWELL else p.name
-        for pk, p in places.items()
+        pk: f"{building or ''} {name}".strip() if level == Level.STAIRWELL else name
+        for pk, name, level, building in found.values_list("pk", "name", "level", "above")
     }
 
 
@@ -81,7 +80,7 @@ def door_label(dwelling: Dwelling) -> str:
 
 
 def door_labels(dwellings: Sequence[Dwelling]) -> dict[UUID, str]:
-    """Labels of many doors with two queries."""
+    """Labels of many doors with one query."""
     labels = labels_of(dwelling.place_id for dwelling in dwellings)
     return {dwelling.pk: f"{labels.get(dwelling.place_id, '')} {dwelling.door}" for dwelling in dwellings}
 

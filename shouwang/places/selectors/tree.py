@@ -44,8 +44,12 @@ def place_for(scope: Scope, place_id: UUID, capability: str = "place.see") -> Pl
 
 def communities_for(scope: Scope, capability: str = "today.see") -> list[Place]:
     """Communities in which the capability is held anywhere."""
-    ids = set(places_for(scope, capability).values_list("community_id", flat=True))
-    return list(Place.objects.filter(pk__in=ids).order_by("sort_key"))
+
+    def ask() -> list[Place]:
+        held = places_for(scope, capability).order_by().values("community_id")
+        return list(Place.objects.filter(pk__in=held).order_by("sort_key"))
+
+    return scope.once(f"places.communities:{capability}", ask)
 
 
 def all_communities() -> list[Place]:

@@ -87,7 +87,7 @@ def _compare(world: World, kind: Kind, said: Sequence[str], entries: Sequence[Re
     for text in said:
         found = search_people(world.scope, text, limit=EVERYBODY)
         meant = [entry for entry in entries if kind.means(entry, text)]
-        ours: set[UUID | None] = {hit.person_id or hit.household.pk for hit in found}
+        ours: set[UUID | None] = {hit.person_id or hit.household_id for hit in found}
         everybody = {entry.household_id if kind.code == "door" else entry.person_id for entry in meant}
         if ours != everybody:
             raise RuntimeError(
