@@ -92,6 +92,10 @@ class Scope:
             self._kept[key] = work()
         return cast("T", self._kept[key])
 
+    def known(self, key: str) -> Any:
+        """What `once` was told under this key, or None."""
+        return self._kept.get(key)
+
     @cached_property
     def capabilities(self) -> frozenset[str]:
         return frozenset().union(*(grant.capabilities for grant in self.grants))

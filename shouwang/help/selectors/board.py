@@ -52,6 +52,7 @@ FILTERS = {
 # Closed ones stay on the list 'all' so long.
 CLOSED_SHOWN = timedelta(days=7)
 A_PAGE = 60
+COUNTS = "help.counts"
 COLUMNS = {
     "number": ("number",), "due": ("due", "received_at"),
     "door": ("dwelling__place__path", "dwelling__sort_key"),
@@ -179,7 +180,7 @@ def board_counts(scope: Scope, at: datetime) -> dict[str, int]:
             life=Count("pk", filter=Q(urgency=Urgency.LIFE) & ~Q(state=RequestState.DONE)),
         )
 
-    return scope.once(f"help.counts:{at}", ask)
+    return scope.once(COUNTS, ask)
 
 
 def _mine(scope: Scope) -> QuerySet[HelpRequest]:

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from shouwang.core.clock import local_day
 from shouwang.core.scope import Scope
-from shouwang.help.selectors.board import board_counts
+from shouwang.help.selectors.board import COUNTS, board_counts
 from shouwang.help.selectors.requests import requests_for
-from shouwang.help.states import RequestState
+from shouwang.help.states import UNTAKEN_STATES, RequestState
 
 ZONE = "Asia/Shanghai"
 
@@ -34,4 +34,7 @@ def closed_on_day(scope: Scope, at: datetime) -> tuple[int, int, int]:
 
 def waiting_count(scope: Scope) -> int:
     """Open requests that nobody has taken on."""
-    return board_counts(scope, scope.at)["nobody"]
+    counts = scope.known(COUNTS)
+    if counts is not None:
+        return int(counts["nobody"])
+    return requests_for(scope).filter(state__in=UNTAKEN_STATES).select_related(None).count()

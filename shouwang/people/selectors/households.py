@@ -100,10 +100,11 @@ def household_title(household: Household, members: Iterable[Membership] | None =
 
 
 def heads_of(household_ids: Iterable[UUID]) -> dict[UUID, Membership]:
-    """For each of many households the membership by which it is called, with one query."""
-    rows = Membership.objects.filter(
+    """For each of many households the membership by which it is called, with one query: name and phone, no more."""
+    living = Membership.objects.filter(
         household_id__in=set(household_ids), until_on__isnull=True, person__voided_at__isnull=True
     ).select_related("person")
+    rows = living.only("household", "person", "relation", "person__name", "person__birth_year", "person__phone")
     found: dict[UUID, Membership] = {}
     for row in rows:
         known = found.get(row.household_id)
