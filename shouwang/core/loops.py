@@ -43,6 +43,7 @@ class Loop:
         self.running = True
         self.done = 0
         self._last_beat = 0.0
+        self._told_held = timedelta()
 
     def stop(self, *_signal: object) -> None:
         self.running = False
@@ -74,6 +75,13 @@ class Loop:
         if self.beats and time.monotonic() - self._last_beat >= BEAT_SECONDS:
             beat(self.lane, clock.now(), self.done)
             self._last_beat = time.monotonic()
+            self._tell_of_a_jump()
         busy = do_one(self.lane, clock.now())
         self.done += busy
         return busy
+
+    def _tell_of_a_jump(self) -> None:
+        held = clock.held()
+        if held != self._told_held:
+            self._told_held = held
+            log.error("%s: the computer's clock has jumped by %s and is not followed", self.lane, held)

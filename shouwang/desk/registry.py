@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.core.registry import NavEntry, Page, nav_entries, pages
+from shouwang.core.registry import NavEntry, Page, TodaySource, nav_entries, pages, today_sources
+from shouwang.desk import selectors
 
 nav_entries.add(NavEntry("desk.today", _("Today"), "desk:today", "sun", "today.see", order=10))
 nav_entries.add(NavEntry("desk.wall", _("Building wall"), "desk:wall", "layout-grid", "wall.see", order=20))
@@ -14,6 +15,7 @@ nav_entries.add(
 nav_entries.add(
     NavEntry("desk.record", _("Record of acts"), "desk:audit", "scroll-text", "audit.see", order=90)
 )
+today_sources.add(TodaySource("desk.clock", selectors.clock_items, order=1))
 pages.add(Page("people.household", "desk:household", capability="register.see"))
 pages.add(Page("desk.household", "desk:household", capability="register.see"))
 pages.add(Page("desk.own_copy", "desk:own_copy", _("Own copy"), "register.copy"))

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import json
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +23,7 @@ from shouwang.core.audit import position_now
 from shouwang.core.ids import uuid7
 from shouwang.core.models import AuditEntry, DueRow
 from shouwang.core.scope import scope_for
+from shouwang.core.steady import boot_id, since_boot
 from shouwang.desk.selectors import today_items, wall_for
 from shouwang.help.models import HelpRequest
 from shouwang.help.services import take_in_request
@@ -209,3 +216,29 @@ def test_a_stairwell_head_opens_the_building_and_sees_the_own_stairwell(
     foreign = places.find_leaf(community.pk, "2", "1")
     assert foreign is not None
     assert client.get(f"/desk/buildings/{foreign.building_id}/").status_code == 404
+
+
+@pytest.fixture
+def two_hours_fast() -> Iterator[None]:
+    """The computer's clock was set two hours on while everything ran: time goes on as before."""
+    if not boot_id():
+        pytest.skip("this system does not say when it was started")
+    kept_in = Path(settings.SHOUWANG_HOME) / "clock.json"
+    before = time.time() - 7200
+    kept_in.write_text(json.dumps({"boot": boot_id(), "offset": before - since_boot(), "seen": before}))
+    clock.machine.cache_clear()
+    yield
+    kept_in.unlink()
+    clock.machine.cache_clear()
+
+
+@pytest.mark.usefixtures("two_hours_fast")
+def test_a_clock_that_jumped_is_said_on_today_and_not_followed(
+    desk: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert datetime.now(UTC) - clock.now() > timedelta(minutes=119)
+    assert "电脑的时钟快了2 小时" in desk.get("/desk/").content.decode()
+    call_command("clock", accept_time=True)
+    assert clock.now().isoformat()[:4] in capsys.readouterr().out
+    assert datetime.now(UTC) - clock.now() < timedelta(minutes=1)
+    assert "电脑的时钟" not in desk.get("/desk/").content.decode()

@@ -104,7 +104,9 @@ def heads_of(household_ids: Iterable[UUID]) -> dict[UUID, Membership]:
     living = Membership.objects.filter(
         household_id__in=set(household_ids), until_on__isnull=True, person__voided_at__isnull=True
     ).select_related("person")
-    rows = living.only("household", "person", "relation", "person__name", "person__birth_year", "person__phone")
+    rows = living.only(
+        "household", "person", "relation", "person__name", "person__birth_year", "person__phone"
+    )
     found: dict[UUID, Membership] = {}
     for row in rows:
         known = found.get(row.household_id)
