@@ -35,6 +35,14 @@ class CurrentXact(Func):
         return self.as_sql(compiler, connection, template="pg_current_xact_id()::text::bigint", **extra)
 
 
+class Horizon(Func):
+    """The xid8 below which everything has committed, on PostgreSQL; as seen by the statement that asks."""
+
+    template = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+    output_field = BigIntegerField()
+    arity = 0
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, UUID | datetime) or hasattr(value, "isoformat"):
         return str(value)
@@ -116,21 +124,11 @@ def audit_entry(
     )
 
 
-def horizon() -> int | None:
-    """The xid8 below which everything has committed, or None where order is rowid's."""
-    if connection.vendor != "postgresql":
-        return None
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        return int(cursor.fetchone()[0])
-
-
 def positioned(rows: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
     """The committed ones of these rows in commit order, each with `.position`."""
-    limit = horizon()
-    if limit is None:
+    if connection.vendor != "postgresql":
         return rows.annotate(position=F("id")).order_by("id")
-    return rows.filter(xact__lt=limit).annotate(position=F("xact")).order_by("xact", "id")
+    return rows.filter(xact__lt=Horizon()).annotate(position=F("xact")).order_by("xact", "id")
 
 
 def position_now() -> int:
@@ -155,6 +153,12 @@ def changes_after(after: int, rows: QuerySet[AuditEntry] | None = None, limit: i
         last = page[-1]
         page += list(found.filter(xact=last.xact, id__gt=last.pk))
     return page
+
+
+def anything_after(after: int, rows: QuerySet[AuditEntry]) -> bool:
+    """Whether any of these rows was committed after the cursor `after`."""
+    column = "xact" if connection.vendor == "postgresql" else "id"
+    return positioned(rows).filter(**{f"{column}__gt": after}).order_by().exists()
 
 
 def entries_about(subject_id: UUID, kinds: Iterable[str], limit: int) -> list[AuditEntry]:

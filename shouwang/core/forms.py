@@ -20,6 +20,13 @@ from shouwang.core.ids import uuid7
 STALE = _("This page is no longer fresh. Open it anew.")
 
 
+def typed(values: Mapping[str, str], name: str, longest: int = 80) -> str:
+    """What was typed into a field that stands alone, without what no key types (a zero byte ends a database's patience)
+    and without blanks around it; cut to `longest` characters."""
+    said = "".join(sign for sign in values.get(name, "") if sign.isprintable())
+    return said.strip()[:longest]
+
+
 def plain_body(values: Mapping[str, Any]) -> dict[str, Any]:
     """Cleaned values as what a receipt hashes: rows by id, files by the SHA-256 of their content."""
     return {name: _plain(value) for name, value in values.items() if name != "command_id"}

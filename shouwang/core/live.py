@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import reduce
+import time
+from collections.abc import Callable, Sequence
+from functools import reduce, wraps
 from operator import and_, or_
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.http import HttpResponse
 
-from shouwang.core.audit import SCOPE_COLUMNS, changes_after
+from shouwang.core.access import View
+from shouwang.core.audit import SCOPE_COLUMNS, anything_after, changes_after
 from shouwang.core.models import AuditEntry
 from shouwang.core.registry import veils
 from shouwang.core.scope import Scope
+
+# Seconds for which it is remembered where somebody looks, and for how many people.
+WATCHED = 10.0
+MOST_KEPT = 10_000
+LONGEST_POSITION = 18
+_kept: dict[UUID, tuple[float, Q | None]] = {}
 
 
 def visible_entries(scope: Scope) -> Q:
@@ -35,10 +46,56 @@ def tellable_entries(scope: Scope) -> Q:
 
 def changed_since(scope: Scope, after: int, rooms: Sequence[str] = ()) -> bool:
     """Whether a row of these rooms (all, when none is named) was committed after `after` within the scope."""
-    rows = AuditEntry.objects.filter(visible_entries(scope))
+    watched = visible_entries(scope)
+    if scope.user is not None:
+        _keep(scope.user.pk, watched)
+    return _changed(watched, after, rooms)
+
+
+def _changed(watched: Q, after: int, rooms: Sequence[str]) -> bool:
+    rows = AuditEntry.objects.filter(watched)
     if rooms:
         rows = rows.filter(reduce(or_, (Q(kind__startswith=f"{room}.") for room in rooms)))
-    return bool(changes_after(after, rows, limit=1))
+    return anything_after(after, rows)
+
+
+def asks_again(*rooms: str) -> Callable[[View], View]:
+    """For a page that renews itself: while nothing has changed where its reader looks, it is answered by 204 before
+    anything else is worked out. A thousand desks ask every five seconds.
+
+    What a reader may look at is worked out anew every WATCHED seconds; a page that has something new is made with the
+    scope as it is then.
+    """
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def answer(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            after = request.GET.get("after", "")
+            if _is_position(after) and request.user.is_authenticated:
+                watched = _watched_by(request.user.pk)
+                if watched is not None and not _changed(watched, int(after), rooms):
+                    return HttpResponse(status=204)
+            return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+        return answer  # type: ignore[return-value]
+
+    return declare
+
+
+def _is_position(said: str) -> bool:
+    return said.isascii() and said.isdigit() and len(said) <= LONGEST_POSITION
+
+
+def _watched_by(user_id: UUID) -> Q | None:
+    since, watched = _kept.get(user_id, (0.0, None))
+    return watched if time.monotonic() - since < WATCHED else None
+
+
+def _keep(user_id: UUID, watched: Q) -> None:
+    if len(_kept) >= MOST_KEPT:
+        _kept.clear()
+    if _watched_by(user_id) is None:
+        _kept[user_id] = (time.monotonic(), watched)
 
 
 def changes_for(scope: Scope, after: int, limit: int) -> list[AuditEntry]:

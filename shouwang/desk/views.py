@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shouwang.core.access import needs, signed_in
 from shouwang.core.audit import position_now
-from shouwang.core.live import changed_since
+from shouwang.core.forms import typed
+from shouwang.core.live import asks_again, changed_since
 from shouwang.core.registry import (
     household_actions,
     household_sections,
@@ -52,6 +53,7 @@ def _live(request: Any, template: str, context: dict[str, Any]) -> HttpResponse:
     return response
 
 
+@asks_again()
 @needs("today.see")
 @require_GET
 def today(request: Any) -> HttpResponse:
@@ -71,6 +73,7 @@ def today(request: Any) -> HttpResponse:
     return _live(request, "desk/today.html", context)
 
 
+@asks_again()
 @needs("wall.see")
 @require_GET
 def wall(request: Any) -> HttpResponse:
@@ -202,7 +205,7 @@ def promise(request: Any) -> HttpResponse:
 @require_POST
 def search(request: Any) -> HttpResponse:
     """Names, initials, phones, doors and numbers, within the scope; never in an address or a log."""
-    text = request.POST.get("q", "").strip()[:80]
+    text = typed(request.POST, "q")
     sources = search_sources if text else ()
     hits = [hit for source in sources for hit in source.search(request.scope, text, request.at)]
     return render(request, "desk/search.html", {"hits": hits[:40], "q": text})

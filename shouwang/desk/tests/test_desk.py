@@ -108,6 +108,20 @@ def test_the_queue_is_live_without_reload(desk: Client, community: Place) -> Non
     assert fresh.status_code == 200 and "<html" not in fresh.content.decode()
 
 
+def test_a_desk_that_watches_asks_three_questions_while_nothing_happens(
+    desk: Client, community: Place
+) -> None:
+    after = position_now()
+    assert desk.get("/desk/", {"after": after}).status_code == 204
+    with CaptureQueriesContext(connection) as asked:
+        assert desk.get("/desk/", {"after": after}).status_code == 204
+    assert len(asked) == 3, "who asks (two), and whether anything has happened"
+    places_services.add_grid(community=community, code="9", name="第九网格", by=OPERATOR, at=clock.now())
+    assert desk.get("/desk/", {"after": after}).status_code == 200
+    desk.logout()
+    assert desk.get("/desk/", {"after": position_now()}).status_code == 302
+
+
 def test_another_place_s_news_wakes_nobody(desk: Client) -> None:
     elsewhere = compound("beiyuan", buildings=1)
     position = position_now()

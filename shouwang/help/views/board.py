@@ -11,12 +11,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.core.access import needs
+from shouwang.core.forms import typed
+from shouwang.core.live import asks_again
 from shouwang.help import selectors
 from shouwang.help.selectors.board import FILTERS
 from shouwang.help.selectors.figures import closed_on_day
-from shouwang.help.views.live import render_live
+from shouwang.help.views.live import ROOMS, render_live
 
 
+@asks_again(*ROOMS)
 @needs("help.see")
 @require_GET
 def board(request: Any) -> HttpResponse:
@@ -71,7 +74,7 @@ def pager_of(page: int, total: int, show: str, sort: str) -> dict[str, Any]:
 @require_POST
 def search(request: Any) -> HttpResponse:
     """Requests by number, words, name or the end of a phone; never in the address."""
-    said = request.POST.get("q", "").strip()[:60]
+    said = typed(request.POST, "q", 60)
     rows = selectors.board_rows(request.scope, request.at, "all", search=said) if said else []
     context = {
         **board_context(request),

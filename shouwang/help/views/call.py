@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shouwang.core.access import needs
 from shouwang.core.errors import NotAllowed, Refusal
+from shouwang.core.forms import typed
 from shouwang.core.scope import Scope
 from shouwang.help import services
 from shouwang.help.forms import CallForm, lines_of
@@ -133,7 +134,7 @@ def is_life(found: HelpRequest) -> bool:
 @require_POST
 def lookup(request: Any) -> HttpResponse:
     """Who is calling, as the number is typed; or which door is meant. By POST, so that it is in no log."""
-    phone, said = request.POST.get("phone", "").strip(), request.POST.get("door", "").strip()
+    phone, said = typed(request.POST, "phone"), typed(request.POST, "door")
     callers = _speaking_for(request, phone) if len(phone) >= WHOLE_NUMBER else []
     doors = doors_like(request.scope, said) if said and not callers else []
     if len(doors) == 1 and doors[0][1] is not None and request.scope.covers("register.see", doors[0][1]):

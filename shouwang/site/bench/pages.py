@@ -7,6 +7,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
+from shouwang.core.audit import position_now
 from shouwang.help.selectors import requests_for
 from shouwang.people.selectors import households_for
 from shouwang.places.selectors import buildings_in
@@ -28,6 +29,7 @@ def page_pairs(world: World) -> list[Pair]:
     home = households_for(world.scope).filter(building_id=building.pk).order_by("pk")[0]
     request = requests_for(world.scope).filter(state="under_way").order_by("pk")[0]
     return [
+        _watch(client),
         _page(client, "page.today", 60, reverse("desk:today")),
         _page(client, "page.wall", 60, reverse("desk:wall")),
         _page(client, "page.building", 30, reverse("desk:building", args=[building.pk])),
@@ -37,6 +39,22 @@ def page_pairs(world: World) -> list[Pair]:
         _page(client, "page.household", 30, reverse("desk:household", args=[home.pk])),
         _page(client, "page.place", 30, reverse("desk:place", args=[building.pk])),
     ]
+
+
+def _watch(client: Client) -> Pair:
+    """A desk that watches Today while nothing happens: it asks every five seconds, so that a thousand of them cost one
+    core when one question costs five milliseconds."""
+    url = f"{reverse('desk:today')}?after={position_now()}"
+
+    def ours(turn: int) -> Any:
+        answer = client.get(url)
+        if answer.status_code != 204:
+            raise RuntimeError(f"today.watch answered {answer.status_code}")
+        return answer
+
+    ours(0), ours(0)
+    reads = reads_of(statements_of(lambda: ours(0)))
+    return Pair("today.watch", aim=5, beside=BESIDE, ours=ours, rival=lambda turn: replay(reads))
 
 
 def _page(client: Client, code: str, aim: float, url: str) -> Pair:

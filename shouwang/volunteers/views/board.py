@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from shouwang.accounts.services import create_user
 from shouwang.core.access import needs
+from shouwang.core.forms import typed
 from shouwang.volunteers import selectors, services
 from shouwang.volunteers.forms import EnrolForm
 from shouwang.volunteers.states import Skill
@@ -24,7 +25,7 @@ def chosen(request: HttpRequest) -> dict[str, str]:
         "show": show if show in selectors.FILTERS else "all",
         "skill": skill if skill in Skill.values else "",
         "sort": request.GET.get("sort", "name"),
-        "words": request.POST.get("words", "").strip()[:40],
+        "words": typed(request.POST, "words", 40),
     }
 
 
