@@ -24,7 +24,12 @@ FIRST_KEY = "k1"
 
 def keys_folder() -> Path:
     """Where the keys are: never in the database, never in a backup of it."""
-    return Path(settings.SHOUWANG_HOME) / "keys"
+    return _folder(settings.SHOUWANG_HOME)
+
+
+@lru_cache(maxsize=4)
+def _folder(home: str | Path) -> Path:
+    return Path(home) / "keys"
 
 
 def _key_path(name: str) -> Path:
@@ -42,11 +47,12 @@ def sealing_keys() -> list[str]:
 def current_key() -> str:
     """The name of the key that seals from now on: the newest. Asked anew when the folder has changed, so that a
     process which was running while the keys were changed goes on with the new one."""
+    folder = _folder(settings.SHOUWANG_HOME)
     try:
-        changed = keys_folder().stat().st_mtime_ns
+        changed = folder.stat().st_mtime_ns
     except FileNotFoundError:
         changed = 0
-    return _newest(str(keys_folder()), changed)
+    return _newest(str(folder), changed)
 
 
 @lru_cache(maxsize=4)
@@ -88,15 +94,20 @@ def _read_key(path: Path) -> bytes:
     raise RuntimeError(f"{path.name} is not a key")
 
 
+@lru_cache(maxsize=16)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
 def seal(plain: bytes, bound_to: str) -> tuple[str, bytes]:
     """`plain` sealed and bound to `bound_to`, with the name of the key; only the same three open it again."""
     name, nonce = current_key(), os.urandom(12)
-    return name, nonce + AESGCM(load_key(name)).encrypt(nonce, plain, bound_to.encode())
+    return name, nonce + _cipher(load_key(name)).encrypt(nonce, plain, bound_to.encode())
 
 
 def unseal(key_name: str, sealed: bytes, bound_to: str) -> bytes:
     """What `seal` sealed. Raises InvalidTag if moved to another row or changed."""
-    return AESGCM(load_key(key_name)).decrypt(sealed[:12], sealed[12:], bound_to.encode())
+    return _cipher(load_key(key_name)).decrypt(sealed[:12], sealed[12:], bound_to.encode())
 
 
 def seal_text(plain: str, bound_to: str) -> str:

@@ -12,6 +12,7 @@ from django.db import transaction
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.audit import write_audit
+from shouwang.core.bulk import many_objects
 from shouwang.core.due import schedule
 from shouwang.core.moves import move
 from shouwang.core.progress import ask_to_stop, clear
@@ -85,7 +86,7 @@ def confirm_register(
     takes everything back.
     """
     at = at or clock.now()
-    with transaction.atomic():
+    with many_objects(), transaction.atomic():
         # Held until the end: whoever else would take in the same sheet waits, and then finds it done.
         RegisterImport.objects.select_for_update().get(pk=register_import.pk)
         sheet = from_text(register_import.staged)

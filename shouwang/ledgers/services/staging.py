@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.audit import write_audit
+from shouwang.core.bulk import many_objects
 from shouwang.core.errors import Refusal
 from shouwang.ledgers.engines.rows import read_register
 from shouwang.ledgers.engines.sentences import UnreadableSheet
@@ -35,6 +36,7 @@ def read_sheet(content: bytes, name: str) -> RegisterSheet:
         raise Refusal(fault.code, said(fault.message, fault.params), field="file") from fault
 
 
+@many_objects()
 def stage_register(
     *,
     community: Place,

@@ -25,6 +25,8 @@ from shouwang.people.selectors.matching import id_number_index
 from shouwang.people.states import IdKind, Relation, Sex
 
 LONGEST_NAME, LONGEST_PHONE = 60, 20
+# Asked once a row of every ledger.
+ID_KINDS, RELATIONS = frozenset(IdKind.values), frozenset(Relation.values)
 SEXES = {"male": Sex.MALE, "female": Sex.FEMALE, "m": Sex.MALE, "f": Sex.FEMALE}
 
 
@@ -61,7 +63,7 @@ def birth_columns(birth: Birth | None) -> dict[str, int | None]:
 def id_columns(kind: str, number: str) -> dict[str, str]:
     """Kind, plain number (sealed when saved) and blind index."""
     kept = clean_id(number)
-    said = kind if kind in IdKind.values else IdKind.OTHER
+    said = kind if kind in ID_KINDS else IdKind.OTHER
     return {"id_kind": said if kept else "", "id_number": kept, "id_number_index": id_number_index(kept)}
 
 
@@ -72,7 +74,7 @@ def sex_code(sex: str) -> str:
 
 def relation_code(relation: str) -> str:
     """A Relation code; `other` for what is none."""
-    return relation if relation in Relation.values else Relation.OTHER
+    return relation if relation in RELATIONS else Relation.OTHER
 
 
 def check_phone(phone: str) -> None:
