@@ -11,6 +11,7 @@ from django.db import transaction
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.audit import write_audit
+from shouwang.core.bulk import many_objects
 from shouwang.core.personal import BIRTH, FIELD_CLASSES, ID_NUMBER, NAME, NOTE, PHONE
 from shouwang.ledgers.engines.shapes import DoorRow, RegisterRow
 from shouwang.ledgers.engines.writing import write_register
@@ -23,6 +24,7 @@ from shouwang.places.models import Place
 from shouwang.places.states import BuildingKind
 
 
+@many_objects()
 def export_register(
     *,
     community: Place,

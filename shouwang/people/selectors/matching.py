@@ -17,7 +17,7 @@ from shouwang.core.sealing import keyed_hash
 from shouwang.people.engines.births import Birth, same_birth
 from shouwang.people.engines.names import clean_name
 from shouwang.people.engines.numbers import clean_id
-from shouwang.people.models import CareFlag, DoorState, Membership
+from shouwang.people.models import CareFlag, DoorState, Household, Membership
 from shouwang.people.states import CareState
 from shouwang.places.models import Dwelling
 
@@ -69,19 +69,21 @@ def birth_of(person: Any) -> Birth | None:
 
 
 def _memberships(community_id: UUID) -> list[Membership]:
-    return list(
-        Membership.objects.filter(
-            household__community_id=community_id, until_on__isnull=True, person__voided_at__isnull=True
-        )
-        .select_related("person", "household__dwelling__place")
-        .order_by("household_id", "id")
+    """With each home once, not once a person of it."""
+    living = Membership.objects.filter(
+        household__community_id=community_id, until_on__isnull=True, person__voided_at__isnull=True
     )
+    rows = list(living.select_related("person").order_by("household_id", "id"))
+    homes = Household.objects.filter(community_id=community_id).select_related("dwelling__place").in_bulk()
+    for row in rows:
+        row.household = homes[row.household_id]
+    return rows
 
 
 def register_snapshot(community_id: UUID) -> list[RegisterEntry]:
     """Everybody on file in a community, in the order people count doors: for export and for who is absent from a sheet.
 
-    Four queries, whatever the size.
+    Five queries, whatever the size.
     """
     rows = _memberships(community_id)
     doors = dict(DoorState.objects.filter(community_id=community_id).values_list("dwelling_id", "occupancy"))
