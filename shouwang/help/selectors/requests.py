@@ -112,11 +112,14 @@ def requests_of_household(scope: Scope, household_id: UUID) -> QuerySet[HelpRequ
 
 
 def search_requests(scope: Scope, said: str) -> QuerySet[HelpRequest]:
-    """By number, or by what is needed, who asks, a phone's end or the door as said; newest first."""
+    """By number, or by what is needed, who asks, a phone's end or the door as said; newest first. With # in front of
+    it a number is one and nothing else."""
     text = said.strip().lstrip("#№").strip()
     found = requests_for(scope)
     if not text:
         return found.none()
+    if text.isdigit() and len(text) <= 6 and said.strip()[0] in "#№":
+        return found.filter(number=int(text)).order_by("-received_at")
     if text.isdigit() and len(text) <= 6:
         return found.filter(Q(number=int(text)) | Q(asker_phone__endswith=text)).order_by("-received_at")
     words = Q(title__icontains=text) | Q(asker_name__icontains=text) | Q(door_said__icontains=text)

@@ -18,7 +18,7 @@ from shouwang.people.selectors.households import heads_of, households_for
 from shouwang.people.selectors.matching import id_number_index
 from shouwang.people.states import CareState, Occupancy
 from shouwang.places.engines.doors import Door, lenient_door
-from shouwang.places.selectors import door_labels, labels_of, leaves_meant
+from shouwang.places.selectors import door_labels, label_columns, label_from, labels_of, leaves_meant
 
 MOST = 20
 # How many more are looked at than shown: some of those found have moved away.
@@ -61,20 +61,11 @@ def search_people(scope: Scope, text: str, limit: int = MOST) -> list[Found]:
 def _told(person_ids: Sequence[UUID]) -> list[Found]:
     """Those of them who live somewhere, in this order."""
     living = Membership.objects.filter(person_id__in=person_ids, until_on__isnull=True)
-    home = "household__dwelling"
-    rows = {
-        person_id: (household_id, name, place_id, door)
-        for person_id, household_id, name, place_id, door in living.values_list(
-            "person_id", "household_id", "person__name", f"{home}__place_id", f"{home}__door"
-        )
-    }
-    labels = labels_of(place_id for _household, _name, place_id, _door in rows.values())
-    return [
-        Found(household_id, name, f"{labels.get(place_id, '')} {door}", pk)
-        for pk in person_ids
-        if pk in rows
-        for household_id, name, place_id, door in [rows[pk]]
-    ]
+    rows = living.values_list(
+        "person_id", "household_id", "person__name", *label_columns("household__dwelling__")
+    )
+    found = {pk: Found(household_id, name, label_from(*said), pk) for pk, household_id, name, *said in rows}
+    return [found[pk] for pk in person_ids if pk in found]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import Http404
 
 from shouwang.core.scope import Scope
@@ -62,6 +62,17 @@ def label_of(place: Place) -> str:
         return place.name
     building = Place.objects.get_parent(place)
     return f"{building.name} {place.name}" if building else place.name
+
+
+def label_columns(dwelling: str) -> tuple[F | Subquery, ...]:
+    """What `label_from` makes a door's label of, as columns of a query; `dwelling` leads to the door, with its __."""
+    above = Place.objects.filter(pk=OuterRef(f"{dwelling}building_id")).order_by().values("name")[:1]
+    return F(f"{dwelling}place__level"), Subquery(above), F(f"{dwelling}place__name"), F(f"{dwelling}door")
+
+
+def label_from(level: str, building: str | None, name: str, door: str) -> str:
+    """A door as people say it, from the columns of `label_columns`."""
+    return f"{building or ''} {name} {door}".strip() if level == Level.STAIRWELL else f"{name} {door}"
 
 
 def labels_of(place_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -44,17 +44,22 @@ def page_pairs(world: World) -> list[Pair]:
 def _watch(client: Client) -> Pair:
     """A desk that watches Today while nothing happens: it asks every five seconds, so that a thousand of them cost one
     core when one question costs five milliseconds."""
-    url = f"{reverse('desk:today')}?after={position_now()}"
+    here: dict[str, int] = {}
+
+    def before(turn: int) -> None:
+        here["after"] = position_now()
 
     def ours(turn: int) -> Any:
-        answer = client.get(url)
+        answer = client.get(reverse("desk:today"), here)
         if answer.status_code != 204:
             raise RuntimeError(f"today.watch answered {answer.status_code}")
         return answer
 
-    ours(0), ours(0)
+    before(0), ours(0), ours(0)
     reads = reads_of(statements_of(lambda: ours(0)))
-    return Pair("today.watch", aim=5, beside=BESIDE, ours=ours, rival=lambda turn: replay(reads))
+    return Pair(
+        "today.watch", aim=5, beside=BESIDE, ours=ours, rival=lambda turn: replay(reads), before=before
+    )
 
 
 def _page(client: Client, code: str, aim: float, url: str) -> Pair:
