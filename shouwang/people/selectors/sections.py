@@ -33,6 +33,8 @@ WHYS = {
     "search": gettext_lazy("found by a search"),
     "call": gettext_lazy("a call came in"),
     "copy": gettext_lazy("a copy was handed over"),
+    "form": gettext_lazy("to change something"),
+    "api": gettext_lazy("by a program"),
 }
 
 

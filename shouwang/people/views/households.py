@@ -16,7 +16,7 @@ from shouwang.people.forms import NoteForm, SearchForm
 from shouwang.people.selectors import household_for, search_people
 from shouwang.people.selectors.finding import household_url
 from shouwang.people.selectors.listing import household_page, search_page
-from shouwang.people.views.shared import ask_first, file_url, form_page, press
+from shouwang.people.views.shared import ask_first, file_form_page, file_url, press
 
 
 @needs("register.see")
@@ -58,7 +58,7 @@ def note_household(request: Any, household_id: UUID) -> HttpResponse:
         request, "people.note_household", write, also={"household": household_id}
     ):
         return redirect(file_url(household.pk))
-    return form_page(request, _("The household's note"), household, form)
+    return file_form_page(request, _("The household's note"), household, form)
 
 
 @needs("register.edit")

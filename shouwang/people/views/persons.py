@@ -18,7 +18,7 @@ from shouwang.people.forms import MoveForm, PersonForm, person_values
 from shouwang.people.models import Household, Membership
 from shouwang.people.selectors import current_household, household_for, readable_classes
 from shouwang.people.selectors.doubles import lookalikes
-from shouwang.people.views.shared import ask_first, file_url, form_page, member_for, press
+from shouwang.people.views.shared import ask_first, file_form_page, file_url, form_page, member_for, press
 
 
 def _reads_id(request: Any, household: Household) -> bool:
@@ -62,7 +62,7 @@ def change_person(request: Any, household_id: UUID, person_id: UUID) -> HttpResp
         request, "people.change_person", lambda: _change(row, form, request), also={"person": person_id}
     ):
         return redirect(file_url(household_id))
-    return form_page(request, _("A person's particulars"), row.household, form, member=row)
+    return file_form_page(request, _("A person's particulars"), row.household, form, member=row)
 
 
 def _change(row: Membership, form: PersonForm, request: Any) -> dict[str, str]:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shouwang.core.forms import CommandForm
+from shouwang.people import services
 from shouwang.people.models import Household, Membership
 from shouwang.people.selectors import household_for, household_title, members_of
 from shouwang.people.selectors.finding import household_url
@@ -40,6 +41,15 @@ def form_page(
     """The form's page under its `question`, with the status of how it was answered."""
     context = frame(household, form=form, question=question, **more)
     return render(request, "people/form.html", context, status=form.status)
+
+
+def file_form_page(
+    request: Any, question: str, household: Household, form: CommandForm, **more: Any
+) -> HttpResponse:
+    """The same for a form that shows what is sealed: whoever opens it has read the file."""
+    if request.method == "GET":
+        services.record_file_read(household=household, by=request.user, at=request.at, why="form")
+    return form_page(request, question, household, form, **more)
 
 
 def ask_first(
