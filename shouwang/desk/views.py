@@ -130,7 +130,7 @@ def door(request: Any, dwelling_id: UUID) -> HttpResponse:
 @require_GET
 def household(request: Any, household_id: UUID) -> HttpResponse:
     """One file a household, composed of every room's section; opening it is on record."""
-    home = people.household_for(request.scope, household_id)
+    home = people.file_household(request.scope, household_id)
     context = _file_context(request, home)
     return render(request, "desk/household.html", {**context, "title": places.door_label(home.dwelling)})
 

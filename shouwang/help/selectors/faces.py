@@ -240,7 +240,8 @@ def household_section(household_id: UUID, scope: Scope, at: datetime) -> Mapping
     """The household's requests, newest first."""
     if not scope.can("help.see"):
         return None
-    return {"requests": list(requests_of_household(scope, household_id)[:20]), "now": at}
+    found = requests_of_household(scope, household_id).select_related(None)
+    return {"requests": list(found[:20]), "now": at}
 
 
 def place_section(place_id: UUID, scope: Scope, at: datetime) -> Mapping[str, Any] | None:
@@ -248,5 +249,6 @@ def place_section(place_id: UUID, scope: Scope, at: datetime) -> Mapping[str, An
     if not scope.can("help.see"):
         return None
     here = Q(community_id=place_id) | Q(grid_id=place_id) | Q(building_id=place_id) | Q(stairwell_id=place_id)
-    found = requests_for(scope).filter(here, state__in=OPEN_STATES).order_by("-received_at")
+    found = requests_for(scope).filter(here, state__in=OPEN_STATES).select_related(None)
+    found = found.order_by("-received_at")
     return {"requests": list(found[:20]), "open": found.count(), "now": at}

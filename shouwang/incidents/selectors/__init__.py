@@ -18,7 +18,7 @@ from shouwang.core.scope import Scope
 from shouwang.incidents.models import Incident, IncidentPlace
 from shouwang.incidents.states import IncidentState
 from shouwang.people.models import Household
-from shouwang.people.selectors import household_for, households_in
+from shouwang.people.selectors import file_household, households_in
 from shouwang.places.models import STAMP, Place
 from shouwang.places.selectors import (
     areas_in,
@@ -150,7 +150,7 @@ def incidents_here(scope: Scope, place_id: UUID) -> list[Incident]:
 
 def incidents_of_household(scope: Scope, household_id: UUID) -> list[Incident]:
     """Open incidents that a household of the scope is inside of."""
-    return incidents_at_place(household_for(scope, household_id), scope.at)
+    return incidents_at_place(file_household(scope, household_id), scope.at)
 
 
 # The page of one incident

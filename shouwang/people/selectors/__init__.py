@@ -27,6 +27,7 @@ from shouwang.people.selectors.contacts import (
 from shouwang.people.selectors.doors import door_counts, door_state_of, doors_without_state, unknown_doors
 from shouwang.people.selectors.households import (
     current_household,
+    file_household,
     heads_of,
     household_for,
     household_of,
@@ -62,6 +63,7 @@ __all__ = [
     "door_counts",
     "door_state_of",
     "doors_without_state",
+    "file_household",
     "flag_for",
     "flag_words",
     "flags_of",

@@ -48,6 +48,11 @@ def household_for(scope: Scope, household_id: UUID, capability: str = "register.
     return household
 
 
+def file_household(scope: Scope, household_id: UUID) -> Household:
+    """The household whose file is being read, or 404: asked once, however many sections the file has."""
+    return scope.once(f"people.household:{household_id}", lambda: household_for(scope, household_id))
+
+
 def readable_classes(scope: Scope, household: Household) -> frozenset[str]:
     """The field classes of this household that the scope may read."""
     return scope.classes_for(household, KIND, household.pk)

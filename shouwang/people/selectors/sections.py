@@ -22,7 +22,7 @@ from shouwang.people.rules import may_edit_care, may_edit_register
 from shouwang.people.selectors.care import derived_flags, flag_words, flags_of, instructions_for, source_words
 from shouwang.people.selectors.contacts import contacts_of, proxies_of, stays_of
 from shouwang.people.selectors.doors import door_state_of
-from shouwang.people.selectors.households import household_for, members_of, readable_classes
+from shouwang.people.selectors.households import file_household, members_of, readable_classes
 from shouwang.people.selectors.persons import age_words, birth_words
 from shouwang.people.states import Care, CareState
 
@@ -80,7 +80,7 @@ def _member(
 
 def members_section(household_id: UUID, scope: Scope, at: datetime) -> Mapping[str, Any] | None:
     """Who lives here: relation, age, phone and ID masked, where somebody is now."""
-    household = household_for(scope, household_id)
+    household = file_household(scope, household_id)
     classes = readable_classes(scope, household)
     return {
         "household": household,
@@ -105,7 +105,7 @@ class Flag:
 
 def care_section(household_id: UUID, scope: Scope, at: datetime) -> Mapping[str, Any] | None:
     """Care flags with source, date and review; without the class for care only what is to be done at the door."""
-    household = household_for(scope, household_id)
+    household = file_household(scope, household_id)
     classes = readable_classes(scope, household)
     flags = flags_of(household, classes)
     if CARE not in classes:
@@ -135,7 +135,7 @@ def _flag(row: CareFlag, classes: Collection[str], day: Any) -> Flag:
 
 def contacts_section(household_id: UUID, scope: Scope, at: datetime) -> Mapping[str, Any] | None:
     """Whom to ring about the people, in order, and who may speak for the household. Hidden without phones."""
-    household = household_for(scope, household_id)
+    household = file_household(scope, household_id)
     classes = readable_classes(scope, household)
     if PHONE not in classes:
         return None
@@ -163,7 +163,7 @@ def why_words(why: str) -> str:
 
 def reads_section(household_id: UUID, scope: Scope, at: datetime) -> Mapping[str, Any] | None:
     """Who opened this file lately, and why; for whoever answers for the place."""
-    household = household_for(scope, household_id)
+    household = file_household(scope, household_id)
     if not scope.covers("register.see", household):
         return None
     rows = entries_about(household.pk, ["people.file.read"], READS_SHOWN)
