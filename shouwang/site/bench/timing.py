@@ -78,7 +78,8 @@ def measure(pair: Pair, rounds: int, clock: str) -> Measured:
     ours: list[float] = []
     rival: list[float] = []
     total = pair.rounds or rounds
-    gc.collect()  # what came before leaves nothing to clear up
+    gc.collect()  # what came before leaves nothing to clear up,
+    gc.freeze()  # and what this program holds for measuring, and no server holds, is not looked through in between
     for turn in range(total + pair.warm):
         if pair.before is not None:
             pair.before(turn)
