@@ -93,7 +93,8 @@ def left_tag(due_at: datetime, now: datetime) -> SafeString:
     minutes = whole_minutes(due_at, now)
     title = when_words(due_at, "auto", now)
     if minutes < 0:
-        words = gettext("%(time)s over") % {"time": minutes_words(whole_minutes(now, due_at))}
+        over = whole_minutes(now, due_at)
+        words = gettext("%(time)s over") % {"time": minutes_words(over)} if over else gettext("just over")
         return time_tag(due_at, words, "late", title)
     return time_tag(due_at, minutes_words(minutes), "soon" if minutes < SOON_MINUTES else "", title)
 
