@@ -16,6 +16,7 @@ from shouwang.help import selectors
 from shouwang.help.api.routes import router
 from shouwang.help.api.shapes import RequestDetail, RequestPage, RequestWindow, SuggestionOut
 from shouwang.help.models import HelpRequest
+from shouwang.help.rules import CONFIDED, is_named
 
 PLAIN = (
     "community_id", "place_id", "household_id", "category", "urgency", "source", "state", "verified", "confidential",
@@ -72,8 +73,11 @@ def list_suggestions(request: HttpRequest, request_id: UUID) -> list[dict[str, A
 
 
 def readable(scope: Scope, row: HelpRequest) -> frozenset[str]:
-    """The field classes that the scope may read of this request; whoever has it in hand knows what is wanted."""
+    """The field classes that the scope may read of this request; whoever has it in hand knows what is wanted, and who
+    is named to know of a confidential one what it says."""
     classes = scope.classes_for(row, "help.request", row.pk)
+    if row.confidential and is_named(scope, row):
+        classes |= CONFIDED
     return classes | {WISH} if row.pk in scope.object_ids("help.request") else classes
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from shouwang.core.personal import DOOR, HEALTH, NAME, PHONE, WISH
 from shouwang.core.scope import Scope
 from shouwang.help.models import Assignment, HelpRequest
 from shouwang.help.states import LIVE_ASSIGNMENTS, RequestState
 from shouwang.places.rules import ROLE_RIGHTS
 from shouwang.volunteers.models import Volunteer
+
+# Whoever is named to know of a confidential request knows what it says.
+CONFIDED = frozenset({NAME, DOOR, PHONE, WISH, HEALTH})
 
 
 def may_act_on(scope: Scope, request: HelpRequest, capability: str = "help.dispatch") -> bool:

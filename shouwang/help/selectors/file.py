@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from shouwang.core.personal import DOOR, HEALTH, NAME, PHONE, WISH
+from shouwang.core.personal import HEALTH, NAME, PHONE, WISH
 from shouwang.core.scope import Scope
 from shouwang.help.models import HelpRequest
-from shouwang.help.rules import is_named, may_act_on, may_be_offered
+from shouwang.help.rules import CONFIDED, is_named, may_act_on, may_be_offered
 from shouwang.help.selectors.emergency import directory_of, green_channel, who_to_ring
 from shouwang.help.selectors.labels import door_of
 from shouwang.help.selectors.requests import KIND, assignments_on, live_assignment_of, may_move_to
@@ -16,9 +16,6 @@ from shouwang.help.selectors.suggestions import suggestions_for
 from shouwang.help.selectors.timeline import bare_timeline, timeline_of
 from shouwang.help.states import IN_HAND_STATES, UNTAKEN_STATES, RequestState, Urgency, Verified
 from shouwang.people.selectors import instructions_for
-
-# Whoever is named to know of a confidential request knows what it says.
-CONFIDED = frozenset({NAME, DOOR, PHONE, WISH, HEALTH})
 
 
 def request_file(scope: Scope, request: HelpRequest, at: datetime) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from shouwang.accounts.models import User
 from shouwang.help.models import HelpRequest
 from shouwang.help.rules import may_hear_of, rung_of_level
 from shouwang.places.models import Post
+from shouwang.places.rules import COMMUNITY_ROLES
 from shouwang.places.selectors import Rung, live_posts, post_holders, rungs_above
 from shouwang.places.states import Level, Role
 from shouwang.volunteers.selectors import can_serve
@@ -27,26 +28,37 @@ def rungs_for(request: HelpRequest, at: datetime) -> list[Rung]:
         rungs = [Rung(Level.COMMUNITY, posts[0].place, tuple(posts))] if posts else []  # type: ignore[arg-type]
     if not request.confidential:
         return rungs
-    named = _named_and_there(request, at)
-    heard = [Rung(r.level, r.place, _hearing(r.posts, named)) for r in rungs]
-    return [rung for rung in heard if rung.posts]
+    named = _named_posts(request, at)
+    holders = {post.holder_id for post in named}
+    heard = [Rung(r.level, r.place, _hearing(r.posts, holders)) for r in rungs]
+    heard = [rung for rung in heard if rung.posts]
+    # Somebody named may answer for quite another place.
+    return heard or ([Rung(Level.COMMUNITY, named[0].place, tuple(named))] if named else [])  # type: ignore[arg-type]
 
 
-def _named_and_there(request: HelpRequest, at: datetime) -> set[UUID]:
-    """Those named who hold a live post here. When none of them does any more, those whose post answers for
-    confidential ones: somebody must hear of it."""
-    posts = list(live_posts(at).filter(community_id=request.community_id))
-    named = set(request.confidants.filter(until_at__isnull=True).values_list("user_id", flat=True))
-    there = {post.holder_id for post in posts if post.holder_id in named}
-    return there or {post.holder_id for post in posts if may_hear_of(post.role, confidential=True)}
+def _named_posts(request: HelpRequest, at: datetime) -> list[Post]:
+    """Live posts here of those named. When none of them serves any more, of those whose post answers for confidential
+    ones; where there is none either, of those who watch for the community, and at last of whoever serves: somebody must
+    hear of it."""
+    posts = list(live_posts(at).filter(community_id=request.community_id).order_by("order", "from_at"))
+    naming = dict(request.confidants.filter(until_at__isnull=True).values_list("user_id", "named_by_id"))
+    there = [post for post in posts if post.holder_id in naming]
+    # Whoever was named by being told, because nobody else was there, is not the end of it.
+    if any(naming[post.holder_id] or may_hear_of(post.role, confidential=True) for post in there):
+        return there
+    leading = [post for post in posts if may_hear_of(post.role, confidential=True)]
+    watching = [post for post in posts if post.role in COMMUNITY_ROLES]
+    return leading or watching or posts
 
 
-def _hearing(posts: Sequence[Post], named: set[UUID]) -> tuple[Post, ...]:
-    return tuple(post for post in posts if post.holder_id in named)
+def _hearing(posts: Sequence[Post], holders: set[UUID]) -> tuple[Post, ...]:
+    return tuple(post for post in posts if post.holder_id in holders)
 
 
 def _heard(posts: Sequence[Post], request: HelpRequest, at: datetime) -> Sequence[Post]:
-    return _hearing(posts, _named_and_there(request, at)) if request.confidential else posts
+    if not request.confidential:
+        return posts
+    return _hearing(posts, {post.holder_id for post in _named_posts(request, at)})
 
 
 def next_rung(request: HelpRequest, at: datetime, *, untold: bool = False) -> Rung | None:
@@ -71,6 +83,8 @@ def first_to_tell(request: HelpRequest, at: datetime) -> list[User]:
     leaf = [r.posts for r in rungs[:1] if r.level != Level.COMMUNITY]
     watch = post_holders(request.community_id, at, WATCH) if request.community_id else []
     posts = [post for row in leaf for post in row] + list(_heard(watch, request, at))
+    if request.confidential:
+        posts = posts or _named_posts(request, at)
     return unique([post.holder for post in posts])
 
 

@@ -28,6 +28,11 @@ def name_at_first(request: HelpRequest, *, by: Actor, at: datetime) -> None:
     _name(request, users, by=by, at=at)
 
 
+def end_all_namings(request: HelpRequest, *, at: datetime) -> None:
+    """It is no secret any more; should it become one again, it is not theirs by itself. In the caller's transaction."""
+    request.confidants.filter(until_at__isnull=True).update(until_at=at)
+
+
 def name_those_told(request: HelpRequest, users: Iterable[User], *, by: Actor, at: datetime) -> None:
     """Who is told of a confidential request may read it. In the caller's transaction."""
     if request.confidential:

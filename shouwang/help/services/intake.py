@@ -21,7 +21,7 @@ from shouwang.core.errors import Refusal
 from shouwang.help.models import HelpRequest, RequestLine, RequestNumber
 from shouwang.help.rules import due_times, target_of
 from shouwang.help.selectors.targets import incident_stamp, targets_at
-from shouwang.help.services.confidants import name_at_first
+from shouwang.help.services.confidants import end_all_namings, name_at_first
 from shouwang.help.services.record import (
     actor_id,
     add_event,
@@ -297,6 +297,8 @@ def change_request(
         change_columns(locked, **new)
         if new.get("confidential"):
             name_at_first(locked, by=by, at=at)
+        elif "confidential" in new:
+            end_all_namings(locked, at=at)
         if {"category", "urgency"} & set(new):
             _new_targets(locked, at)
         add_event(locked, EventKind.CHANGED, by=by, at=at, code=locked.urgency)

@@ -15,11 +15,21 @@ from shouwang.help.selectors import board_counts, board_rows, read_drafts, reque
 from shouwang.help.selectors.faces import household_section, place_section
 from shouwang.help.selectors.figures import open_life_count, waiting_count
 from shouwang.help.services import change_request, end_confidant, name_confidant, offer_request
-from shouwang.help.tests.scene import AT, asked, minutes, neighbourhood, run_clock, scope, seconds, volunteer
+from shouwang.help.tests import scene
+from shouwang.help.tests.scene import (
+    AT,
+    asked,
+    minutes,
+    neighbourhood,
+    run_clock,
+    scope,
+    seconds,
+    volunteer,
+)
 from shouwang.help.tests.test_pages import signed_in
 from shouwang.notices.models import Message
 from shouwang.places.selectors import live_posts
-from shouwang.places.services import end_post
+from shouwang.places.services import appoint, end_post
 
 pytestmark = pytest.mark.django_db
 SECRET = "丈夫动手打人"
@@ -233,3 +243,47 @@ def test_the_wish_not_to_be_rung_is_read_out_of_a_message(text: str, quiet: bool
     made = neighbourhood()
     (draft,) = read_drafts(scope(made.alice), made.community.pk, text).drafts
     assert draft.no_ring_back is quiet
+
+
+def told_by(made: object, request: HelpRequest) -> set[str]:
+    for at in (0, 60, 180, 300):
+        run_clock(AT + seconds(at))
+    return set(Told.objects.filter(request=request).values_list("user__name", flat=True))
+
+
+def ended(made: object, *holders: object) -> None:
+    for post in live_posts(AT).filter(holder__in=holders):
+        end_post(post=post, by=made.alice, at=AT)  # type: ignore[attr-defined]
+
+
+def test_without_a_secretary_those_who_watch_hear_of_it_and_at_last_whoever_serves() -> None:
+    made = neighbourhood()
+    ended(made, made.alice)
+    assert told_by(made, secret(made)) == {made.on_call.name}
+    ended(made, made.on_call)
+    request = secret(made)
+    assert told_by(made, request) == {made.bob.name, made.building_head.name, made.grid_head.name}
+    assert request_for(scope(made.bob), request.pk) == request, "who is told may read it"
+
+
+def test_somebody_named_who_answers_for_another_place_is_told() -> None:
+    made = neighbourhood()
+    far = scene.user("far", "远楼")
+    appoint(place=made.other_stairwell, role="stairwell_head", holder=far, by=made.alice, at=AT)
+    request = secret(made)
+    name(made, request, far)
+    end_confidant(confidant=request.confidants.get(user=made.alice), by=made.alice, at=AT)
+    Told.objects.filter(request=request).delete()
+    assert told_by(made, request) == {far.name}
+
+
+def test_no_secret_any_more_is_nobody_s_when_it_becomes_one_again() -> None:
+    made = neighbourhood()
+    request = secret(made)
+    name(made, request, made.grid_head)
+    request = change_request(request=request, by=made.alice, at=AT, confidential=False)
+    assert not request.confidants.filter(until_at=None).exists()
+    change_request(request=request, by=made.alice, at=AT, confidential=True)
+    assert set(request.confidants.filter(until_at=None).values_list("user__name", flat=True)) == {
+        made.alice.name
+    }
