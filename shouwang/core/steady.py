@@ -25,13 +25,12 @@ BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 def since_boot() -> float:
-    """Seconds since the machine was started, its sleep included where the system counts that."""
-    kind = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.clock_gettime(kind) if kind is not None else time.monotonic()
+    """Seconds since the machine was started, its sleep included (Linux)."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 def boot_id() -> str:
-    """What tells this start of the machine from all others; empty where the system does not say."""
+    """What tells this start of the machine from all others; empty where the system does not say (not Linux)."""
     with contextlib.suppress(OSError):
         return BOOT_ID.read_text(encoding="ascii").strip()
     return ""
@@ -59,13 +58,16 @@ class Steady:
         boot_name: Callable[[], str] = boot_id,
     ) -> None:
         self.kept_in = kept_in
-        self._wall, self._boot, self._boot_name = wall, boot, boot_name
+        self._wall, self._boot, self._name = wall, boot, boot_name()
         self._frame: Frame | None = None
         self.held = 0.0
 
     def now(self) -> float:
         """The present second, with its fractions. `held` then says how far off the wall's clock is (0: not at all)."""
-        wall, boot = self._wall(), self._boot()
+        wall = self._wall()
+        if not self._name:
+            return wall  # elsewhere seconds since boot leave out sleep, which would look like a jump
+        boot = self._boot()
         frame = self._frame or self._begin(wall, boot)
         steady = frame.offset + boot
         if abs(wall - steady) > TOLERANCE and not (frame.unsure and wall > steady):
@@ -83,20 +85,21 @@ class Steady:
     def accept(self) -> None:
         """The wall's clock is right: time goes on from there, in every process."""
         wall = self._wall()
-        self._frame = Frame(self._boot_name(), wall - self._boot(), wall)
+        self._frame = Frame(self._name, wall - self._boot(), wall) if self._name else None
         self.held = 0.0
-        self._write(self._frame)
+        if self._frame is not None:
+            self._write(self._frame)
 
     def _begin(self, wall: float, boot: float) -> Frame:
         kept = self._read()
         if kept is None:
-            frame = Frame(self._boot_name(), wall - boot, wall)
-        elif kept.boot and kept.boot == self._boot_name():
+            frame = Frame(self._name, wall - boot, wall)
+        elif kept.boot == self._name:
             frame = kept
         elif wall < kept.seen - TOLERANCE:
-            frame = Frame(self._boot_name(), kept.seen - boot, kept.seen, unsure=True)
+            frame = Frame(self._name, kept.seen - boot, kept.seen, unsure=True)
         else:
-            frame = Frame(self._boot_name(), wall - boot, wall)
+            frame = Frame(self._name, wall - boot, wall)
         self._frame = frame
         if frame is not kept:
             self._write(frame)
