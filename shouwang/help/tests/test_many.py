@@ -81,6 +81,7 @@ def test_the_board_leads_to_the_rest(here: SimpleNamespace, client: Client) -> N
     assert f"{A_PAGE} of {A_PAGE + 1}" in read()
     assert "show=nobody&amp;sort=&amp;page=2" in read()
     assert f"1 of {A_PAGE + 1}" in read(page="2") and "土豆0斤" not in read(page="2")
+    assert f"1 of {A_PAGE + 1}" in read(page="7"), "the last one, when there are no more"
     for odd in ("0", "-1", "x", "²", "99999999"):
         assert read(page=odd)
     HelpRequest.objects.filter(number__gt=5).update(state="withdrawn")

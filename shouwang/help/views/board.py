@@ -32,7 +32,8 @@ def board_context(request: Any) -> dict[str, Any]:
     show = show if show in FILTERS else "mine"
     sort = request.GET.get("sort", "")
     counts = selectors.board_counts(request.scope, request.at)
-    page = page_asked(request)
+    total = selectors.board_total(request.scope, request.at, show)
+    page = page_asked(request, total)
     closed, _waiting, _whole = closed_on_day(request.scope, request.at)
     return {
         "rows": selectors.board_rows(request.scope, request.at, show, sort=sort, page=page),
@@ -42,7 +43,7 @@ def board_context(request: Any) -> dict[str, Any]:
             for code, label in FILTERS.items()
         ],
         "show": show,
-        "page": pager_of(page, selectors.board_total(request.scope, request.at, show), show, sort),
+        "page": pager_of(page, total, show, sort),
         "live_url": _address(show, sort, page),
         "open": counts["mine"],
         "closed": closed,
@@ -50,10 +51,11 @@ def board_context(request: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def page_asked(request: Any) -> int:
-    """The number of the page in the address, from 1."""
+def page_asked(request: Any, total: int) -> int:
+    """The number of the page in the address, from 1; the last, when rows have gone since."""
     said = request.GET.get("page", "1")
-    return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 6 else 1
+    asked = int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 1
+    return min(max(1, asked), max(1, -(-total // selectors.A_PAGE)))
 
 
 def _address(show: str, sort: str, page: int) -> str:

@@ -235,12 +235,13 @@ def post_button(
 
 @register.simple_tag(takes_context=True)
 def sort_header(context: Context, label: object, name: str, numeric: bool = False) -> SafeString:
-    """A column head that sorts: ?sort=name, then ?sort=-name; other parameters stay, the cursor goes."""
+    """A column head that sorts: ?sort=name, then ?sort=-name; other parameters stay, the cursor and the page go."""
     query = context["request"].GET.copy()
     sort = query.get("sort", "")
     state = {name: "ascending", f"-{name}": "descending"}.get(sort)
     query["sort"] = f"-{name}" if sort == name else name
     query.pop("after", None)
+    query.pop("page", None)
     arrow = {"ascending": "arrow-up", "descending": "arrow-down"}.get(state or "", "")
     return format_html(
         '<th scope="col"{}><a href="?{}">{}{}</a></th>',
