@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from shouwang.core import clock
 from shouwang.core.links import page_url
 from shouwang.core.registry import TodayItem
 from shouwang.core.scope import Scope
+from shouwang.ui.times import minutes_words
 
 
 def clock_items(scope: Scope, at: datetime) -> Sequence[TodayItem]:
@@ -29,7 +29,7 @@ def clock_items(scope: Scope, at: datetime) -> Sequence[TodayItem]:
                 if held > timedelta()
                 else _("The computer's clock is %(long)s slow and is not followed")
             )
-            % {"long": how_long(abs(held))},
+            % {"long": minutes_words(int(abs(held).total_seconds() // 60))},
             small=_(
                 "Set the clock right. If it is right now, the technician types: shouwang clock --accept-time"
             ),
@@ -38,13 +38,3 @@ def clock_items(scope: Scope, at: datetime) -> Sequence[TodayItem]:
             since=at,
         )
     ]
-
-
-def how_long(held: timedelta) -> str:
-    """The largest unit alone: 3 minutes, 5 hours, 3,650 days."""
-    if held >= timedelta(days=1):
-        return ngettext("%(n)s day", "%(n)s days", held.days) % {"n": f"{held.days:,}"}
-    minutes = held.seconds // 60
-    if minutes >= 60:
-        return ngettext("%(n)s hour", "%(n)s hours", minutes // 60) % {"n": minutes // 60}
-    return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
