@@ -30,16 +30,17 @@ COMMANDS = (
     Entry("export-register", "export_register", "the register as the same sheet"),
     Entry("read-message", "read_message", "a pasted chat message into drafts"),
     Entry("assign", "assign", "requests to volunteers, the best way"),
+    Entry("plan batches", "plan_batches", "which building comes to the sampling point when"),
     Entry("check", "check_promise", "is anybody missed? Exit 1 when something is broken"),
     Entry("audit", "audit_chain", "is the record of acts whole? Its head, to be noted elsewhere"),
     Entry("keys", "keys", "change the key that seals"),
     Entry("bench", "bench", "measures the main pages and writes"),
 )
 LATER = {
-    "plan batches": "sampling rounds",
     "plan runs": "delivery runs",
     "plan rota": "the rota",
 }
+PLANS = tuple(entry.name for entry in COMMANDS if entry.name.startswith("plan "))
 
 
 def main() -> None:
@@ -55,7 +56,11 @@ def run(argv: list[str]) -> int:
         print(listing())
         return 0
     if words[0] == "plan":
-        return _later(words)
+        asked = " ".join(words[:2])
+        if asked not in PLANS:
+            return _later(words)
+        words = [asked, *words[2:]]
+        argv = [argv[0], *words]
     _set_environment(words)
     try:
         return _start(argv)
@@ -76,8 +81,9 @@ def listing() -> str:
 
 def _later(words: Sequence[str]) -> int:
     asked = " ".join(words[:2])
-    if words[1:2] in ([], ["--help"], ["-h"]) or asked not in LATER:
-        sys.stderr.write(f"shouwang plan: choose {', '.join(name.split()[1] for name in LATER)}\n")
+    if asked not in LATER:
+        choices = ", ".join(name.split()[1] for name in (*PLANS, *LATER))
+        sys.stderr.write(f"shouwang plan: choose {choices}\n")
     else:
         sys.stderr.write(f"shouwang {asked}: not in this version; it comes with {LATER[asked]}\n")
     return 2

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "shouwang.field",
     "shouwang.desk",
     "shouwang.ledgers",
+    "shouwang.rounds",
     "shouwang.help",
     "shouwang.volunteers",
     "shouwang.notices",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from django.db import connection
 
+from shouwang.site.bench.batches import batch_pairs, morning_lasts
 from shouwang.site.bench.engines import engine_pairs
 from shouwang.site.bench.ledger import export_pair, import_pair
 from shouwang.site.bench.million import grow
@@ -31,9 +32,11 @@ def measure_all(size: Size, clock: str, say: Say) -> list[Measured]:
     lines += _measured(page_pairs(world), size, clock, say)
     lines += _measured(_acts(world), size, clock, say)
     pairs, missing = engine_pairs()
-    for reason in missing:
+    plans, no_plans = batch_pairs()
+    for reason in (*missing, *no_plans):
         say(reason)
-    return lines + _measured(pairs, size, clock, say)
+    lines += _measured([*pairs, *plans], size, clock, say)
+    return [*lines, morning_lasts()] if plans else lines
 
 
 def count_rows() -> None:

@@ -118,8 +118,14 @@ def test_a_whole_run_leaves_the_figures_and_nothing_else(tmp_path: Path) -> None
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     figures = json.loads((tmp_path / "bench.json").read_text("utf-8"))["figures"]
-    assert {"register.import", "page.wall", "request.create", "assign.300x60", "message.read"} <= {
-        figure["id"] for figure in figures
-    }
+    assert {
+        "register.import",
+        "page.wall",
+        "request.create",
+        "assign.300x60",
+        "message.read",
+        "batches.plan.1400",
+        "batches.lasts.1400",
+    } <= {figure["id"] for figure in figures}
     assert not list(tmp_path.glob("bench-*"))
     assert not (tmp_path / "shouwang.sqlite3").exists()

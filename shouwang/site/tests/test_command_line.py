@@ -40,13 +40,13 @@ def test_without_a_command_they_are_listed(run, words: tuple[str, ...]) -> None:
     code, out, _errors = run(*words)
     assert code == 0
     for name in ("serve", "clock", "worker", "demo", "token", "community", "import-register", "export-register",
-                 "read-message", "assign", "check"):  # fmt: skip
+                 "read-message", "assign", "plan batches", "check"):  # fmt: skip
         assert f"\n  {name} " in out
 
 
 @pytest.mark.parametrize("entry", cli.COMMANDS, ids=lambda entry: entry.name)
 def test_every_command_has_help_with_an_example(run, entry: cli.Entry) -> None:
-    code, out, errors = run(entry.name, "--help")
+    code, out, errors = run(*entry.name.split(), "--help")
     assert (code, errors) == (0, [])
     assert f"usage: shouwang {entry.name}" in out
     assert f"Example:\n  {'PORT=8080 ' if entry.name == 'demo' else ''}" in out
@@ -58,7 +58,9 @@ def test_every_command_has_help_with_an_example(run, entry: cli.Entry) -> None:
     [
         ("nonsense",),
         ("plan",),
-        ("plan", "batches", "x.json"),
+        ("plan", "batches", "no-such-file.json"),
+        ("plan", "batches"),
+        ("plan", "everything"),
         ("plan", "runs", "x.json"),
         ("plan", "rota", "x.json"),
         ("token",),

@@ -1,0 +1,1 @@
+"""Pure calculation about rounds: no Django, no database."""
