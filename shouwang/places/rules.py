@@ -21,8 +21,17 @@ class Rights:
 
 
 LOOK = frozenset(
-    {"today.see", "wall.see", "place.see", "help.see", "register.see", "volunteer.see", "promise.see"}
-)
+    {
+        "today.see",
+        "wall.see",
+        "place.see",
+        "help.see",
+        "register.see",
+        "volunteer.see",
+        "promise.see",
+        "round.mark",
+    }
+)  # fmt: skip | {"round.mark"}
 SERVE = LOOK | {"help.take_in", "help.dispatch", "help.close", "care.see", "care.edit"}
 DESK = SERVE | {
     "register.edit",
@@ -33,6 +42,7 @@ DESK = SERVE | {
     "directory.edit",
     "help.sign_off",
     "help.tickets",
+    "round.lead",
 }
 LEAD = DESK | {
     "incident.lead",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("notices/", include("shouwang.notices.urls")),
     path("volunteers/", include("shouwang.volunteers.urls")),
     path("help/", include("shouwang.help.urls")),
+    path("rounds/", include("shouwang.rounds.urls")),
     path("ledgers/", include("shouwang.ledgers.urls")),
     path("field/", include("shouwang.field.urls")),
     path("", include("shouwang.portal.urls")),

@@ -62,6 +62,7 @@ VALUES: dict[str, Value] = {
     **{f"{name}_id": _of(name) for name in (
         "building", "dwelling", "household", "person", "flag", "contact", "proxy", "post", "incident", "volunteer",
         "entry", "community", "ticket", "merge", "glass",
+        "round", "roster_entry",
     )},
     "confidant_id": _confidant,
     "first_id": _of("person"),
@@ -106,7 +107,11 @@ ELSEWHERE: dict[tuple[str, str], Value] = {
     ("api/v1/requests/<uuidstr:request_id>/reopen", "request_id"): _request("closed"),
 }
 # A word in an address that decides what is done: a line of its own in the table for each.
-WORDS = {"act": ("start", "right", "reopen"), "answer": ("accept", "decline", "release")}
+WORDS = {
+    "act": ("start", "right", "reopen"),
+    "answer": ("accept", "decline", "release"),
+    "quick": ("done", "away"),
+}
 OF_A_WORD: dict[tuple[str, str], Value] = {
     ("right", "request_id"): _request("done"),
     ("reopen", "request_id"): _request("closed"),

@@ -85,6 +85,10 @@ PAGES: dict[str, Body] = {
     ),
     "incidents/<uuid:incident_id>/line/<uuid:place_id>/": always(to="out"),
     "incidents/<uuid:incident_id>/first/<uuid:household_id>/": always(state="well"),
+    "rounds/begin/": lambda w, c: {
+        "name": "第三轮采样", "whom": "people", "community": str(c.community.pk), "buildings": str(c.building.pk),
+    },
+    "rounds/entries/<uuid:roster_entry_id>/": always(state="deferred", note="下午再来"),
     "notices/channels/": always(label="我的群", address="ntfys://ntfy.example.org/mine"),
     "volunteers/": always(words="李"),
     "volunteers/enrol/": lambda w, c: {

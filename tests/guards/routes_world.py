@@ -35,6 +35,8 @@ from shouwang.people.models import CareFlag, Contact, Household, Person, PersonM
 from shouwang.places import services as places
 from shouwang.places.models import BrokenGlass, Dwelling, Place, Post
 from shouwang.places.states import Role
+from shouwang.rounds.models import Entry, Round
+from shouwang.rounds.services import begin_round
 from shouwang.volunteers import services as volunteers
 from shouwang.volunteers.models import Volunteer
 
@@ -91,6 +93,8 @@ class Corner:
     post: Post | None = None
     incident: Incident | None = None
     ticket: HotlineTicket | None = None
+    round: Round | None = None
+    roster_entry: Entry | None = None
     entry: DirectoryEntry | None = None
     staged: RegisterImport | None = None
     volunteer: Volunteer | None = None
@@ -280,6 +284,15 @@ def _furnish(corner: Corner, at: datetime) -> None:
         community=corner.community, number=f"NO{corner.mark}", source="12345", due_at=at + timedelta(days=2),
         words=WORDS + corner.mark, caller_name=f"赵{corner.mark}", by=lead, at=at,
     )  # fmt: skip
+    corner.round = begin_round(
+        community=corner.community,
+        name=f"采样{corner.mark}",
+        whom="people",
+        places=[corner.building],
+        by=lead,
+        at=at,
+    )
+    corner.roster_entry = corner.round.entries.get(person=corner.person)
     corner.staged = stage_register(
         community=corner.community, content=ledger(corner), name=f"台账{corner.mark}.csv", by=lead, at=at
     )
@@ -345,5 +358,5 @@ def build_world() -> World:
     for corner in (here, next_door, away):
         _requests(corner, since)
     next_door.incident, next_door.entry, next_door.staged = here.incident, here.entry, here.staged
-    next_door.ticket = here.ticket
+    next_door.ticket, next_door.round, next_door.roster_entry = here.ticket, here.round, here.roster_entry
     return World(at, here, next_door, away)

@@ -120,6 +120,25 @@ def heads_of(household_ids: Iterable[UUID]) -> dict[UUID, Membership]:
     return found
 
 
+def households_by_ids(household_ids: Iterable[UUID]) -> QuerySet[Household]:
+    """Households by id, those that have left too; for services and receivers, never for a page."""
+    return Household.objects.filter(pk__in=set(household_ids))
+
+
+def members_inside(community_id: UUID, where: Q) -> list[Membership]:
+    """Everybody who lives in these households now, door by door, the head first; `where` filters the household.
+
+    For services and checks, never for a page.
+    """
+    homes = households_in(community_id).filter(where)
+    rows = Membership.objects.filter(
+        household__in=homes, until_on__isnull=True, person__voided_at__isnull=True
+    ).select_related("person", "household__dwelling")
+    return sorted(
+        rows, key=lambda row: (row.household.dwelling.sort_key, str(row.household_id), _family_order(row))
+    )
+
+
 def person_homes(person_id: UUID) -> list[tuple[UUID, date, date | None]]:
     """The households a person belongs and belonged to, each with from and until; for services and copies."""
     rows = Membership.objects.filter(person_id=person_id).order_by("from_on", "id")

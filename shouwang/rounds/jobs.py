@@ -1,0 +1,15 @@
+"""What happens to rounds by itself: rosters are compared with the register."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from shouwang.core.models import DueRow
+from shouwang.rounds.services import keep_true
+
+AGAIN = timedelta(minutes=10)
+
+
+def keep_due_roster_true(row: DueRow, at: datetime) -> datetime | None:
+    """Compares a round's roster with the register; again in ten minutes as long as the round goes on."""
+    return at + AGAIN if row.subject_id is not None and keep_true(round_id=row.subject_id, at=at) else None

@@ -1,0 +1,112 @@
+"""Rounds, their rosters, every try, and counters that are kept with the writes."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from shouwang.accounts.models import User
+from shouwang.core.models import Record
+from shouwang.core.personal import NOTE, Personal
+from shouwang.core.sealing import SealedTextField
+from shouwang.people.models import Household, Person
+from shouwang.people.states import Care
+from shouwang.places.models import Place, Placed
+from shouwang.rounds.states import EntryState, RoundState, Whom, Why
+
+
+class Round(Record):
+    """One sweep over a roster. `flag` and `from_age` narrow it; whoever's age is not known is on it all the same."""
+
+    community_id = models.UUIDField(db_index=True)
+    name = models.CharField(pgettext_lazy("round", "name"), max_length=60)
+    whom = models.CharField(_("who is on it"), max_length=12, choices=Whom)
+    flag = models.CharField(max_length=18, choices=Care, blank=True, default="")
+    from_age = models.PositiveSmallIntegerField(null=True)
+    state = models.CharField(max_length=8, choices=RoundState, default=RoundState.OPEN)
+    began_at = models.DateTimeField()
+    began_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    frozen_count = models.PositiveIntegerField(default=0)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    signed_off_count = models.PositiveIntegerField(default=0)
+
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"name", "whom", "flag", "state"})
+
+    class Meta:
+        indexes = [models.Index(fields=["community_id", "state"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoundPlace(models.Model):
+    """A building or single stairwell that the round goes over."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="places")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "place"], name="round_place_once")]
+
+
+class Entry(Record, Placed):
+    """One person, or one household, of a roster: always in exactly one state. Where is where they lived at the time."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="entries")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=12, choices=EntryState, default=EntryState.WAITING)
+    why = models.CharField(max_length=10, choices=Why, default=Why.BEGAN)
+    tries = models.PositiveSmallIntegerField(default=0)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"state", "why"})
+
+    class Meta:
+        indexes = [models.Index(fields=["round", "building_id", "state"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "person"], condition=Q(person__isnull=False), name="entry_person_once"
+            ),
+            models.UniqueConstraint(
+                fields=["round", "household"], condition=Q(person__isnull=True), name="entry_household_once"
+            ),
+        ]
+
+
+class Attempt(Record):
+    """One try, append-only: what was found or said, by whom, when. By nobody: the clock, from the register."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="attempts")
+    state = models.CharField(max_length=12, choices=EntryState)
+    note = SealedTextField(_("note"), blank=True, default="")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    PERSONAL: ClassVar[dict[str, Personal]] = {"note": Personal(NOTE, "round")}
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"state"})
+
+
+class Tally(models.Model):
+    """How many entries of a round stand how, at one leaf place; changed in the transaction that changes the entry."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="tallies")
+    leaf_id = models.UUIDField()
+    building_id = models.UUIDField()
+    waiting = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    away = models.PositiveIntegerField(default=0)
+    moved = models.PositiveIntegerField(default=0)
+    exempt = models.PositiveIntegerField(default=0)
+    deferred = models.PositiveIntegerField(default=0)
+    not_reached = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "leaf_id"], name="tally_once")]

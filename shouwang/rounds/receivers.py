@@ -1,0 +1,20 @@
+"""News from below. A receiver writes its own due rows and nothing else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.dispatch import receiver
+
+from shouwang.core.due import schedule
+from shouwang.people.signals import home_changed
+from shouwang.rounds.selectors import open_rounds_of_households
+
+
+@receiver(home_changed)
+def look_again_at_rosters(*, before: UUID | None, after: UUID | None, at: datetime, **_more: Any) -> None:
+    """Whoever moves in, is born, or leaves: the open rounds of that community compare their rosters at once."""
+    for round_id in open_rounds_of_households([pk for pk in (before, after) if pk]):
+        schedule("rounds.keep_true", at=at, subject_id=round_id)

@@ -1,0 +1,171 @@
+"""Pages of rounds: the list, beginning one, how far it is, who is still missing, one entry, closing."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shouwang.core.access import needs
+from shouwang.core.forms import press
+from shouwang.rounds import selectors, services
+from shouwang.rounds.forms import BeginForm, EntryForm
+from shouwang.rounds.models import Entry, Round
+from shouwang.rounds.rules import may_close
+from shouwang.rounds.states import EntryState
+
+QUICK = {"done": EntryState.DONE, "away": EntryState.AWAY}
+
+
+@needs("round.mark")
+@require_GET
+def board(request: Any) -> HttpResponse:
+    """The rounds of my places, newest first, each with how far it is."""
+    rounds = list(selectors.rounds_for(request.scope)[:50])
+    counted = selectors.counts_by_round(request.scope, rounds)
+    rows = [{"round": found, "counts": counts} for found, counts in counted]
+    return render(request, "rounds/board.html", {"rows": rows})
+
+
+@needs("round.lead")
+@require_http_methods(["GET", "POST"])
+def begin(request: Any) -> HttpResponse:
+    """Begins a round."""
+    communities, buildings = selectors.choices_for(request.scope)
+    form = BeginForm(request.POST or None, communities=communities, buildings=buildings)
+    receipt = form.apply(request, "rounds.begin", lambda: begun(request, form)) if form.is_bound else None
+    if receipt is not None:
+        messages.success(request, _("The roster stands. It follows the register from now on."))
+        return redirect("rounds:round", receipt.answer)
+    return render(request, "rounds/begin.html", {"form": form}, status=form.status)
+
+
+def begun(request: Any, form: BeginForm) -> str:
+    return str(services.begin_round(**form.begins(), by=request.user, at=request.at).pk)
+
+
+@needs("round.mark")
+@require_GET
+def round_page(request: Any, round_id: UUID) -> HttpResponse:
+    """How far a round is, building by building."""
+    found = selectors.round_for(request.scope, round_id)
+    rows = selectors.buildings_of(request.scope, found)
+    context = {"round": found, "counts": selectors.counts_of(request.scope, found), "rows": rows}
+    return render(request, "rounds/round.html", context | {"may_close": may_close(request.scope, found)})
+
+
+@needs("round.mark")
+@require_GET
+def missing(request: Any, round_id: UUID) -> HttpResponse:
+    """Who is still missing, with phone and last try; opening it is on record."""
+    found = selectors.round_for(request.scope, round_id)
+    building = building_asked(request)
+    rows, total = selectors.missing_rows(request.scope, found, building)
+    services.record_missing_read(round_=found, by=request.user, entries=len(rows), at=request.at)
+    context = {"round": found, "rows": rows, "total": total, "now": request.at, "building": building or ""}
+    return render(request, "rounds/missing.html", context)
+
+
+def building_asked(request: Any) -> UUID | None:
+    """The building that `?building=` names, if it is an id."""
+    try:
+        return UUID(request.GET.get("building", ""))
+    except ValueError:
+        return None
+
+
+@needs("round.mark")
+@require_http_methods(["GET", "POST"])
+def entry(request: Any, roster_entry_id: UUID) -> HttpResponse:
+    """One entry with every try; says how it stands now, or takes a word back."""
+    found = selectors.entry_for(request.scope, roster_entry_id)
+    form = EntryForm(request.POST or None, state=found.state)
+    if form.is_bound and said(request, found, form):
+        messages.success(request, _("Kept."))
+        return redirect("rounds:missing", found.round_id)
+    context = {
+        "entry": found, "line": selectors.line_of(request.scope, found), "form": form,
+        "attempts": selectors.attempts_of(request.scope, found),
+    }  # fmt: skip
+    return render(request, "rounds/entry.html", context, status=form.status)
+
+
+def said(request: Any, found: Entry, form: EntryForm) -> bool:
+    def do() -> str:
+        words = form.cleaned_data
+        services.mark_entry(
+            entry=found, state=words["state"], note=words["note"], by=request.user, at=request.at
+        )
+        return str(found.pk)
+
+    return form.apply(request, "rounds.mark", do, also={"entry": str(found.pk)}) is not None
+
+
+@needs("round.mark")
+@require_POST
+def quick(request: Any, roster_entry_id: UUID, quick: str) -> HttpResponse:
+    """Says in one press that an entry is done, or that nobody was there."""
+    if quick not in QUICK:
+        raise Http404
+    found = selectors.entry_for(request.scope, roster_entry_id)
+    state = QUICK[quick]
+    press(
+        request, "rounds.mark",
+        lambda: str(services.mark_entry(entry=found, state=state, by=request.user, at=request.at).pk),
+        entry=found.pk, state=str(state),
+    )  # fmt: skip
+    messages.success(request, kept_words(selectors.line_of(request.scope, found), found))
+    building = UUID(request.POST["building"]) if request.POST.get("building") else None
+    return redirect(missing_url(found.round, building))
+
+
+def kept_words(line: selectors.Missing, found: Entry) -> str:
+    return _("%(door)s %(name)s: %(state)s") % {
+        "door": line.door, "name": line.name, "state": found.get_state_display(),
+    }  # fmt: skip
+
+
+def missing_url(found: Round, building: UUID | None) -> str:
+    url = reverse("rounds:missing", args=[found.pk])
+    return f"{url}?building={building}" if building else url
+
+
+@needs("round.lead")
+@require_http_methods(["GET", "POST"])
+def close(request: Any, round_id: UUID) -> HttpResponse:
+    """Asks once more, names what is open, then closes the round; what is open is signed off by name."""
+    found = selectors.round_for(request.scope, round_id, "round.lead")
+    if request.method == "GET":
+        return render(request, "ui/confirm.html", close_question(request, found))
+    press(
+        request, "rounds.close",
+        lambda: str(services.close_round(round_=found, sign_off=True, by=request.user, at=request.at).pk),
+        round=found.pk,
+    )  # fmt: skip
+    return redirect("rounds:round", round_id)
+
+
+def close_question(request: Any, found: Round) -> dict[str, Any]:
+    """What the confirm page asks: with how many still open, and who signs."""
+    if found.state != "open":
+        raise Http404
+    left = selectors.counts_of(request.scope, found).open
+    signs = ngettext(
+        "%(n)s is still open. Closing signs it off in your name, %(who)s.",
+        "%(n)s are still open. Closing signs them off in your name, %(who)s.",
+        left,
+    ) % {"n": left, "who": request.user.name}
+    return {
+        "question": _("Close “%(name)s”?") % {"name": found.name},
+        "consequence": signs if left else _("Everybody on the roster is settled."),
+        "action_url": reverse("rounds:close", args=[found.pk]),
+        "action_label": _("Sign off and close") if left else _("Close the round"),
+        "back_url": reverse("rounds:round", args=[found.pk]),
+    }
