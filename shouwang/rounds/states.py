@@ -18,7 +18,7 @@ class EntryState(TextChoices):
 
     WAITING = "waiting", pgettext_lazy("round", "still to come")
     DONE = "done", pgettext_lazy("round", "done")
-    REFUSED = "refused", pgettext_lazy("round", "does not want to")
+    REFUSED = "refused", pgettext_lazy("round", "not this time")
     AWAY = "away", pgettext_lazy("round", "nobody there")
     MOVED = "moved", pgettext_lazy("round", "lives elsewhere now")
     EXEMPT = "exempt", pgettext_lazy("round", "exempt")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -66,17 +67,17 @@ def round_page(request: Any, round_id: UUID) -> HttpResponse:
 def missing(request: Any, round_id: UUID) -> HttpResponse:
     """Who is still missing, with phone and last try; opening it is on record."""
     found = selectors.round_for(request.scope, round_id)
-    building = building_asked(request)
+    building = building_asked(request.GET)
     rows, total = selectors.missing_rows(request.scope, found, building)
     services.record_missing_read(round_=found, by=request.user, entries=len(rows), at=request.at)
     context = {"round": found, "rows": rows, "total": total, "now": request.at, "building": building or ""}
     return render(request, "rounds/missing.html", context)
 
 
-def building_asked(request: Any) -> UUID | None:
-    """The building that `?building=` names, if it is an id."""
+def building_asked(values: Mapping[str, str]) -> UUID | None:
+    """The building that `building` names, if it is an id."""
     try:
-        return UUID(request.GET.get("building", ""))
+        return UUID(values.get("building", ""))
     except ValueError:
         return None
 
@@ -122,8 +123,7 @@ def quick(request: Any, roster_entry_id: UUID, quick: str) -> HttpResponse:
         entry=found.pk, state=str(state),
     )  # fmt: skip
     messages.success(request, kept_words(selectors.line_of(request.scope, found), found))
-    building = UUID(request.POST["building"]) if request.POST.get("building") else None
-    return redirect(missing_url(found.round, building))
+    return redirect(missing_url(found.round, building_asked(request.POST)))
 
 
 def kept_words(line: selectors.Missing, found: Entry) -> str:

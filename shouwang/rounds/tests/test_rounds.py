@@ -228,7 +228,7 @@ def test_the_list_is_on_record_and_one_press_settles_once(here: Neighbourhood) -
     assert "居民0head" in client.get(reverse("rounds:missing", args=[round_.pk])).content.decode()
     assert AuditEntry.objects.filter(kind="rounds.missing.read").count() == 1
     entry = entry_of(round_, "居民0head")
-    form = {"command_id": "018f2a3c-0000-7000-8000-000000000001"}
+    form = {"command_id": "018f2a3c-0000-7000-8000-000000000001", "building": "no building"}
     for _turn in range(2):
         assert client.post(reverse("rounds:quick", args=[entry.pk, "done"]), form).status_code == 302
     entry.refresh_from_db()
