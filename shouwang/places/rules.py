@@ -85,6 +85,7 @@ PRIVATE = frozenset(
         "help.tickets",
         "volunteer.why_stood_down",
         "audit.see",
+        "round.lead",
     }
 )
 
