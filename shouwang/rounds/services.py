@@ -166,7 +166,7 @@ def _refusals(entry: Entry) -> int:
 def _move(entry: Entry, state: str, *, by: User | None, note: str, at: datetime) -> None:
     before = Entry.objects.select_for_update().values_list("state", flat=True).get(pk=entry.pk)
     changed = Entry.objects.filter(pk=entry.pk, state=before).update(
-        state=state, by=by, at=at, tries=F("tries") + (state != EntryState.WAITING)
+        state=state, by=by, at=at, tries=F("tries") + int(state != EntryState.WAITING)
     )
     if not changed:
         raise Conflict("moved-meanwhile", _("Somebody else was quicker. Look again before you go on."))
