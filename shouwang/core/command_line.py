@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -23,6 +25,18 @@ class Unusable(CommandError):
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence, returncode=UNUSABLE)
+
+
+def read_json(path: Path) -> Any:
+    """What a JSON file holds, whatever its shape. Unusable when it can't be read or is not JSON."""
+    try:
+        return json.loads(path.read_text("utf-8-sig"))
+    except OSError as fault:
+        raise Unusable(
+            _("%(file)s can't be read: %(reason)s") % {"file": path, "reason": fault.strerror}
+        ) from fault
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as fault:
+        raise Unusable(_("%(file)s is not JSON: %(reason)s") % {"file": path, "reason": fault}) from fault
 
 
 class LineParser(CommandParser):

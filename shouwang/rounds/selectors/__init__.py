@@ -36,10 +36,6 @@ class Counts:
     away: int
     deferred: int
 
-    @property
-    def settled(self) -> int:
-        return self.total - self.open
-
 
 @dataclass(frozen=True)
 class BuildingCount:

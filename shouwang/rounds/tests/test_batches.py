@@ -86,7 +86,11 @@ def require_sound(problem: dict[str, Any], plan: dict[str, Any]) -> None:
 @given(points())
 @settings(max_examples=60, deadline=None)
 def test_every_plan_is_sound(problem: dict[str, Any]) -> None:
-    require_sound(problem, plan_batches(problem))
+    plan = plan_batches(problem)
+    require_sound(problem, plan)
+    assert sum(slot["people"] for slot in plan["slots"]) == sum(
+        home["people"] for home in problem["households"]
+    )
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -248,11 +248,13 @@ def test_whatever_is_said_everybody_is_in_one_state_and_the_counters_agree(
     here: Neighbourhood, steps: list
 ) -> None:
     with transaction.atomic():
-        walk(here, steps)
+        round_ = walk(here, steps)
+        assert recount(round_.pk) == kept_counts(round_.pk)
+        assert round_.entries.values("person").distinct().count() == round_.entries.count() == 12
         transaction.set_rollback(True)
 
 
-def walk(here: Neighbourhood, steps: list[tuple[int, str]]) -> None:
+def walk(here: Neighbourhood, steps: list[tuple[int, str]]) -> Round:
     """Says one thing after another; each time the counters are as the entries say."""
     round_ = begun(here)
     entries = list(round_.entries.order_by("id"))
@@ -272,3 +274,4 @@ def walk(here: Neighbourhood, steps: list[tuple[int, str]]) -> None:
     total = counts_of(here.scope(here.alice), round_)
     assert total.total == round_.entries.count() >= 1
     assert total.open == round_.entries.filter(state__in=OPEN_STATES).count()
+    return round_

@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from shouwang.core.command_line import Command as Base
-from shouwang.core.command_line import Unusable
+from shouwang.core.command_line import Unusable, read_json
 from shouwang.help.engines.assign import ExtraMissing, assign
 
 
@@ -31,14 +31,7 @@ class Command(Base):
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text("utf-8-sig"))
-    except OSError as fault:
-        raise Unusable(
-            _("%(file)s can't be read: %(reason)s") % {"file": path, "reason": fault.strerror}
-        ) from fault
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as fault:
-        raise Unusable(_("%(file)s is not JSON: %(reason)s") % {"file": path, "reason": fault}) from fault
+    found = read_json(path)
     if not isinstance(found, dict):
         raise Unusable(_("%(file)s must hold an object with requests and volunteers.") % {"file": path})
     return found

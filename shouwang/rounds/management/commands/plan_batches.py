@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.utils.translation import gettext as _
 
 from shouwang.core.command_line import Command as Base
-from shouwang.core.command_line import Unusable
+from shouwang.core.command_line import Unusable, read_json
 from shouwang.rounds.engines.batches import ExtraMissing, plan_batches
 
 
@@ -23,18 +22,7 @@ class Command(Base):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            plan = plan_batches(_read(options["file"]))
+            plan = plan_batches(read_json(options["file"]))
         except (ValueError, ExtraMissing) as fault:
             raise Unusable(str(fault)) from fault
         self.stdout.write(json.dumps(plan, ensure_ascii=False, indent=2))
-
-
-def _read(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text("utf-8-sig"))
-    except OSError as fault:
-        raise Unusable(
-            _("%(file)s can't be read: %(reason)s") % {"file": path, "reason": fault.strerror}
-        ) from fault
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as fault:
-        raise Unusable(_("%(file)s is not JSON: %(reason)s") % {"file": path, "reason": fault}) from fault
