@@ -192,13 +192,16 @@ def keep_true(*, round_id: UUID, at: datetime) -> bool:
     key = "person_id" if round_.whom == Whom.PEOPLE else "household_id"
     entries = {getattr(entry, key): entry for entry in round_.entries.all()}
     wanted = {getattr(row, key): row for row in expected_in(round_, at)}
-    inside = {getattr(row, key) for row in living_inside(round_)}
+    living = living_inside(round_)
+    inside = {getattr(row, key) for row in living}
     added = _add(round_, [row for pk, row in wanted.items() if pk not in entries], Why.CAME, at)
     gone = [entry for pk, entry in entries.items() if pk not in inside and entry.state in OPEN_STATES]
     back = [
         entry for pk, entry in entries.items()
         if pk in inside and entry.state == EntryState.MOVED and entry.by_id is None
     ]  # fmt: skip
+    for row in living if round_.whom == Whom.PEOPLE else ():
+        _follow(entries.get(row.person_id), row)
     for entry in gone:
         _move(entry, EntryState.MOVED, by=None, note="", at=at)
     for entry in back:
@@ -214,6 +217,20 @@ def keep_true(*, round_id: UUID, at: datetime) -> bool:
             gone=len(gone),
         )
     return True
+
+
+def _follow(entry: Entry | None, row: Membership) -> None:
+    """An open entry is looked for behind the door where its person lives now; a settled one stays where it was settled."""
+    if entry is None or entry.household_id == row.household_id or entry.state not in OPEN_STATES:
+        return
+    changes: Counter[tuple[UUID, UUID | None, str]] = Counter()
+    changes[_leaf(entry), entry.building_id, entry.state] -= 1
+    entry.household = row.household
+    for name in STAMP:
+        setattr(entry, name, getattr(row.household, name))
+    entry.save(update_fields=["household", *STAMP])
+    changes[_leaf(entry), entry.building_id, entry.state] += 1
+    _count(entry.round, changes)
 
 
 @transaction.atomic

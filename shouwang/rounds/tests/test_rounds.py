@@ -15,7 +15,7 @@ from shouwang.core.errors import Conflict, Refusal
 from shouwang.core.models import AuditEntry
 from shouwang.incidents.tests.neighbourhood import AT, Neighbourhood, do_due, settle, signed_in
 from shouwang.people.models import Person
-from shouwang.people.services import add_flag, add_person, end_membership, record_stay
+from shouwang.people.services import add_flag, add_person, end_membership, move_person, record_stay
 from shouwang.rounds import services
 from shouwang.rounds.models import Attempt, Entry, Round
 from shouwang.rounds.registry import rounds_going_on
@@ -159,6 +159,23 @@ def test_who_moves_in_is_added_and_who_leaves_is_closed_with_the_reason(here: Ne
     )
     assert round_.entries.get(person=leaver).by is None
     assert recount(round_.pk) == kept_counts(round_.pk)
+
+
+def test_whoever_moves_within_the_round_is_looked_for_behind_the_new_door(here: Neighbourhood) -> None:
+    round_ = begun(here)
+    mover, settled = Person.objects.get(name="居民0spouse"), Person.objects.get(name="居民0head")
+    services.mark_entry(entry=round_.entries.get(person=settled), state="done", by=here.bob, at=AT)
+    for person in (mover, settled):
+        move_person(person=person, household=here.households[4], relation="other", by=here.alice, at=AT)
+    services.keep_true(round_id=round_.pk, at=AT)
+    entry = round_.entries.get(person=mover)
+    assert (entry.household, entry.state, entry.stairwell_id) == (
+        here.households[4],
+        "waiting",
+        here.stairwells[4].pk,
+    )
+    assert round_.entries.get(person=settled).household == here.households[0]
+    assert (round_.entries.count(), recount(round_.pk)) == (12, kept_counts(round_.pk))
 
 
 def test_a_settled_entry_stays_settled_when_its_person_leaves(here: Neighbourhood) -> None:
