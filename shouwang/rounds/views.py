@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -127,9 +128,12 @@ def quick(request: Any, roster_entry_id: UUID, quick: str) -> HttpResponse:
 
 
 def kept_words(line: selectors.Missing, found: Entry) -> str:
-    return _("%(door)s %(name)s: %(state)s") % {
+    """What was kept, with the way to the entry: a wrong press is taken back there."""
+    words = _("%(door)s %(name)s: %(state)s") % {
         "door": line.door, "name": line.name, "state": found.get_state_display(),
     }  # fmt: skip
+    url = reverse("rounds:entry", args=[found.pk])
+    return format_html('{} · <a href="{}">{}</a>', words, url, _("Take it back"))
 
 
 def missing_url(found: Round, building: UUID | None) -> str:

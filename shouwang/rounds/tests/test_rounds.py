@@ -250,6 +250,8 @@ def test_the_list_is_on_record_and_one_press_settles_once(here: Neighbourhood) -
         assert client.post(reverse("rounds:quick", args=[entry.pk, "done"]), form).status_code == 302
     entry.refresh_from_db()
     assert (entry.state, entry.tries) == ("done", 1)
+    page = client.get(reverse("rounds:missing", args=[round_.pk])).content.decode()
+    assert f'<a href="{reverse("rounds:entry", args=[entry.pk])}">' in page
 
 
 def test_counters_that_differ_break_the_promise(here: Neighbourhood) -> None:
