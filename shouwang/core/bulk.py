@@ -115,3 +115,33 @@ def _value_of(expression: Any) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {sql}", params)
         return cursor.fetchone()[0]
+
+
+def update_many(rows: Sequence[models.Model], names: Sequence[str]) -> int:
+    """Writes these fields of many rows of one model with one statement; how many rows there still were.
+
+    As `bulk_update`, without its CASE for every row and field. Each row at most once.
+    """
+    if not rows:
+        return 0
+    model = type(rows[0])
+    key = model._meta.pk
+    by_name = {field.name: field for field in model._meta.concrete_fields}
+    fields = [*(by_name[name] for name in names), key]
+    reads = [_reader(field, rows[0]) for field in fields]
+    values = [tuple(read(row) for read in reads) for row in rows]
+    quote = connection.ops.quote_name
+    table, columns = quote(model._meta.db_table), [quote(str(field.column)) for field in fields]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            casts = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
+            sets = ", ".join(f"{column} = given.{column}" for column in columns[:-1])
+            cursor.execute(
+                f"UPDATE {table} SET {sets} FROM unnest({casts}) AS given({', '.join(columns)})"  # noqa: S608
+                f" WHERE {table}.{columns[-1]} = given.{columns[-1]}",
+                [list(column) for column in zip(*values, strict=True)],
+            )
+            return int(cursor.rowcount)
+        sets = ", ".join(f"{column} = %s" for column in columns[:-1])
+        cursor.executemany(f"UPDATE {table} SET {sets} WHERE {columns[-1]} = %s", values)  # noqa: S608
+        return int(cursor.rowcount)

@@ -68,6 +68,7 @@ for code, sentence in (
     ("rounds.round.begun", _("began the round %(name)s with %(entries)s on its roster")),
     ("rounds.round.closed", _("closed the round %(name)s; %(left)s open were signed off")),
     ("rounds.entry.marked", _("said how an entry of a round stands")),
+    ("rounds.entries.marked", _("said of %(entries)s entries of a round how they stand")),
     ("rounds.roster.kept", _("compared a roster with the register: %(added)s came, %(gone)s left")),
     ("rounds.missing.read", _("opened the list of those still missing in a round (%(entries)s)")),
 ):
@@ -77,7 +78,7 @@ purposes.add(PurposeKind("round", _("To miss nobody in a round"), 30, after=_("t
 erasers.add(
     Eraser(
         "rounds.rosters",
-        frozenset({"rounds.Attempt.note"}),
+        frozenset({"rounds.Attempt.note", "rounds.Attempt.answers", "rounds.Attempt.tube"}),
         count=services.count_past,
         erase_batch=services.erase_past,
         verify=services.verify_past,

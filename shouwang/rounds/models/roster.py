@@ -11,8 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from shouwang.accounts.models import User
 from shouwang.core.models import Record
-from shouwang.core.personal import NOTE, Personal
-from shouwang.core.sealing import SealedTextField
+from shouwang.core.personal import HEALTH, NOTE, Personal
+from shouwang.core.sealing import SealedJSONField, SealedTextField
 from shouwang.people.models import Household, Person
 from shouwang.people.states import Care
 from shouwang.places.models import Place, Placed
@@ -55,7 +55,11 @@ class RoundPlace(models.Model):
 
 
 class Entry(Record, Placed):
-    """One person, or one household, of a roster: always in exactly one state. Where is where they lived at the time."""
+    """One person, or one household, of a roster: always in exactly one state. Where is where they lived at the time.
+
+    `last` is the attempt that says how it stands; `disputed`: two attempts with evidence say different things, so it
+    waits for a person to decide.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="entries")
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
@@ -63,6 +67,8 @@ class Entry(Record, Placed):
     state = models.CharField(max_length=12, choices=EntryState, default=EntryState.WAITING)
     why = models.CharField(max_length=10, choices=Why, default=Why.BEGAN)
     tries = models.PositiveSmallIntegerField(default=0)
+    last = models.UUIDField(null=True)
+    disputed = models.BooleanField(default=False)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
@@ -81,16 +87,31 @@ class Entry(Record, Placed):
 
 
 class Attempt(Record):
-    """One try, append-only: what was found or said, by whom, when. By nobody: the clock, from the register."""
+    """One try, append-only: what was found or said, by whom, when. By nobody: the clock, from the register.
+
+    Its id is the id of the command that brought it. `at` is when the server had it; `claimed_at` what the author's own
+    clock said, shown as claimed. `counts` is false for one that changed nothing because a better one was there.
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="attempts")
     state = models.CharField(max_length=12, choices=EntryState)
     note = SealedTextField(_("note"), blank=True, default="")
+    answers = SealedJSONField(_("answers"), blank=True, default=dict)
+    tube = models.CharField(_("tube"), max_length=40, blank=True, default="")
+    counts = models.BooleanField(default=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
 
-    PERSONAL: ClassVar[dict[str, Personal]] = {"note": Personal(NOTE, "round")}
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "note": Personal(NOTE, "round"),
+        "answers": Personal(HEALTH, "round"),
+        "tube": Personal(NOTE, "round"),
+    }
     NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"state"})
+
+    class Meta:
+        indexes = [models.Index(fields=["tube"], condition=~Q(tube=""), name="attempt_tube")]
 
 
 class Tally(models.Model):

@@ -1,0 +1,5 @@
+"""The tables of rounds, one file a subject."""
+
+from shouwang.rounds.models.roster import Attempt, Entry, Round, RoundPlace, Tally
+
+__all__ = ["Attempt", "Entry", "Round", "RoundPlace", "Tally"]

@@ -1,0 +1,84 @@
+"""A round ends: what is still open is signed off by name; later its roster is erased."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from shouwang.accounts.models import User
+from shouwang.core import clock
+from shouwang.core.audit import write_audit
+from shouwang.core.errors import Conflict, Refusal
+from shouwang.core.moves import move
+from shouwang.core.registry import purposes
+from shouwang.rounds.models import Entry, Round
+from shouwang.rounds.selectors import rounds_past
+from shouwang.rounds.services.counting import Changes, count_changes
+from shouwang.rounds.services.keeping import keep_true
+from shouwang.rounds.services.marking import settle_by_register
+from shouwang.rounds.states import OPEN_STATES, ROUND_MOVES, EntryState, RoundState
+
+
+@transaction.atomic
+def close_round(*, round_: Round, sign_off: bool = False, by: User, at: datetime | None = None) -> Round:
+    """Closes a round. What is still open must be signed off by name: who was never met is then `not reached`.
+
+    Refusal when entries are open and nobody signs; Conflict when it is closed already.
+    """
+    at = at or clock.now()
+    keep_true(round_id=round_.pk, at=at)
+    _lock_open(round_.pk)
+    rows = Entry.objects.filter(round=round_, state__in=OPEN_STATES)
+    left = rows.count()
+    if left and not sign_off:
+        raise Refusal(
+            "entries-open",
+            ngettext("%(n)s is still open.", "%(n)s are still open.", left) % {"n": left},
+        )
+    changes: Changes = Counter()
+    for entry in rows.filter(state=EntryState.WAITING).select_for_update().order_by("pk"):
+        settle_by_register(entry, EntryState.NOT_REACHED, by=by, at=at, changes=changes)
+    count_changes(changes)
+    move(round_, RoundState.CLOSED, table=ROUND_MOVES, closed_at=at, closed_by=by, signed_off_count=left)
+    write_audit("rounds.round.closed", by=by, at=at, subject=round_, name=round_.name, left=left)
+    return round_
+
+
+def _lock_open(round_id: UUID) -> Round:
+    round_ = Round.objects.select_for_update().get(pk=round_id)
+    if round_.state != RoundState.OPEN:
+        raise Conflict("round-closed", _("This round is closed. Nothing on it changes any more."))
+    return round_
+
+
+@transaction.atomic
+def record_missing_read(*, round_: Round, by: User, entries: int, at: datetime) -> None:
+    """That somebody opened the list of those still missing, with names and phones."""
+    write_audit("rounds.missing.read", by=by, at=at, subject=round_, entries=entries)
+
+
+def _days() -> timedelta:
+    return timedelta(days=purposes.get("round").days)
+
+
+def count_past(at: datetime) -> int:
+    """Rosters past their days."""
+    return rounds_past(at - _days()).count()
+
+
+@transaction.atomic
+def erase_past(at: datetime, limit: int) -> int:
+    """Erases at most `limit` rosters with every try; the round and its counts remain, which name nobody."""
+    rounds = list(rounds_past(at - _days())[:limit])
+    Entry.objects.filter(round__in=rounds).delete()
+    return len(rounds)
+
+
+def verify_past(at: datetime) -> int:
+    """Entries of rounds past their days, counted from the entries."""
+    return Entry.objects.filter(round__closed_at__lt=at - _days()).count()
