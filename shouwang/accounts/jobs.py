@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from shouwang.accounts.models import ApiToken, OwnSession, SecondFactor, User
+from shouwang.accounts.models import ApiToken, Device, OwnSession, SecondFactor, User
 from shouwang.core.erasure import leave_tombstone
 from shouwang.core.registry import purposes
 
@@ -32,7 +32,7 @@ def erase_users(at: datetime, limit: int) -> int:
     erased = 0
     for user in users_past_days(at)[:limit]:
         with transaction.atomic():
-            for theirs in (ApiToken, OwnSession, SecondFactor):
+            for theirs in (ApiToken, Device, OwnSession, SecondFactor):
                 theirs._default_manager.filter(user=user).delete()
             User.objects.filter(pk=user.pk).update(
                 username=f"{ERASED}{user.pk.hex}", name="", phone="", password="", language=""
@@ -94,3 +94,19 @@ def erase_unused_sessions(at: datetime, limit: int) -> int:
 def count_unused_left(at: datetime) -> int:
     limit = at - timedelta(days=purposes.get("account.session").days)
     return sum(1 for seen in OwnSession.objects.values_list("seen_at", flat=True) if seen <= limit)
+
+
+def unused_devices(at: datetime) -> QuerySet[Device]:
+    return Device.objects.filter(seen_at__lte=at - timedelta(days=purposes.get("account.device").days))
+
+
+def erase_unused_devices(at: datetime, limit: int) -> int:
+    """Deletes phones that were not heard of for so long that nothing they still hold could be wanted."""
+    ids = list(unused_devices(at).values_list("pk", flat=True)[:limit])
+    Device.objects.filter(pk__in=ids).delete()
+    return len(ids)
+
+
+def count_devices_left(at: datetime) -> int:
+    limit = at - timedelta(days=purposes.get("account.device").days)
+    return sum(1 for seen in Device.objects.values_list("seen_at", flat=True) if seen <= limit)

@@ -99,6 +99,24 @@ class OwnSession(Record):
     NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"session_key"})
 
 
+class Device(Record):
+    """A phone that works without a signal, for one user: its id is made by the phone.
+
+    `key`: base64 of the 32 bytes under which its commands are sealed. `pulled_at`: when it was last given its roster.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="devices")
+    key = SealedTextField()
+    name = models.CharField(max_length=60, blank=True, default="")
+    made_at = models.DateTimeField()
+    seen_at = models.DateTimeField(help_text=_("to five minutes"))
+    pulled_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    PERSONAL: ClassVar[dict[str, Personal]] = {"name": Personal(personal.NOTE, "account.device")}
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"key"})
+
+
 class SecondFactor(Record):
     """A user's second factor by time (RFC 6238). Counts only from `confirmed_at` on, when a first code was right.
 

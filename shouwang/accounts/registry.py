@@ -36,6 +36,10 @@ for kind in (
     AuditKind("accounts.second.made", _("%(actor)s set up a second factor")),
     AuditKind("accounts.second.ended", _("A second factor was taken away"), tone="need"),
     AuditKind("accounts.second.paper_used", _("%(actor)s came in with a code from paper"), tone="need"),
+    AuditKind("accounts.device.enrolled", _("%(actor)s set up a phone to work without a signal")),
+    AuditKind(
+        "accounts.device.ended", _("%(actor)s ended a phone: what it still sends is set aside"), tone="need"
+    ),
     AuditKind("accounts.session.ended", _("%(actor)s signed %(sessions)s other browsers out")),
 ):
     audit_kinds.add(kind)
@@ -79,6 +83,23 @@ erasers.add(
         count=lambda at: jobs.unused_sessions(at).count(),
         erase_batch=jobs.erase_unused_sessions,
         verify=jobs.count_unused_left,
+    )
+)
+purposes.add(
+    PurposeKind(
+        "account.device",
+        _("To take what a phone kept while it had no signal"),
+        90,
+        after=_("it was last heard of"),
+    )
+)
+erasers.add(
+    Eraser(
+        "accounts.devices",
+        frozenset({"accounts.Device.name"}),
+        count=lambda at: jobs.unused_devices(at).count(),
+        erase_batch=jobs.erase_unused_devices,
+        verify=jobs.count_devices_left,
     )
 )
 pages.add(Page("accounts.account", "accounts:account", _("My account")))

@@ -9,7 +9,7 @@ from django.core import signing
 from django.db.models import QuerySet
 from django.http import Http404
 
-from shouwang.accounts.models import ApiToken, User
+from shouwang.accounts.models import ApiToken, Device, User
 from shouwang.accounts.rules import DEMO_ROLES, DemoRole, clean_username
 
 DEMO_KEY = "demo sign-in"
@@ -93,3 +93,20 @@ def is_demo_key(code: str, key: str) -> bool:
         return signing.Signer(salt=DEMO_KEY).unsign(f"{code}:{key}") == code
     except signing.BadSignature:
         return False
+
+
+def devices_of(user: User) -> QuerySet[Device]:
+    """The user's live phones, last seen first."""
+    return user.devices.filter(ended_at__isnull=True).order_by("-seen_at", "-pk")
+
+
+def devices_by_ids(device_ids: set[UUID]) -> dict[UUID, Device]:
+    """Phones by id, ended ones too, each with its user."""
+    rows = Device.objects.filter(pk__in=device_ids).select_related("user")
+    return {row.pk: row for row in rows}
+
+
+def devices_of_users(user_ids: set[UUID]) -> QuerySet[Device]:
+    """The live phones of these users, last seen first, each with its user."""
+    rows = Device.objects.filter(user_id__in=user_ids, ended_at__isnull=True).select_related("user")
+    return rows.order_by("-seen_at", "-pk")

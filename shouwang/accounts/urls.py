@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("second/end/", views.second.end, name="second_end"),
     path("sessions/end/", views.second.end_other_sessions, name="end_other_sessions"),
     path("sessions/<uuid:session_id>/end/", views.second.end_session, name="end_session"),
+    path("devices/<uuid:device_id>/end/", views.second.end_device, name="end_device"),
     path("demo/", views.demo, name="demo"),
     path("demo/<slug:role>/", views.demo_sign_in, name="demo_sign_in"),
 ]

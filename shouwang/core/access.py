@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -30,6 +30,19 @@ def signed_in(view: View) -> View:
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), reverse("accounts:sign_in"))
+        return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+    checked.access = "signed in"  # type: ignore[attr-defined]
+    return checked  # type: ignore[return-value]
+
+
+def signed_in_program(view: View) -> View:
+    """As `signed_in`, for a program that can't follow to a sign-in page: it is answered 401."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return JsonResponse({"code": "not-signed-in"}, status=401)
         return view(request, *args, **kwargs)  # type: ignore[no-any-return]
 
     checked.access = "signed in"  # type: ignore[attr-defined]

@@ -145,3 +145,38 @@ def update_many(rows: Sequence[models.Model], names: Sequence[str]) -> int:
         sets = ", ".join(f"{column} = %s" for column in columns[:-1])
         cursor.executemany(f"UPDATE {table} SET {sets} WHERE {columns[-1]} = %s", values)  # noqa: S608
         return int(cursor.rowcount)
+
+
+def insert_new(rows: Sequence[models.Model]) -> set[Any]:
+    """Inserts those rows of one model whose key is not there yet; the keys that were new.
+
+    On PostgreSQL another transaction that is inserting the same key is waited for. Keys must be set; rows in the order
+    of their keys, so that two such inserts never wait for each other. Call it inside a transaction.
+    """
+    if not rows:
+        return set()
+    model = type(rows[0])
+    fields = list(model._meta.concrete_fields)
+    reads = [_reader(field, rows[0]) for field in fields]
+    values = [tuple(read(row) for read in reads) for row in rows]
+    quote = connection.ops.quote_name
+    table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            casts = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
+            cursor.execute(
+                f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({casts})"  # noqa: S608 - our own names
+                f" ON CONFLICT ({key}) DO NOTHING RETURNING {key}",
+                [list(column) for column in zip(*values, strict=True)],
+            )
+            return {row[0] for row in cursor.fetchall()}
+        # A writing transaction is alone here, so what is there now stays as it is.
+        ids = [row.pk for row in rows]
+        there = set(model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
+        marks = ", ".join(["%s"] * len(fields))
+        cursor.executemany(
+            f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608 - our own names
+            values,
+        )
+        return set(ids) - there

@@ -71,8 +71,20 @@ class CommandReceipt(models.Model):
     actor_id = models.UUIDField(null=True)
     body_hash = models.CharField(max_length=64)
     status = models.CharField(max_length=12, choices=Status, default=Status.ACCEPTED)
+    reason = models.CharField(max_length=40, default="")
+    device_id = models.UUIDField(null=True)
+    device_seq = models.BigIntegerField(null=True)
     answer = models.JSONField(null=True)
     arrived_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["device_id", "device_seq"],
+                condition=models.Q(device_id__isnull=False),
+                name="receipt_of_device",
+            )
+        ]
 
 
 class DueRow(Record):

@@ -43,6 +43,7 @@ DESK = SERVE | {
     "help.sign_off",
     "help.tickets",
     "round.lead",
+    "phone.oversee",
 }
 LEAD = DESK | {
     "incident.lead",
@@ -86,6 +87,7 @@ PRIVATE = frozenset(
         "volunteer.why_stood_down",
         "audit.see",
         "round.lead",
+        "phone.oversee",
     }
 )
 

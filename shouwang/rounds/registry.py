@@ -17,6 +17,8 @@ from shouwang.core.registry import (
     Finding,
     Invariant,
     NavEntry,
+    OfflineKind,
+    PhonePart,
     PurposeKind,
     TodayItem,
     TodaySource,
@@ -25,13 +27,15 @@ from shouwang.core.registry import (
     erasers,
     invariants,
     nav_entries,
+    offline_kinds,
+    phone_parts,
     purposes,
     today_sources,
 )
 from shouwang.core.scope import Scope
-from shouwang.rounds import services
+from shouwang.rounds import commands, services
 from shouwang.rounds.jobs import keep_due_roster_true
-from shouwang.rounds.selectors import MARK, counts_by_round, rounds_for, uneven_rounds
+from shouwang.rounds.selectors import MARK, counts_by_round, phones, rounds_for, uneven_rounds
 from shouwang.rounds.states import RoundState
 
 
@@ -94,4 +98,11 @@ invariants.add(
     )
 )
 today_sources.add(TodaySource("rounds.missing", rounds_going_on, order=45))
+offline_kinds.add(
+    OfflineKind(
+        "rounds.mark", _("How an entry of a round stands"), commands.SCHEMAS, commands.mark, commands.describe
+    )
+)
+phone_parts.add(PhonePart("rounds", phones.phone_rounds, order=20))
+phone_parts.add(PhonePart("entries", phones.phone_entries, order=30))
 nav_entries.add(NavEntry("rounds", _("Rounds"), "rounds:board", "list-checks", MARK, order=35))

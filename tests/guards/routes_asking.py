@@ -62,7 +62,7 @@ VALUES: dict[str, Value] = {
     **{f"{name}_id": _of(name) for name in (
         "building", "dwelling", "household", "person", "flag", "contact", "proxy", "post", "incident", "volunteer",
         "entry", "community", "ticket", "merge", "glass",
-        "round", "roster_entry",
+        "round", "roster_entry", "set_aside",
     )},
     "confidant_id": _confidant,
     "first_id": _of("person"),
@@ -72,6 +72,7 @@ VALUES: dict[str, Value] = {
     "period_id": lambda world, corner, role: corner.volunteer.availability.all()[0].pk,
     "token_id": _own("token"),
     "session_id": _own("session"),
+    "device_id": _own("device"),
     "channel_id": _own("channel"),
     "message_id": _own("message"),
     "request_id": _request("in_hand"),
@@ -111,6 +112,7 @@ WORDS = {
     "act": ("start", "right", "reopen"),
     "answer": ("accept", "decline", "release"),
     "quick": ("done", "away"),
+    "decision": ("apply", "leave-out"),
 }
 OF_A_WORD: dict[tuple[str, str], Value] = {
     ("right", "request_id"): _request("done"),
@@ -141,6 +143,11 @@ class Line:
     @property
     def is_api(self) -> bool:
         return self.route.startswith(API) and self.route not in OPEN_API
+
+    @property
+    def is_app(self) -> bool:
+        """What the app on a phone asks: JSON, in the browser's session, answered in JSON."""
+        return self.route.startswith("field/phone/")
 
     def values(self, world: World, corner: Corner, role: str) -> dict[str, str]:
         """What stands in the address. Raises Unlisted."""
@@ -239,6 +246,8 @@ class Visitor:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.session
         if line.method == "GET":
             return client.get(address)
+        if line.is_app:
+            return client.post(address, body or {}, "application/json")
         return client.post(address, {"command_id": str(uuid7()), **(body or {})})
 
     def api(

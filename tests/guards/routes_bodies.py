@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from shouwang.core.ids import uuid7
 from tests.guards.routes_world import Corner, World, ledger, photo
 
 Body = Callable[[World, Corner], dict[str, Any]]
@@ -129,6 +130,12 @@ PAGES: dict[str, Body] = {
         "note": "送到了", "photo": SimpleUploadedFile("door.jpg", photo(), "image/jpeg"),
     },
     "field/requests/<uuid:request_id>/could-not/": always(outcome="not_in"),
+    "field/phone/enrol/": always(device=str(uuid7()), key="A" * 43 + "=", name="手机"),
+    "field/phone/sync/": always(commands=[]),
+    "field/phone/pull/": always(after=0),
+    "field/set-aside/bring-in/": lambda w, c: {
+        "file": SimpleUploadedFile("phone.json", b'{"commands": []}', "application/json"),
+    },
     "q/<slug:door_code>/<slug:choice>/": always(choice="medicine", words="降压药两盒", door="501"),
     "r/<str:token>/confirm/": always(right="yes"),
     "r/<str:token>/words/": always(words="请放门口"),

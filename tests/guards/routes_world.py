@@ -7,7 +7,9 @@ that one look at an answer says whose secrets are in it. All of it is made up, w
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,10 +20,13 @@ from typing import Any
 from django.conf import settings
 from PIL import Image
 
-from shouwang.accounts.models import ApiToken, OwnSession, User
+from shouwang.accounts.models import ApiToken, Device, OwnSession, User
 from shouwang.accounts.services import create_token, create_user
+from shouwang.accounts.services.devices import enrol_device
 from shouwang.core import clock
 from shouwang.core.actors import OPERATOR, RESIDENT
+from shouwang.core.ids import uuid7
+from shouwang.field.models import SetAside
 from shouwang.help import services as help_services
 from shouwang.help.models import Assignment, DirectoryEntry, HelpRequest, HotlineTicket
 from shouwang.incidents.models import Incident
@@ -65,6 +70,7 @@ class Belongings:
     message: Message
     token: ApiToken
     session: OwnSession
+    device: Device
     read_secret: str
     write_secret: str
     glass: BrokenGlass | None = None
@@ -95,6 +101,7 @@ class Corner:
     ticket: HotlineTicket | None = None
     round: Round | None = None
     roster_entry: Entry | None = None
+    set_aside: SetAside | None = None
     entry: DirectoryEntry | None = None
     staged: RegisterImport | None = None
     volunteer: Volunteer | None = None
@@ -177,7 +184,9 @@ def _owner(name: str, role: str, number: int, at: datetime) -> Belongings:
     session = OwnSession.objects.create(
         user=user, session_key=f"{role}{number}{mark}"[:40], device=f"机{mark}", began_at=at, seen_at=at
     )
-    return Belongings(user, channel, message, token, session, read_secret, write_secret)
+    key = base64.b64encode(number.to_bytes(32, "big")).decode()
+    device = enrol_device(user=user, device_id=uuid7(), key=key, name=f"手机{mark}", at=at)
+    return Belongings(user, channel, message, token, session, device, read_secret, write_secret)
 
 
 def _household(corner: dict[str, Any], mark: str, number: int, at: datetime) -> dict[str, Any]:
@@ -293,9 +302,21 @@ def _furnish(corner: Corner, at: datetime) -> None:
         at=at,
     )
     corner.roster_entry = corner.round.entries.get(person=corner.person)
+    corner.set_aside = _set_aside(corner, at)
     corner.staged = stage_register(
         community=corner.community, content=ledger(corner), name=f"台账{corner.mark}.csv", by=lead, at=at
     )
+
+
+def _set_aside(corner: Corner, at: datetime) -> SetAside:
+    """A mark that a closed account's phone has sent."""
+    body = {"round": str(corner.round.pk), "who": {"entry": str(corner.roster_entry.pk)}, "state": "away",
+            "note": f"没人{corner.mark}"}  # fmt: skip
+    return SetAside.objects.create(
+        command_id=uuid7(), body_hash="0" * 64, author=corner.owners["secretary"].user, kind="rounds.mark", schema=1,
+        community_id=corner.community.pk, body=json.dumps({"base": None, "body": body}), reason="author-revoked",
+        arrived_at=at,
+    )  # fmt: skip
 
 
 def _serve(corner: Corner, role: str, at: datetime) -> Volunteer:

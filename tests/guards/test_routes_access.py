@@ -64,7 +64,7 @@ class Expected:
         if role in self.refused:
             return REFUSED
         if role == ANONYMOUS and self.has_door:
-            return NO_TOKEN if line.is_api else SIGN_IN
+            return NO_TOKEN if line.is_api or line.is_app else SIGN_IN
         return GONE
 
     @property

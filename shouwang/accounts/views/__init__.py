@@ -122,6 +122,7 @@ def _account_page(request: HttpRequest, secret: str = "", **forms: Any) -> HttpR
         "secret": secret,
         "factor": factor_of(user),
         "sessions": sessions_of(user, request.at),  # type: ignore[attr-defined]
+        "devices": selectors.devices_of(user),
         "session_key": request.session.session_key,
     } | forms
     status = max((form.status for form in forms.values()), default=200)

@@ -18,7 +18,7 @@ from shouwang.accounts.forms import CodeForm, EndSecondForm
 from shouwang.accounts.middleware import SECOND
 from shouwang.accounts.models import SecondFactor, User
 from shouwang.accounts.selectors import active_user
-from shouwang.accounts.services import second, sessions
+from shouwang.accounts.services import devices, second, sessions
 from shouwang.core.access import public, signed_in
 
 PENDING = "comes_in"
@@ -122,6 +122,15 @@ def end_session(request: Any, session_id: UUID) -> HttpResponse:
     """Signs one of one's other browsers out."""
     sessions.end_session(user=request.user, session_id=session_id, at=request.at)
     messages.success(request, _("That browser is signed out."))
+    return redirect("accounts:account")
+
+
+@signed_in
+@require_POST
+def end_device(request: Any, device_id: UUID) -> HttpResponse:
+    """Ends one of one's own phones."""
+    devices.end_device(user=request.user, device_id=device_id, at=request.at)
+    messages.success(request, _("That phone is ended. Set the app up anew when it is found."))
     return redirect("accounts:account")
 
 

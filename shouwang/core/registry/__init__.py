@@ -41,6 +41,7 @@ from shouwang.core.registry.faces import (
     WorkItem,
     WorkSource,
 )
+from shouwang.core.registry.phones import Author, OfflineCommand, OfflineKind, PhonePart
 
 audit_kinds: Registry[AuditKind] = Registry("audit kinds")
 due_kinds: Registry[DueKind] = Registry("due kinds")
@@ -64,9 +65,12 @@ purposes: Registry[PurposeKind] = Registry("purposes")
 message_templates: Registry[MessageTemplate] = Registry("message templates")
 chips: Registry[Chip] = Registry("chips of the top bar")
 candidate_sources: Registry[CandidateSource] = Registry("candidates for posts")
+offline_kinds: Registry[OfflineKind] = Registry("kinds of offline commands")
+phone_parts: Registry[PhonePart] = Registry("parts of what a phone fetches")
 
 __all__ = [
     "AuditKind",
+    "Author",
     "Candidate",
     "CandidateSource",
     "Cell",
@@ -86,7 +90,10 @@ __all__ = [
     "Lens",
     "MessageTemplate",
     "NavEntry",
+    "OfflineCommand",
+    "OfflineKind",
     "Page",
+    "PhonePart",
     "PurposeKind",
     "Registry",
     "ScopeSource",
@@ -112,7 +119,9 @@ __all__ = [
     "lenses",
     "message_templates",
     "nav_entries",
+    "offline_kinds",
     "pages",
+    "phone_parts",
     "place_sections",
     "purposes",
     "scope_sources",

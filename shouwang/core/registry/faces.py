@@ -89,7 +89,10 @@ class FigureSource:
 
 @dataclass(frozen=True)
 class WorkItem:
-    """What a volunteer has in hand, from whichever room; the field app merges them."""
+    """What a volunteer has in hand, from whichever room; the field app merges them.
+
+    `acts`: the offline kinds that may be done with `subject` now.
+    """
 
     key: str
     kind: str
@@ -102,6 +105,8 @@ class WorkItem:
     tags: Sequence[Text] = ()
     due_at: datetime | None = None
     waiting_for_me: bool = False
+    subject: UUID | None = None
+    acts: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

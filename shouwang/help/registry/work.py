@@ -8,21 +8,24 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.core.offline import one_by_one
 from shouwang.core.registry import (
     CopySource,
     Hit,
+    OfflineKind,
     ScopeSource,
     SearchSource,
     Veil,
     WorkSource,
     copy_sources,
+    offline_kinds,
     scope_sources,
     search_sources,
     veils,
     work_sources,
 )
 from shouwang.core.scope import Scope
-from shouwang.help import selectors
+from shouwang.help import commands, selectors
 from shouwang.help.selectors import own_copy
 from shouwang.help.selectors.labels import doors_of
 from shouwang.help.selectors.work import grants_of_tellings
@@ -49,6 +52,13 @@ def search_hits(scope: Scope, said: str, at: datetime) -> Sequence[Hit]:
 
 
 veils.add(Veil("help.confidential", selectors.veiled_ids))
+for kind, label, shape, do in (
+    ("help.take", _("I take it"), commands.Body, commands.take),
+    ("help.start", _("I set out"), commands.Body, commands.start),
+    ("help.attempt", _("It did not work"), commands.Attempt, commands.attempt),
+    ("help.finish", _("It is done"), commands.Finish, commands.finish),
+):
+    offline_kinds.add(OfflineKind(kind, label, {1: shape}, one_by_one(do), commands.describe))
 work_sources.add(WorkSource("help.requests", selectors.work_for, order=10))
 copy_sources.add(CopySource("help.requests", own_copy.copy_parts, order=20))
 search_sources.add(SearchSource("help.requests", search_hits, order=30))

@@ -72,6 +72,8 @@ def _item(request: HelpRequest, doors: dict[Any, str], at: datetime, *, asked: b
         tags=_tags(request, life),
         due_at=request.accept_due_at if asked else request.finish_due_at,
         waiting_for_me=asked,
+        subject=request.pk,
+        acts=("help.take",) if asked else ("help.start", "help.attempt", "help.finish"),
     )
 
 

@@ -68,11 +68,20 @@ def derived_flags(person: Person, day: date, members: Iterable[Membership] | Non
 
 def instructions_for(household: Household) -> list[Care]:
     """What whoever comes to the door must know: TO_DOOR, WALKS_BADLY, NO_PHONE. Never an illness, never why."""
-    kinds = set(cautious_flags(household))
+    return _told_at_the_door(set(cautious_flags(household)))
+
+
+def _told_at_the_door(kinds: set[Care]) -> list[Care]:
     found = {kind for kind in kinds if kind in INSTRUCTIONS}
     if kinds & BRING_TO_DOOR:
         found.add(Care.TO_DOOR)
     return sorted(found, key=list(Care).index)
+
+
+def instructions_by_household(among: QuerySet[Household]) -> dict[UUID, list[Care]]:
+    """`instructions_for` of many households with one query; those for whom there is nothing to know are left out."""
+    found = households_with(sorted(INSTRUCTIONS | BRING_TO_DOOR), among)
+    return {pk: _told_at_the_door({Care(flag.kind) for flag in flags}) for pk, flags in found.items()}
 
 
 def flag_words(kind: str) -> str:

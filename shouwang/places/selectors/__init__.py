@@ -31,6 +31,7 @@ from shouwang.places.selectors.glass import (
 from shouwang.places.selectors.posts import (
     Rung,
     children_for,
+    community_of_holder,
     cover_words,
     coverage_for,
     coverage_of,
@@ -88,6 +89,7 @@ __all__ = [
     "community_by_code",
     "community_by_id",
     "community_of",
+    "community_of_holder",
     "cover_words",
     "coverage_for",
     "coverage_of",

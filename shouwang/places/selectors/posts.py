@@ -41,6 +41,12 @@ def holders_in(community_id: UUID) -> set[UUID]:
     return set(Post.objects.filter(community_id=community_id).values_list("holder_id", flat=True))
 
 
+def community_of_holder(user: Any) -> UUID | None:
+    """The community of the user's latest post, ended or not; None for somebody who never held one in a community."""
+    posts = Post.objects.filter(holder=user, community_id__isnull=False).order_by("-from_at", "-pk")
+    return posts.values_list("community_id", flat=True).first()
+
+
 @dataclass(frozen=True)
 class Rung:
     """One level of the tree on the way up, with those who answer there now."""

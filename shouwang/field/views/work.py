@@ -176,7 +176,7 @@ def _finish(found: HelpRequest, form: FinishForm, request: Any) -> HelpRequest:
 
 @signed_in
 @require_POST
-def could_not(request: Any, request_id: UUID) -> HttpResponse:
+def attempt(request: Any, request_id: UUID) -> HttpResponse:
     """It did not work this time; what was tried is on record."""
     _mine(help_selectors.request_for(request.scope, request_id), request)
     form = CouldNotForm(request.POST)

@@ -1,0 +1,1 @@
+"""Calculation of the phone's protocol, without a database."""
