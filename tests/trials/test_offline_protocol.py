@@ -323,7 +323,7 @@ class Phones(RuleBasedStateMachine):
         arrived = set(
             CommandReceipt.objects.filter(device_id__isnull=False).values_list("command_id", "device_seq")
         )
-        seqs = {pk: seq for pk, seq in arrived}
+        seqs = dict(arrived)
         told = {one.device.pk: one for one in phones_in([self.world.here.community.pk])}
         for phone in self.phones:
             assert set(phone.made) == set(phone.outbox) | set(phone.receipts)

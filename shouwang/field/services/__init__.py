@@ -8,16 +8,17 @@ from shouwang.field.services.deciding import (
     record_read,
     verify_past,
 )
-from shouwang.field.services.receiving import Line, fault_sentence, receive_parcels
+from shouwang.field.services.receiving import Line, receive_parcels
+from shouwang.field.services.together import receive_with_others
 
 __all__ = [
     "Line",
     "apply_set_aside",
     "count_past",
     "erase_past",
-    "fault_sentence",
     "leave_out",
     "receive_parcels",
+    "receive_with_others",
     "record_read",
     "verify_past",
 ]

@@ -11,9 +11,11 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from pydantic import ValidationError
 
 from shouwang.accounts.models import Device
@@ -196,33 +198,30 @@ def _author(device: Device, at: datetime) -> Author:
     return Author(user, tuple(scopes))
 
 
-FAULTS = frozenset(
-    {"unreadable", "unfit", "unknown-kind", "unknown-schema", "two-bodies", "author-revoked", "device-ended",
-     "wrong-actor"}
-)  # fmt: skip
+SENTENCES = {
+    "unreadable": _("It can't be opened: it was changed on the way, or made with another key."),
+    "unfit": _("Something in it is missing or not as it should be. Bring the app up to date."),
+    "unknown-kind": _("This server does not know what to do with it. It may be older than the app."),
+    "unknown-schema": _("The app is too old or too new for this server. Bring both up to date."),
+    "two-bodies": _("The same command came twice with different content. Somebody has to look at both."),
+    "author-revoked": _("The account is closed. A supervisor decides what becomes of it."),
+    "device-ended": _("This phone was reported lost. A supervisor decides what becomes of it."),
+    "wrong-actor": _("It names another person than the one whose phone this is."),
+}
 
 
 def _fault(code: str) -> Refusal:
-    return Refusal(code, fault_sentence(code))
+    return Refusal(code, SENTENCES[code])
 
 
-def fault_sentence(code: str) -> str:
-    """Why a command was set aside, in words for its author and for whoever decides."""
-    sentences = {
-        "unreadable": _("It can't be opened: it was changed on the way, or made with another key."),
-        "unfit": _("Something in it is missing or not as it should be. Bring the app up to date."),
-        "unknown-kind": _("This server does not know what to do with it. It may be older than the app."),
-        "unknown-schema": _("The app is too old or too new for this server. Bring both up to date."),
-        "two-bodies": _("The same command came twice with different content. Somebody has to look at both."),
-        "author-revoked": _("The account is closed. A supervisor decides what becomes of it."),
-        "device-ended": _("This phone was reported lost. A supervisor decides what becomes of it."),
-        "wrong-actor": _("It names another person than the one whose phone this is."),
-    }
-    return sentences[code]
+def _sentence(one: Opened, refusal: Refusal) -> str:
+    """Why it was set aside, in its author's language: whoever brings it may speak another."""
+    with override(one.device.user.language or settings.LANGUAGE_CODE):
+        return refusal.sentence()
 
 
 def _reason(refusal: Refusal) -> str:
-    if refusal.code in FAULTS:
+    if refusal.code in SENTENCES:
         return refusal.code
     return "gone" if refusal.status == 404 else "refused"
 
@@ -254,7 +253,7 @@ def _kept(one: Opened, refusal: Refusal, communities: dict[UUID, UUID | None], a
     return SetAside(
         command_id=one.parcel.id, body_hash=one.digest, device_id=one.device.pk, author=author,
         community_id=communities[author.pk], kind=kind, schema=schema, body=one.text, reason=_reason(refusal),
-        sentence=refusal.sentence(), claimed_at=one.claimed_at, arrived_at=at,
+        sentence=_sentence(one, refusal), claimed_at=one.claimed_at, arrived_at=at,
     )  # fmt: skip
 
 
@@ -262,7 +261,7 @@ def _line_of_new(one: Opened, refused: dict[UUID, Refusal]) -> Line:
     refusal = refused.get(one.parcel.id)
     if refusal is None:
         return Line(one.parcel.id, ACCEPTED)
-    return Line(one.parcel.id, QUARANTINED, _reason(refusal), refusal.sentence())
+    return Line(one.parcel.id, QUARANTINED, _reason(refusal), _sentence(one, refusal))
 
 
 def _answer_again(
@@ -281,7 +280,7 @@ def _answer_again(
         row = _kept(one, refusal, communities, at)
         if not SetAside.objects.filter(command_id=row.command_id, body_hash=row.body_hash).exists():
             row.save(force_insert=True)
-        return Line(one.parcel.id, QUARANTINED, "two-bodies", refusal.sentence())
+        return Line(one.parcel.id, QUARANTINED, "two-bodies", _sentence(one, refusal))
     if receipt is None:
         line = _line_of_new(one, refused)
         return Line(line.id, "duplicate") if line.status == ACCEPTED else line

@@ -19,7 +19,7 @@ from shouwang.core.access import public, signed_in_program
 from shouwang.core.errors import Refusal, is_out_of_order
 from shouwang.field.forms import Enrolment, Fetch, Parcels
 from shouwang.field.selectors import snapshot_for
-from shouwang.field.services import receive_parcels
+from shouwang.field.services import receive_with_others
 
 
 @public("says only to a browser itself whether it is signed in")
@@ -60,7 +60,7 @@ def sync(request: Any) -> HttpResponse:
     if said is None:
         return unfit()
     try:
-        lines = receive_parcels([one.parcel() for one in said.commands], at=request.at)
+        lines = receive_with_others([one.parcel() for one in said.commands])
     except Exception as fault:
         if not is_out_of_order(fault):
             raise
