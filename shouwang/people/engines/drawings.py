@@ -12,6 +12,11 @@ QUIET = 4
 
 
 def code_svg(text: str) -> str:
-    """A QR code (level M: 15 % may be dirty) as an SVG element without a size; a stylesheet gives it one."""
-    drawn = segno.make(text, error="m", micro=False, boost_error=False, mask=MASK)
+    """The QR code of a resident's code as an SVG element without a size; a stylesheet gives it one."""
+    return qr_svg(text, MASK)
+
+
+def qr_svg(text: str, mask: int | None = None) -> str:
+    """A QR code (level M: 15 % may be dirty) of any text, with the best mask unless one is given."""
+    drawn = segno.make(text, error="m", micro=False, boost_error=False, mask=mask)
     return str(drawn.svg_inline(border=QUIET, omitsize=True))

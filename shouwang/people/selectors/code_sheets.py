@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.errors import Refusal
 from shouwang.core.scope import Scope
-from shouwang.people.engines.drawings import code_svg
+from shouwang.people.engines.drawings import code_svg, qr_svg
 from shouwang.people.models import Household, Membership, Person, ResidentCode
 from shouwang.people.rules import MOST_CARDS
 from shouwang.people.selectors.codes import code_text, day_here, live_codes
@@ -78,8 +78,13 @@ def _line(row: Membership, codes: Sequence[ResidentCode]) -> CodeLine:
 
 
 def picture_of(text: str) -> SafeString:
-    """The QR code of a text of ours as an element for a template."""
-    return mark_safe(code_svg(text))  # noqa: S308  (drawn here, from a text without any markup)
+    """The QR code of a resident's code as an element for a template."""
+    return mark_safe(code_svg(text))  # noqa: S308  (drawn here; the text is in no attribute and no element)
+
+
+def link_picture(address: str) -> SafeString:
+    """The QR code of an address."""
+    return mark_safe(qr_svg(address))  # noqa: S308  (as above)
 
 
 def household_sheet(household: Household, at: datetime) -> FamilySheet:

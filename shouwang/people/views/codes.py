@@ -119,7 +119,7 @@ def phone_code(request: Any, household_id: UUID, person_id: UUID) -> HttpRespons
     receipt = press_or_refuse(request, "people.phone_code", lambda: _give(row, request), person=person_id)
     token = unseal_text(receipt.answer["link"], str(receipt.command_id))
     address = request.build_absolute_uri(page_url("portal.code", phone_link=token) or "/")
-    shown = frame(row.household, member=row, address=address, picture=code_sheets.picture_of(address))
+    shown = frame(row.household, member=row, address=address, picture=code_sheets.link_picture(address))
     return render(request, "people/phone_code.html", shown)
 
 
