@@ -1,7 +1,7 @@
 """Sealed fields: AES-256-GCM with a key id, bound to the row and field they stand in.
 
 A token is "k1.<base64 of nonce + ciphertext>". A value found by whole value only has a blind index
-beside it: HMAC-SHA-256 under a key of its own.
+beside it: HMAC-SHA-256 under a key of its own. What others must be able to check is signed, with ECDSA P-256.
 """
 
 from __future__ import annotations
@@ -15,11 +15,14 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
 
 FIRST_KEY = "k1"
+# How many private keys the curve P-256 has, and one (FIPS 186-5): they are the numbers from 1 up to below it.
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
 def keys_folder() -> Path:
@@ -92,6 +95,17 @@ def _read_key(path: Path) -> bytes:
             return key
         os.sched_yield()
     raise RuntimeError(f"{path.name} is not a key")
+
+
+def signing_key(name: str) -> ec.EllipticCurvePrivateKey:
+    """The P-256 key that signs under that name: made on first use and kept as the other keys are, by its number alone."""
+    return _signing_key(load_key(name))
+
+
+@lru_cache(maxsize=4)
+def _signing_key(secret: bytes) -> ec.EllipticCurvePrivateKey:
+    """32 random bytes are a private key, but for one in 2^32, which is folded back among the others."""
+    return ec.derive_private_key(int.from_bytes(secret) % (P256_ORDER - 1) + 1, ec.SECP256R1())
 
 
 @lru_cache(maxsize=16)

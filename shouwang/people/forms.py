@@ -294,3 +294,14 @@ class SearchForm(forms.Form):
     """A search; always sent by POST."""
 
     q = forms.CharField(label=pgettext_lazy("search", "Search"), required=False, max_length=60)
+
+
+class CodeForm(forms.Form):
+    """What a scanner or a keyboard says; always sent by POST."""
+
+    q = forms.CharField(
+        label=_("Code or ID number"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True, "spellcheck": "false"}),
+        help_text=_("Scan with the field ready, or type the number and press Enter."),
+    )

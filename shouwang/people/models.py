@@ -279,3 +279,35 @@ class KnownApart(Record, Placed):
                 violation_error_message=_("These two are known to be different people."),
             )
         ]
+
+
+class ResidentCode(Record):
+    """A code by which a resident is known when it is scanned: printed, or on the phone if it has a private link.
+
+    The text of it is signed anew whenever it is drawn and stands nowhere; `short` is the ten random bytes in it, as hex.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="codes")
+    short = models.CharField(max_length=20, unique=True)
+    valid_until = models.DateField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    link_digest = models.CharField(max_length=64, unique=True, null=True)
+
+    # It says nothing of the person, and stands for the person as a name does.
+    PERSONAL: ClassVar[dict[str, Personal]] = {"short": Personal(personal.NAME, "code")}
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"link_digest"})
+
+    class Meta:
+        indexes = [models.Index(fields=["valid_until"])]
+
+    @property
+    def on_phone(self) -> bool:
+        """Whether it is shown on a phone; else it is printed."""
+        return self.link_digest is not None
+
+    def is_live(self, day: date) -> bool:
+        """Whether it is in force on `day`."""
+        return self.revoked_at is None and day <= self.valid_until

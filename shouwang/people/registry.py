@@ -34,11 +34,26 @@ from shouwang.core.registry import (
     search_sources,
     today_sources,
 )
-from shouwang.people.models import CareFlag, Contact, Household, Person, PersonMerge, Proxy, Stay
+from shouwang.people.models import (
+    CareFlag,
+    Contact,
+    Household,
+    Person,
+    PersonMerge,
+    Proxy,
+    ResidentCode,
+    Stay,
+)
 from shouwang.people.rules import UNDO_DAYS
 from shouwang.people.selectors import doors_without_state, own_copy
 from shouwang.people.selectors.finding import hits_for
-from shouwang.people.selectors.sections import care_section, contacts_section, members_section, reads_section
+from shouwang.people.selectors.sections import (
+    care_section,
+    codes_section,
+    contacts_section,
+    members_section,
+    reads_section,
+)
 from shouwang.people.selectors.today import today_items
 from shouwang.people.selectors.wall import CARE_LEGEND, care_cells
 from shouwang.people.services import erasure
@@ -70,6 +85,9 @@ for code, sentence in (
     ("people.proxy.ended", _("Somebody no longer speaks for the household")),
     ("people.stay.recorded", _("It was entered where a person is staying")),
     ("people.stay.ended", _("A person came back home")),
+    ("people.codes.issued", _("Codes were made: %(codes)s")),
+    ("people.codes.revoked", _("Codes were revoked: %(codes)s")),
+    ("people.number.unknown", _("An ID number of nobody here was typed in")),
     ("people.file.read", _("The household's file was opened: %(why)s")),
 ):
     audit_kinds.add(AuditKind(code, sentence))
@@ -90,6 +108,10 @@ purposes.add(
 purposes.add(
     PurposeKind("merge", _("To take two entries apart again that were put together by mistake"), UNDO_DAYS,
                 after=_("they were put together"))
+)  # fmt: skip
+purposes.add(
+    PurposeKind("code", _("To know somebody by a code, without asking for name and number"), 30,
+                after=_("the code has run out"))
 )  # fmt: skip
 
 
@@ -118,6 +140,10 @@ erasers.add(
     Eraser("people.merge", _fields(PersonMerge), lambda at: erasure.merges_past(at).count(), erasure.erase_merges,
            erasure.verify_merges)
 )  # fmt: skip
+erasers.add(
+    Eraser("people.code", _fields(ResidentCode), lambda at: erasure.codes_past(at).count(), erasure.erase_codes,
+           erasure.verify_codes)
+)  # fmt: skip
 
 
 def _every_door_counted(at: datetime, community: UUID | None) -> Finding:
@@ -135,6 +161,7 @@ lenses.add(
 
 for section in (
     Section("people.members", _("Family"), "people/section_members.html", members_section, column="left", order=10),
+    Section("people.codes", _("Codes"), "people/section_codes.html", codes_section, column="left", order=15),
     Section("people.care", _("Care flags"), "people/section_care.html", care_section, column="left", order=20),
     Section("people.contacts", _("Whom to ring"), "people/section_contacts.html", contacts_section, column="left",
             order=30),
@@ -159,6 +186,9 @@ pages.add(
         "people.households", "people:household_list", pgettext_lazy("register", "Households"), "register.see"
     )
 )
+pages.add(Page("people.codes", "people:codes", _("Codes"), "register.see"))
+pages.add(Page("people.code_places", "people:code_places", _("Print codes"), "register.edit"))
+pages.add(Page("people.read_code", "people:read_code", _("Read a code"), "register.see"))
 pages.add(Page("people.door", "people:door", _("A door"), "register.see"))
 pages.add(Page("people.doubles", "people:doubles", _("Possibly entered twice"), "register.edit"))
 pages.add(Page("people.search", "people:search", _("Search"), "register.see"))

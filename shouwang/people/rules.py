@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 from shouwang.core.personal import CARE, HEALTH
@@ -12,6 +13,16 @@ from shouwang.people.states import INSTRUCTIONS, Care
 
 # For so long two entries that were put together can be taken apart again.
 UNDO_DAYS = 30
+
+# A code lasts about as long as the longest closures have; a lost one is worth little for long.
+CODE_LIVES = timedelta(weeks=8)
+# A printed code with less than this left is made anew before a sheet is printed: the sheet should be worth keeping.
+CODE_RENEWED = timedelta(weeks=2)
+# So many cards are printed at once at most: some two seconds' work, and a hundred sheets of paper.
+MOST_CARDS = 600
+# So many ID numbers of nobody may be asked for in a community within ten minutes. More is guessing.
+MOST_UNKNOWN_NUMBERS = 30
+UNKNOWN_WITHIN = timedelta(minutes=10)
 
 
 def may_edit_register(scope: Scope, placed: Any) -> bool:

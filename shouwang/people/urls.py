@@ -17,6 +17,9 @@ urlpatterns = [
     path("doubles/<uuid:first_id>/<uuid:second_id>/", views.merge_pair, name="merge_pair"),
     path("doubles/<uuid:first_id>/<uuid:second_id>/apart/", views.tell_apart, name="tell_apart"),
     path("merges/<uuid:merge_id>/undo/", views.undo_merge, name="undo_merge"),
+    path("codes/", views.code_places, name="code_places"),
+    path("codes/read/", views.read_code, name="read_code"),
+    path("codes/places/<uuid:place_id>/", views.place_sheets, name="place_sheets"),
     path("care/", views.care_queue, name="care_queue"),
     path("households/<uuid:household_id>/door/", views.change_door, name="change_door"),
     path("households/<uuid:household_id>/note/", views.note_household, name="note_household"),
@@ -38,6 +41,19 @@ urlpatterns = [
     ),
     path(
         "households/<uuid:household_id>/people/<uuid:person_id>/stay/", views.record_stay, name="record_stay"
+    ),
+    path("households/<uuid:household_id>/codes/", views.codes, name="codes"),
+    path("households/<uuid:household_id>/codes/sheet/", views.family_sheet, name="family_sheet"),
+    path("households/<uuid:household_id>/codes/anew/", views.renew_codes, name="renew_codes"),
+    path(
+        "households/<uuid:household_id>/people/<uuid:person_id>/codes/revoke/",
+        views.revoke_codes,
+        name="revoke_codes",
+    ),
+    path(
+        "households/<uuid:household_id>/people/<uuid:person_id>/codes/phone/",
+        views.phone_code,
+        name="phone_code",
     ),
     path("households/<uuid:household_id>/care/", views.add_flag, name="add_flag"),
     path("households/<uuid:household_id>/contacts/", views.add_contact, name="add_contact"),

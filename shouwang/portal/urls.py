@@ -8,6 +8,7 @@ app_name = "portal"
 urlpatterns = [
     path("q/<slug:door_code>/", views.choose, name="choose"),
     path("q/<slug:door_code>/<slug:choice>/", views.ask, name="ask"),
+    path("c/<str:phone_link>/", views.code, name="code"),
     path("r/<str:token>/", views.follow, name="follow"),
     path("r/<str:token>/confirm/", views.confirm, name="confirm"),
     path("r/<str:token>/withdraw/", views.withdraw, name="withdraw"),

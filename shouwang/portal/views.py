@@ -1,4 +1,4 @@
-"""Residents' pages: ask at a door's code, follow on a private link, confirm."""
+"""Residents' pages: ask at a door's code, follow on a private link, confirm; one's own code on the phone."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from shouwang.core.sealing import seal_text, unseal_text
 from shouwang.help import selectors as help_selectors
 from shouwang.help import services as help_services
 from shouwang.help.models import HelpRequest
+from shouwang.people import selectors as people
+from shouwang.people.selectors.code_sheets import picture_of
 from shouwang.places import selectors as places
 from shouwang.places.models import Place
 from shouwang.portal import selectors, services
@@ -23,6 +25,7 @@ from shouwang.portal.forms import AskForm, ConfirmForm, WordsForm
 from shouwang.portal.rules import BY_CODE, CHOICES
 
 AT_THE_DOOR = "whoever stands at the door may ask; the answer never says who lives there"
+BY_CODE_LINK = "whoever holds the code's private link sees the code, as on a printed sheet, and no name"
 BY_LINK = "whoever holds the private link sees the state of that one request"
 
 
@@ -146,3 +149,19 @@ def add_words(request: Any, token: str) -> HttpResponse:
             request=found, by=RESIDENT, at=request.at, text=form.said()["words"]
         ),
     )  # fmt: skip
+
+
+@public(BY_CODE_LINK)
+@require_GET
+def code(request: Any, phone_link: str) -> HttpResponse:
+    """The code of one resident, large; without signing in."""
+    found = people.phone_code(phone_link, request.at)
+    if found is None:
+        response = render(request, "portal/code_ended.html", status=404)
+    else:
+        picture = picture_of(found.text) if found.text else ""
+        response = render(request, "portal/code.html", {"code": found, "picture": picture})
+    response.headers["X-Robots-Tag"] = "noindex"
+    # Said here as well as for every page: no proxy and no phone shared by a family keeps it.
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -81,6 +81,7 @@ VALUES: dict[str, Value] = {
     "door_code": lambda world, corner, role: corner.stairwell.door_code,
     "code": lambda world, corner, role: "power_out",
     "choice": lambda world, corner, role: "medicine",
+    "phone_link": lambda world, corner, role: corner.phone_link,
     "token": lambda world, corner, role: corner.link,
     "role": lambda world, corner, role: "secretary",
     "rest": lambda world, corner, role: "nothing/here",

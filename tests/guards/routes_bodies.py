@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shouwang.core.ids import uuid7
+from shouwang.people.selectors import code_text
 from tests.guards.routes_world import Corner, World, ledger, photo
 
 Body = Callable[[World, Corner], dict[str, Any]]
@@ -75,6 +76,7 @@ PAGES: dict[str, Body] = {
     "people/households/<uuid:household_id>/contacts/": lambda w, c: {
         "person": str(c.person.pk), "name": "儿子", "phone": "19900060001",
     },
+    "people/codes/read/": lambda w, c: {"q": code_text(c.code)},
     "people/doubles/<uuid:first_id>/<uuid:second_id>/": lambda w, c: {"home": str(c.person.pk), "name": str(c.person.pk)},
     "people/households/<uuid:household_id>/proxies/": always(kind="neighbour", name="邻居", phone="19900060002"),
     "people/care/<uuid:flag_id>/decide/": always(accept="yes"),

@@ -36,7 +36,7 @@ from shouwang.ledgers.services import stage_register
 from shouwang.notices.models import Channel, Message
 from shouwang.notices.services import add_channel, tell
 from shouwang.people import services as people
-from shouwang.people.models import CareFlag, Contact, Household, Person, PersonMerge, Proxy
+from shouwang.people.models import CareFlag, Contact, Household, Person, PersonMerge, Proxy, ResidentCode
 from shouwang.places import services as places
 from shouwang.places.models import BrokenGlass, Dwelling, Place, Post
 from shouwang.places.states import Role
@@ -96,6 +96,8 @@ class Corner:
     proposed: CareFlag
     contact: Contact
     proxy: Proxy
+    code: ResidentCode
+    phone_link: str
     post: Post | None = None
     incident: Incident | None = None
     ticket: HotlineTicket | None = None
@@ -198,10 +200,13 @@ def _household(corner: dict[str, Any], mark: str, number: int, at: datetime) -> 
     )  # fmt: skip
     relative = people.add_person(household=home, name=f"李小{mark}", relation="child", by=OPERATOR, at=at)
     twice = people.add_person(household=home, name=f"李双{mark}", by=OPERATOR, at=at)
+    _code, phone_link = people.give_phone_code(person=head, by=OPERATOR, at=at)
     about = {"household": home, "person": head, "by": OPERATOR, "at": at, "note": CARE_NOTE + mark}
     return {
         "merge": people.merge_persons(survivor=relative, alias=twice, by=OPERATOR, at=at),
         "household": home,
+        "code": people.issue_codes(persons=[head], by=OPERATOR, at=at)[0],
+        "phone_link": phone_link,
         "person": head,
         "relative": relative,
         "flag": people.add_flag(kind="dialysis", source="来电", **about),

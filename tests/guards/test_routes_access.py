@@ -21,6 +21,7 @@ from django.urls import get_resolver, path
 from django.views.decorators.csrf import csrf_exempt
 
 from shouwang.core.access import public
+from shouwang.people.selectors import code_text
 from shouwang.places.rules import ROLE_RIGHTS
 from tests.guards.reading import told
 from tests.guards.routes_asking import (
@@ -40,14 +41,14 @@ from tests.guards.routes_asking import (
     routes,
     told_of,
 )  # fmt: skip
-from tests.guards.routes_world import ANONYMOUS, ROLES, STAIRWELL_ONLY, Corner, World
+from tests.guards.routes_world import ANONYMOUS, ROLES, STAIRWELL_ONLY, Corner, World, id_number
 from tests.guards.test_routes import all_routes
 from tests.trials.record import record_trial
 
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).with_name("routes.toml")
 # Public by what is in the address, whoever asks: there is no own and no foreign.
-BY_ADDRESS = ("q/", "r/")
+BY_ADDRESS = ("q/", "r/", "c/")
 NOTHING_HERE = {GONE, SIGN_IN, NO_TOKEN}
 
 
@@ -246,6 +247,8 @@ def foreign_bodies(world: World) -> list[tuple[str, dict[str, Any]]]:
         ("POST /desk/search/", {"q": away.phone}),
         ("POST /people/search/", {"q": f"李{away.mark}"}),
         ("POST /people/", {"q": away.phone[-4:]}),
+        ("POST /people/codes/read/", {"q": code_text(away.code)}),
+        ("POST /people/codes/read/", {"q": id_number(away.number)}),
         ("POST /volunteers/", {"words": away.mark}),
         ("POST /help/paste/", {"take": "all", "community": str(away.community.pk), "taken0": str(away.household.pk)}),
         ("POST /help/directory/", {"name": "药店", "phone": "01990002", "order": "1", "community": str(away.community.pk)}),
@@ -277,7 +280,7 @@ def foreign_bodies(world: World) -> list[tuple[str, dict[str, Any]]]:
 
 
 # A search finds nothing, and says so.
-ANSWERED = ("/search/", "/people/", "/volunteers/", "/who/", "/paste/")
+ANSWERED = ("/search/", "/people/", "/codes/read/", "/volunteers/", "/who/", "/paste/")
 
 
 def test_what_is_sent_reaches_nothing_foreign(world: World, visitors: dict[str, Visitor]) -> None:

@@ -1,6 +1,7 @@
 """Reading a QR code back from its picture, so that a test scans what was printed and not what was meant.
 
-Enough of ISO/IEC 18004 for a clean picture: versions 1 to 6, bytes, no error correction needed or done.
+Enough of ISO/IEC 18004 for a clean picture: versions 1 to 6, bytes or the alphanumeric mode, no error correction needed
+or done.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ MASKS = (
     lambda r, c: (r * c % 2 + r * c % 3) % 2 == 0,
     lambda r, c: ((r + c) % 2 + r * c % 3) % 2 == 0,
 )
+SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 Matrix = list[list[bool]]
 
 
@@ -76,9 +78,19 @@ def read_code(picture: bytes) -> str:
     words = [int("".join(map(str, bits[i : i + 8])), 2) for i in range(0, len(bits) - 7, 8)]
     data = in_order(words, BLOCKS_M[(len(code) - 17) // 4])
     stream = "".join(f"{word:08b}" for word in data)
-    assert stream[:4] == "0100", "not written as bytes"
+    if stream[:4] == "0010":
+        return alphanumeric(stream[13:], int(stream[4:13], 2))
+    assert stream[:4] == "0100", "neither bytes nor the alphanumeric mode"
     length = int(stream[4:12], 2)
     return bytes(int(stream[12 + 8 * i : 20 + 8 * i], 2) for i in range(length)).decode()
+
+
+def alphanumeric(stream: str, length: int) -> str:
+    """Two signs in eleven bits, a last one alone in six."""
+    pairs = [int(stream[11 * i : 11 * i + 11], 2) for i in range(length // 2)]
+    said = "".join(SIGNS[pair // 45] + SIGNS[pair % 45] for pair in pairs)
+    at = 11 * (length // 2)
+    return said + (SIGNS[int(stream[at : at + 6], 2)] if length % 2 else "")
 
 
 def in_order(words: list[int], blocks: list[int]) -> list[int]:

@@ -34,6 +34,7 @@ FIELDS = read_fields()
 READING_POSTS = (
     *SEARCHES,
     "POST /help/call/who/",
+    "POST /people/codes/read/",
     "POST /ledgers/imports/<uuid:import_id>/problems/",
     "POST /ledgers/register/<uuid:community_id>/export/",
 )

@@ -78,3 +78,8 @@ def typed_forms(name: str) -> tuple[str, str]:
     syllables = syllables_of(name)
     letters = "".join(syllable[0] for syllable in syllables)
     return letters[:LONGEST_LETTERS], "".join(syllables)[:LONGEST_PINYIN]
+
+
+def masked_name(name: str) -> str:
+    """The last character of a name behind two dots (··英): enough to know one's own, too little to be called by."""
+    return "··" + name[-1:] if len(name) > 1 else "··"

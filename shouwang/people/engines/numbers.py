@@ -57,8 +57,22 @@ def is_resident_id(number: str) -> bool:
     """Whether 18 characters have a real birth date and the right check character (GB 11643); regions are not judged."""
     if not re.fullmatch(r"\d{17}[\dX]", number) or resident_birth(number) is None:
         return False
-    total = sum(int(digit) * weight for digit, weight in zip(number[:17], _WEIGHTS, strict=True))
-    return _CHECK[total % 11] == number[17]
+    return check_character(number[:17]) == number[17]
+
+
+def check_character(body: str) -> str:
+    """The 18th character that belongs to the 17 digits before it."""
+    total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
+    return _CHECK[total % 11]
+
+
+def widened_id(number: str) -> str:
+    """A resident ID of 15 digits, as they were given until 1999, with the century and check character it has now;
+    anything else as it is."""
+    if not re.fullmatch(r"\d{15}", number):
+        return number
+    body = f"{number[:6]}19{number[6:]}"
+    return body + check_character(body)
 
 
 def resident_birth(number: str) -> tuple[int, int, int] | None:

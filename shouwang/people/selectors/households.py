@@ -91,7 +91,17 @@ def members_of(household: Household) -> list[Membership]:
     rows = household.memberships.filter(until_on__isnull=True, person__voided_at__isnull=True).select_related(
         "person"
     )
+    return in_family_order(rows)
+
+
+def in_family_order(rows: Iterable[Membership]) -> list[Membership]:
+    """The head first, then husband or wife, then by age."""
     return sorted(rows, key=_family_order)
+
+
+def file_members(scope: Scope, household: Household) -> list[Membership]:
+    """The members of the household whose file is being read: asked once, however many sections name them."""
+    return scope.once(f"people.members:{household.pk}", lambda: members_of(household))
 
 
 def _family_order(row: Membership) -> tuple[int, int, str]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from shouwang.accounts.selectors import names_of
 from shouwang.core.audit import entries_about
 from shouwang.core.registry import CopyPart
-from shouwang.people.models import CareFlag, Membership, Person, Proxy
+from shouwang.people.models import CareFlag, Membership, Person, Proxy, ResidentCode
 from shouwang.people.selectors.care import flag_words, source_words
 from shouwang.people.selectors.persons import birth_words
 from shouwang.people.selectors.sections import why_words
@@ -36,6 +36,7 @@ def copy_parts(person_id: UUID, at: datetime) -> Sequence[CopyPart]:
         CopyPart(_("Where you live and lived"), [line for row in homes for line in _home(row)]),
         CopyPart(_("Where you were instead"), [_stay(row) for row in person.stays.order_by("from_at")]),
         CopyPart(_("Care flags"), [_flag(row) for row in _flags(person, homes)]),
+        CopyPart(_("Codes"), [_code(row) for row in person.codes.order_by("made_at", "id")]),
         CopyPart(_("Whom to ring"), [_contact(row) for row in person.contacts.order_by("order")]),
         CopyPart(_("Who may speak for the household"), [_proxy(row) for row in _proxies(homes)]),
         CopyPart(_("Entries that were put together with yours"), _merges(person)),
@@ -105,6 +106,13 @@ def _flag(row: CareFlag) -> tuple[str, str]:
     review = _("looked at again on %(day)s") % {"day": row.review_on} if row.review_on else ""
     said = (str(row.get_state_display()), source_words(row.source), _moment(row.noted_on), review, row.note)
     return flag_words(row.kind), _joined(said)
+
+
+def _code(row: ResidentCode) -> tuple[str, str]:
+    revoked = _("revoked %(when)s") % {"when": _moment(row.revoked_at)} if row.revoked_at else ""
+    kind = _("on the phone") if row.on_phone else _("printed")
+    valid = _("valid until %(day)s") % {"day": row.valid_until}
+    return _moment(row.made_at), _joined((kind, valid, revoked, row.short))
 
 
 def _contact(row: Any) -> tuple[str, str]:

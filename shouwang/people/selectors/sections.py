@@ -20,9 +20,10 @@ from shouwang.people.engines.numbers import mask_id, mask_phone
 from shouwang.people.models import CareFlag, Household, Membership, Stay
 from shouwang.people.rules import may_edit_care, may_edit_register
 from shouwang.people.selectors.care import derived_flags, flag_words, flags_of, instructions_for, source_words
+from shouwang.people.selectors.code_sheets import code_lines
 from shouwang.people.selectors.contacts import contacts_of, proxies_of, stays_of
 from shouwang.people.selectors.doors import door_state_of
-from shouwang.people.selectors.households import file_household, members_of, readable_classes
+from shouwang.people.selectors.households import file_household, file_members, readable_classes
 from shouwang.people.selectors.persons import age_words, birth_words
 from shouwang.people.states import Care, CareState
 
@@ -53,8 +54,8 @@ class Member:
     derived: Sequence[str]
 
 
-def _members(household: Household, classes: Collection[str], at: datetime) -> list[Member]:
-    rows = members_of(household)
+def _members(scope: Scope, household: Household, classes: Collection[str], at: datetime) -> list[Member]:
+    rows = file_members(scope, household)
     stays = stays_of(row.person_id for row in rows)
     return [_member(row, rows, stays.get(row.person_id), classes, at) for row in rows]
 
@@ -84,10 +85,22 @@ def members_section(household_id: UUID, scope: Scope, at: datetime) -> Mapping[s
     classes = readable_classes(scope, household)
     return {
         "household": household,
-        "members": _members(household, classes, at),
+        "members": _members(scope, household, classes, at),
         "door_state": door_state_of(household.dwelling),
         "note": household.note if NOTE in classes else "",
         "may_edit": may_edit_register(scope, household) and household.until_on is None,
+    }
+
+
+def codes_section(household_id: UUID, scope: Scope, at: datetime) -> Mapping[str, Any] | None:
+    """Who has a code in force until when, printed and on the phone; for whoever may read the names."""
+    household = file_household(scope, household_id)
+    if NAME not in readable_classes(scope, household) or household.until_on is not None:
+        return None
+    return {
+        "household": household,
+        "lines": code_lines(file_members(scope, household), at),
+        "may_edit": may_edit_register(scope, household),
     }
 
 

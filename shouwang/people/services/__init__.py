@@ -2,6 +2,14 @@
 
 from shouwang.people.services.bulk import Added, Merged, add_people_in_bulk, merge_register_rows
 from shouwang.people.services.care import add_flag, decide_flag, end_flag, review_flag
+from shouwang.people.services.codes import (
+    complete_codes,
+    give_phone_code,
+    issue_codes,
+    note_unknown_number,
+    refuse_guessing,
+    revoke_codes,
+)
 from shouwang.people.services.contacts import add_contact, add_proxy, end_contact, end_proxy
 from shouwang.people.services.doors import register_doors, set_occupancies_in_bulk, set_occupancy
 from shouwang.people.services.households import (
@@ -28,21 +36,27 @@ __all__ = [
     "change_person",
     "change_relation",
     "close_household",
+    "complete_codes",
     "decide_flag",
     "end_contact",
     "end_flag",
     "end_membership",
     "end_proxy",
     "end_stay",
+    "give_phone_code",
+    "issue_codes",
     "merge_persons",
     "merge_register_rows",
     "move_person",
     "note_household",
+    "note_unknown_number",
     "open_household",
     "record_file_read",
     "record_stay",
+    "refuse_guessing",
     "register_doors",
     "review_flag",
+    "revoke_codes",
     "set_occupancies_in_bulk",
     "set_occupancy",
     "tell_apart",

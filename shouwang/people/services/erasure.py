@@ -22,6 +22,7 @@ from shouwang.people.models import (
     Person,
     PersonMerge,
     Proxy,
+    ResidentCode,
     Stay,
 )
 from shouwang.people.services.filling import day_of
@@ -86,7 +87,7 @@ def erase_register(at: datetime, limit: int) -> int:
 
 def _erase_person(person: Person, at: datetime) -> None:
     _drop_merges(person, at)
-    for rows in (person.contacts, person.stays, person.flags, person.memberships):
+    for rows in (person.codes, person.contacts, person.stays, person.flags, person.memberships):
         _drop(rows.all(), at)
     Person.objects.filter(pk=person.pk).update(**BLANK_PERSON, voided_at=person.voided_at or at)
     _drop_one(person, at)
@@ -118,7 +119,7 @@ def erase_merges(at: datetime, limit: int) -> int:
 
 
 def _blank_alias(alias: Person, at: datetime) -> None:
-    for rows in (alias.contacts, alias.stays, alias.flags, alias.memberships):
+    for rows in (alias.codes, alias.contacts, alias.stays, alias.flags, alias.memberships):
         _drop(rows.all(), at)
     Person.objects.filter(pk=alias.pk).update(**BLANK_PERSON)
 
@@ -187,6 +188,11 @@ def proxies_past(at: datetime) -> QuerySet[Proxy]:
     return Proxy.objects.filter(until_at__lt=at - _days("contact"))
 
 
+def codes_past(at: datetime) -> QuerySet[ResidentCode]:
+    """Codes whose last day was longer ago than they are kept; until then a scan still says that it has run out."""
+    return ResidentCode.objects.filter(valid_until__lt=day_of(at - _days("code")))
+
+
 def erase_flags(at: datetime, limit: int) -> int:
     """Erases at most `limit` flags."""
     return _drop(flags_past(at)[:limit], at)
@@ -201,6 +207,11 @@ def erase_contacts(at: datetime, limit: int) -> int:
     """Erases at most `limit` contacts and proxies."""
     contacts = _drop(contacts_past(at)[:limit], at)
     return contacts + _drop(proxies_past(at)[: limit - contacts], at)
+
+
+def erase_codes(at: datetime, limit: int) -> int:
+    """Erases at most `limit` codes."""
+    return _drop(codes_past(at)[:limit], at)
 
 
 def verify_ended(rows: QuerySet[Any], column: str, before: datetime) -> int:
@@ -224,3 +235,10 @@ def verify_contacts(at: datetime) -> int:
     return verify_ended(Contact.objects.all(), "until_at", before) + verify_ended(
         Proxy.objects.all(), "until_at", before
     )
+
+
+def verify_codes(at: datetime) -> int:
+    """Codes past their days, and codes of nobody who is on file, counted row by row."""
+    before = day_of(at - _days("code"))
+    rows = ResidentCode.objects.values_list("valid_until", "person__name")
+    return sum(1 for valid_until, name in rows if valid_until < before or not name)

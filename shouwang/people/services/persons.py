@@ -18,6 +18,7 @@ from shouwang.people.engines.numbers import clean_id
 from shouwang.people.models import Household, Membership, Person
 from shouwang.people.selectors.matching import id_number_index
 from shouwang.people.services.care import end_flags_of
+from shouwang.people.services.codes import revoke_quietly
 from shouwang.people.services.filling import (
     birth_columns,
     check_birth,
@@ -184,6 +185,7 @@ def void_person(*, person: Person, by: Actor, at: datetime | None = None) -> Per
     homes.update(until_on=day_of(at))
     for household in Household.objects.filter(flags__person=person).distinct():
         end_flags_of(household=household, person=person, by=by, at=at)
+    revoke_quietly(person=person, by=by, at=at)
     person.refresh_from_db()
     write_audit(
         "people.person.voided",

@@ -22,6 +22,7 @@ from shouwang.people.models import (
     Membership,
     Person,
     PersonMerge,
+    ResidentCode,
     Stay,
 )
 from shouwang.people.rules import UNDO_DAYS
@@ -47,7 +48,7 @@ def merge_persons(
     """`alias` was a second entry of `survivor`: what hangs on it goes over, and its id leads to the survivor.
 
     `take` names FIELDS in which the alias is right; where the survivor has nothing the alias's is taken anyway.
-    Flags and contacts are joined, never dropped. Refusals: same-person, other-community, two-numbers; Conflict
+    Flags, contacts and codes are joined, never dropped. Refusals: same-person, other-community, two-numbers; Conflict
     `person-voided` when either is off the register.
     """
     at = at or clock.now()
@@ -61,6 +62,7 @@ def merge_persons(
         "columns": _take_columns(survivor, alias, take, at),
         "flags": _hand_over_flags(survivor, alias, home, at),
         "contacts": _hand_over_contacts(survivor, alias),
+        "codes": _hand_over_codes(survivor, alias),
         "stay": _hand_over_stay(survivor, alias, at),
         **_leave_home(survivor, alias, home, at),
     }
@@ -151,6 +153,13 @@ def _hand_over_contacts(survivor: Person, alias: Person) -> list[str]:
     return moved
 
 
+def _hand_over_codes(survivor: Person, alias: Person) -> list[str]:
+    """Every code of the alias, so that what was printed for it is the survivor's and says so when it is scanned."""
+    codes = [str(pk) for pk in ResidentCode.objects.filter(person=alias).values_list("pk", flat=True)]
+    ResidentCode.objects.filter(pk__in=codes).update(person=survivor)
+    return codes
+
+
 def _hand_over_stay(survivor: Person, alias: Person, at: datetime) -> dict[str, str] | None:
     stay = Stay.objects.filter(person=alias, until_at__isnull=True).first()
     if stay is None:
@@ -224,6 +233,10 @@ def undo_merge(*, merge: PersonMerge, by: Actor, at: datetime | None = None) -> 
     _give_back_columns(merge.survivor, before["columns"], at)
     _give_back_flags(merge, before["flags"])
     Contact.objects.filter(pk__in=before["contacts"], person_id=merge.survivor_id).update(
+        person_id=merge.alias_id
+    )
+    # A merge of before there were codes says nothing of them.
+    ResidentCode.objects.filter(pk__in=before.get("codes", ()), person_id=merge.survivor_id).update(
         person_id=merge.alias_id
     )
     _give_back_stay(merge, before["stay"])

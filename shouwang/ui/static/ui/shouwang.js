@@ -71,6 +71,7 @@
 
     const copier = event.target.closest("[data-copy]");
     if (copier) copy(copier);
+    if (event.target.closest("[data-print]")) print();
 
     const asked = event.target.closest("a[data-confirm], button[data-confirm]");
     if (!asked || asked.dataset.asked) return;
