@@ -48,6 +48,7 @@ from shouwang.people.selectors.matching import (
     match_register,
     register_snapshot,
 )
+from shouwang.people.selectors.numbers import persons_by_number
 from shouwang.people.selectors.persons import birth_words, person_for, person_in, persons_for
 from shouwang.people.selectors.search import Found, household_rows, search_people
 
@@ -90,6 +91,7 @@ __all__ = [
     "person_for",
     "person_homes",
     "person_in",
+    "persons_by_number",
     "persons_for",
     "proposals_for",
     "proxies_of",

@@ -95,3 +95,5 @@ invariants.add(
 )
 today_sources.add(TodaySource("rounds.missing", rounds_going_on, order=45))
 nav_entries.add(NavEntry("rounds", _("Rounds"), "rounds:board", "list-checks", MARK, order=35))
+
+from shouwang.rounds.registry import table  # noqa: E402, F401  (enters its own; after the purpose that it names)
