@@ -81,6 +81,9 @@ def read_results(content: bytes) -> list[Line]:
 def result_of(said: str) -> str:
     """negative, positive or unclear; "" for what is none of them."""
     plain = clean_barcode(said).lower().rstrip("。.")
+    both = re.fullmatch(r"(.+?)\s*(\(.+\))", plain)
+    if both and both[1] in _RESULTS and _RESULTS.get(both[2]) == _RESULTS[both[1]]:
+        return _RESULTS[both[1]]
     return _RESULTS.get(plain, "")
 
 
@@ -180,7 +183,8 @@ def _check_archive(content: bytes) -> None:
                 part = archive.read(entry) if entry.filename.lower().endswith((".xml", ".rels")) else b""
                 if _ENTITY.search(part):
                     raise UnreadableFile("not-a-sheet")
-                _check_extent(part)
+                if b"sheetData" in part:
+                    _check_extent(part)
     except (
         zipfile.BadZipFile,
         zlib.error,
