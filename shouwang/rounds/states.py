@@ -51,3 +51,50 @@ class Why(TextChoices):
     BEGAN = "began", _("on it from the beginning")
     CAME = "came", _("came to live here")
     CAME_BACK = "came_back", _("came back")
+    WALK_IN = "walk_in", _("came to the table without an entry")
+    TUBE = "tube", _("to be sampled singly")
+
+
+class TubeState(TextChoices):
+    """What people have done with a tube. One that holds as many as it is for counts as full before anybody closes it."""
+
+    FILLING = "filling", pgettext_lazy("tube", "being filled")
+    FULL = "full", pgettext_lazy("tube", "closed")
+    AWAY = "away", pgettext_lazy("tube", "sent to the laboratory")
+    RESULT = "result", pgettext_lazy("tube", "result is in")
+
+
+TUBE_MOVES = {
+    TubeState.FILLING: frozenset({TubeState.FULL}),
+    TubeState.FULL: frozenset({TubeState.FILLING}),
+}
+SENDABLE = (TubeState.FILLING, TubeState.FULL)
+# How many people's samples a tube is for.
+TUBE_SIZES = (1, 5, 10, 20)
+
+
+class TubeResult(TextChoices):
+    NEGATIVE = "negative", pgettext_lazy("tube", "negative")
+    POSITIVE = "positive", pgettext_lazy("tube", "positive")
+    UNCLEAR = "unclear", pgettext_lazy("tube", "unclear")
+
+
+# After these, everybody in the tube is sampled once more, singly.
+FOLLOWED = (TubeResult.POSITIVE, TubeResult.UNCLEAR)
+
+
+class Document(TextChoices):
+    """What somebody without an entry showed at the table."""
+
+    ID = "id", _("ID card")
+    PASSPORT = "passport", _("passport or other document")
+    NEWBORN = "newborn", _("newborn, no document yet")
+    NONE = "none", _("nothing with them")
+
+
+class Step(TextChoices):
+    """What is ticked off at the point, in this order."""
+
+    OPENED = "opened", pgettext_lazy("point", "opened")
+    DISINFECTED = "disinfected", pgettext_lazy("point", "disinfected")
+    UPSTAIRS = "upstairs", pgettext_lazy("point", "gone upstairs")

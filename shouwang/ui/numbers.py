@@ -15,7 +15,7 @@ def mask(text: object, head: int, tail: int) -> str:
     text = str(text or "")
     if len(text) <= head + tail:
         return DOTS * len(text)
-    return text[:head] + DOTS * (len(text) - head - tail) + text[-tail:]
+    return text[:head] + DOTS * (len(text) - head - tail) + text[len(text) - tail :]
 
 
 def grouped(phone: object) -> str:

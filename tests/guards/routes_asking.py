@@ -62,7 +62,7 @@ VALUES: dict[str, Value] = {
     **{f"{name}_id": _of(name) for name in (
         "building", "dwelling", "household", "person", "flag", "contact", "proxy", "post", "incident", "volunteer",
         "entry", "community", "ticket", "merge", "glass",
-        "round", "roster_entry", "set_aside",
+        "round", "roster_entry", "set_aside", "tube", "consignment", "walk_in",
     )},
     "confidant_id": _confidant,
     "first_id": _of("person"),

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shouwang.core.ids import uuid7
 from shouwang.people.selectors import code_text
-from tests.guards.routes_world import Corner, World, ledger, photo
+from tests.guards.routes_world import Corner, World, id_number, ledger, photo
 
 Body = Callable[[World, Corner], dict[str, Any]]
 
@@ -91,6 +91,25 @@ PAGES: dict[str, Body] = {
     "rounds/begin/": lambda w, c: {
         "name": "第三轮采样", "whom": "people", "community": str(c.community.pk), "buildings": str(c.building.pk),
     },
+    "rounds/<uuid:round_id>/table/scan/": lambda w, c: {"text": id_number(c.number), "tube": str(c.tube.pk)},
+    "rounds/<uuid:round_id>/table/names/": always(name="李"),
+    "rounds/<uuid:round_id>/table/undo/": lambda w, c: {"entry": str(c.roster_entry.pk)},
+    "rounds/<uuid:round_id>/table/walk-in/": lambda w, c: {
+        "name": "来客", "document": "passport", "number": "E12345678", "tube": str(c.tube.pk),
+    },
+    "rounds/<uuid:round_id>/tubes/": lambda w, c: {"tubes": str(c.tube.pk), "handed_to": "司机"},
+    "rounds/<uuid:round_id>/results/": lambda w, c: {
+        "file": SimpleUploadedFile("结果.csv", f"{c.tube.barcode},阴性\n".encode()),
+    },
+    "rounds/<uuid:round_id>/point/step/": always(step="opened"),
+    "rounds/<uuid:round_id>/point/bags/": always(number="2"),
+    "rounds/<uuid:round_id>/sheets/<uuid:place_id>/": lambda w, c: {
+        f"tube-{c.roster_entry.pk.hex}": c.tube.barcode,
+    },
+    "rounds/tubes/<uuid:tube_id>/": always(result="negative"),
+    "rounds/tubes/<uuid:tube_id>/label/": always(barcode="GUARD0099"),
+    "rounds/walk-ins/<uuid:walk_in_id>/": lambda w, c: {"person": str(c.relative.pk)},
+    "rounds/entries/<uuid:roster_entry_id>/trouble/": always(category="shopping"),
     "rounds/entries/<uuid:roster_entry_id>/": always(state="deferred", note="下午再来"),
     "notices/channels/": always(label="我的群", address="ntfys://ntfy.example.org/mine"),
     "volunteers/": always(words="李"),

@@ -26,6 +26,7 @@ from shouwang.accounts.services.devices import enrol_device
 from shouwang.core import clock
 from shouwang.core.actors import OPERATOR, RESIDENT
 from shouwang.core.ids import uuid7
+from shouwang.core.scope import scope_for
 from shouwang.field.models import SetAside
 from shouwang.help import services as help_services
 from shouwang.help.models import Assignment, DirectoryEntry, HelpRequest, HotlineTicket
@@ -40,8 +41,8 @@ from shouwang.people.models import CareFlag, Contact, Household, Person, PersonM
 from shouwang.places import services as places
 from shouwang.places.models import BrokenGlass, Dwelling, Place, Post
 from shouwang.places.states import Role
-from shouwang.rounds.models import Entry, Round
-from shouwang.rounds.services import begin_round
+from shouwang.rounds import services as rounds
+from shouwang.rounds.models import Consignment, Entry, Round, Tube, WalkIn
 from shouwang.volunteers import services as volunteers
 from shouwang.volunteers.models import Volunteer
 
@@ -104,6 +105,9 @@ class Corner:
     round: Round | None = None
     roster_entry: Entry | None = None
     set_aside: SetAside | None = None
+    tube: Tube | None = None
+    consignment: Consignment | None = None
+    walk_in: WalkIn | None = None
     entry: DirectoryEntry | None = None
     staged: RegisterImport | None = None
     volunteer: Volunteer | None = None
@@ -298,15 +302,7 @@ def _furnish(corner: Corner, at: datetime) -> None:
         community=corner.community, number=f"NO{corner.mark}", source="12345", due_at=at + timedelta(days=2),
         words=WORDS + corner.mark, caller_name=f"赵{corner.mark}", by=lead, at=at,
     )  # fmt: skip
-    corner.round = begin_round(
-        community=corner.community,
-        name=f"采样{corner.mark}",
-        whom="people",
-        places=[corner.building],
-        by=lead,
-        at=at,
-    )
-    corner.roster_entry = corner.round.entries.get(person=corner.person)
+    _sample(corner, lead, at)
     corner.set_aside = _set_aside(corner, at)
     corner.staged = stage_register(
         community=corner.community, content=ledger(corner), name=f"台账{corner.mark}.csv", by=lead, at=at
@@ -322,6 +318,33 @@ def _set_aside(corner: Corner, at: datetime) -> SetAside:
         community_id=corner.community.pk, body=json.dumps({"base": None, "body": body}), reason="author-revoked",
         arrived_at=at,
     )  # fmt: skip
+
+
+def _sample(corner: Corner, lead: User, at: datetime) -> None:
+    """A round of sampling: a tube that is being filled, one that was sent, and somebody without an entry."""
+    acting: dict[str, Any] = {"by": lead, "at": at}
+    corner.round = rounds.begin_round(
+        community=corner.community, name=f"采样{corner.mark}", whom="people", places=[corner.building], tube_size=10,
+        **acting,
+    )  # fmt: skip
+    corner.roster_entry = corner.round.entries.get(person=corner.person)
+    other = corner.round.entries.get(person=corner.relative)
+    sent = rounds.open_tube(round_=corner.round, barcode=f"S-{corner.mark}-{corner.number}", **acting)
+    rounds.take_sample(entry=other, tube=sent, word_id=uuid7(), **acting)
+    corner.consignment = rounds.send_tubes(
+        round_=corner.round, tube_ids=[sent.pk], handed_to=f"司机{corner.mark}", **acting
+    )
+    corner.tube = rounds.open_tube(round_=corner.round, barcode=f"T-{corner.mark}-{corner.number}", **acting)
+    shown = rounds.Shown(
+        f"访客{corner.mark}",
+        "passport",
+        f"E{corner.number}0000",
+        phone=corner.phone,
+        tube=corner.tube.barcode,
+    )
+    corner.walk_in = rounds.add_walk_in(
+        round_=corner.round, shown=shown, walk_in_id=uuid7(), scope=scope_for(lead, at), **acting
+    ).walk_in
 
 
 def _serve(corner: Corner, role: str, at: datetime) -> Volunteer:
@@ -385,4 +408,5 @@ def build_world() -> World:
         _requests(corner, since)
     next_door.incident, next_door.entry, next_door.staged = here.incident, here.entry, here.staged
     next_door.ticket, next_door.round, next_door.roster_entry = here.ticket, here.round, here.roster_entry
+    next_door.tube, next_door.consignment, next_door.walk_in = here.tube, here.consignment, here.walk_in
     return World(at, here, next_door, away)

@@ -79,20 +79,25 @@ def take_in_request(
     weight_kg: int = 0,
     person: Person | None = None,
     to_door: bool = True,
+    request_id: UUID | None = None,
 ) -> tuple[HelpRequest, str | None]:
     """Writes a request; answers it with the private link's token (door code and proxies), which is kept nowhere.
 
     `lines`: mappings or objects with name, quantity (decimal or its text, None), unit, note. The holders at
     the leaf are told by the due row written here, at once. Refusal: nothing at all is asked for.
+    `request_id`: the id that follows from what led to it; when there is such a request, that is the answer.
     """
     at = at or clock.now()
+    known = HelpRequest.objects.filter(pk=request_id).first() if request_id else None
+    if known is not None:
+        return known, None
     place, dwelling = _where(place, dwelling, household)
     rows = [line_of(line, order) for order, line in enumerate(lines, start=1)]
     urgency = Urgency.LIFE if category == Category.EMERGENCY else urgency
     token = new_link() if source in WITH_LINK else None
     with transaction.atomic():
         request = HelpRequest.objects.create(
-            number=next_number(community_id), place=place, dwelling=dwelling, household=household, person=person,
+            **({"pk": request_id} if request_id else {}), number=next_number(community_id), place=place, dwelling=dwelling, household=household, person=person,
             category=category,
             urgency=urgency,
             source=source,

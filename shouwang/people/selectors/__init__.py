@@ -61,6 +61,7 @@ from shouwang.people.selectors.matching import (
     match_register,
     register_snapshot,
 )
+from shouwang.people.selectors.numbers import persons_by_number
 from shouwang.people.selectors.persons import birth_words, person_for, person_in, persons_for
 from shouwang.people.selectors.search import Found, household_rows, search_people
 
@@ -112,6 +113,7 @@ __all__ = [
     "person_homes",
     "person_in",
     "person_of_code",
+    "persons_by_number",
     "persons_by_shorts",
     "persons_for",
     "phone_code",

@@ -1,5 +1,18 @@
 """The tables of rounds, one file a subject."""
 
+from shouwang.rounds.models.point import PointStep, WasteBag
 from shouwang.rounds.models.roster import Attempt, Entry, Round, RoundPlace, Tally
+from shouwang.rounds.models.table import Consignment, Tube, WalkIn
 
-__all__ = ["Attempt", "Entry", "Round", "RoundPlace", "Tally"]
+__all__ = [
+    "Attempt",
+    "Consignment",
+    "Entry",
+    "PointStep",
+    "Round",
+    "RoundPlace",
+    "Tally",
+    "Tube",
+    "WalkIn",
+    "WasteBag",
+]

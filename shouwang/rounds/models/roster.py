@@ -20,13 +20,19 @@ from shouwang.rounds.states import EntryState, RoundState, Whom, Why
 
 
 class Round(Record):
-    """One sweep over a roster. `flag` and `from_age` narrow it; whoever's age is not known is on it all the same."""
+    """One sweep over a roster. `flag` and `from_age` narrow it; whoever's age is not known is on it all the same.
+
+    `tube_size`: for how many people a tube is; none: no tubes. `follows`: the round whose tubes were not negative; such
+    a round of single samples says who was in one, so it is for those who lead rounds alone.
+    """
 
     community_id = models.UUIDField(db_index=True)
     name = models.CharField(pgettext_lazy("round", "name"), max_length=60)
     whom = models.CharField(_("who is on it"), max_length=12, choices=Whom)
     flag = models.CharField(max_length=18, choices=Care, blank=True, default="")
     from_age = models.PositiveSmallIntegerField(null=True)
+    tube_size = models.PositiveSmallIntegerField(null=True)
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="follow_ups")
     state = models.CharField(max_length=8, choices=RoundState, default=RoundState.OPEN)
     began_at = models.DateTimeField()
     began_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

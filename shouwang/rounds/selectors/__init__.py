@@ -65,9 +65,16 @@ def open_rounds_of_households(household_ids: Iterable[UUID]) -> list[UUID]:
 
 
 def rounds_for(scope: Scope, capability: str = MARK) -> QuerySet[Round]:
-    """Rounds that go over a place of the scope, newest first."""
+    """Rounds that go over a place of the scope, newest first. One that follows tubes: where the scope leads rounds."""
     mine = places_for(scope, capability).values("community_id")
-    return Round.objects.filter(community_id__in=mine).select_related("began_by").order_by("-began_at")
+    found = Round.objects.filter(_told_to(scope), community_id__in=mine)
+    return found.select_related("began_by").order_by("-began_at")
+
+
+def _told_to(scope: Scope, prefix: str = "") -> Q:
+    """A roster made of tubes' results says of whom they were: it is for those who lead rounds alone."""
+    leads = scope.ids(LEAD, "community_id")
+    return Q(**{f"{prefix}follows": None}) | Q(**{f"{prefix}community_id__in": leads})
 
 
 def round_for(scope: Scope, round_id: UUID, capability: str = MARK) -> Round:
@@ -81,7 +88,7 @@ def round_for(scope: Scope, round_id: UUID, capability: str = MARK) -> Round:
 def entry_for(scope: Scope, entry_id: UUID) -> Entry:
     """One entry that the scope may mark, or 404."""
     rows = Entry.objects.select_related("round", "person", "household__dwelling__place")
-    found = rows.filter(scope.q(MARK), pk=entry_id).first()
+    found = rows.filter(scope.q(MARK), _told_to(scope, "round__"), pk=entry_id).first()
     if found is None:
         raise Http404
     return found
@@ -193,6 +200,11 @@ def _line(
 def _last_attempts(entry_ids: Sequence[UUID]) -> dict[UUID, Attempt]:
     found = Attempt.objects.filter(entry_id__in=entry_ids).select_related("by").order_by("at", "id")
     return {row.entry_id: row for row in found}
+
+
+def lines_of(scope: Scope, entries: Sequence[Entry]) -> list[Missing]:
+    """Entries as the lists tell them, in this order. Each with its person and its household's door loaded."""
+    return _told(scope, entries)
 
 
 def line_of(scope: Scope, entry: Entry) -> Missing:

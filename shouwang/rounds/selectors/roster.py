@@ -14,16 +14,25 @@ from shouwang.rounds.states import Whom
 
 
 def living_inside(round_: Round) -> list[Membership]:
-    """Everybody who lives inside the round's places now, in the order of doors; for a round of households one each."""
+    """Everybody who lives inside the round's places now, in the order of doors; for a round of households one each.
+
+    A round that follows tubes knows no places: whoever was in one is on it, wherever in the community they live.
+    """
     ids = list(round_.places.values_list("place_id", flat=True))
-    rows = members_inside(round_.community_id, Q(building_id__in=ids) | Q(stairwell_id__in=ids))
+    inside = Q() if round_.follows_id else Q(building_id__in=ids) | Q(stairwell_id__in=ids)
+    rows = members_inside(round_.community_id, inside)
     if round_.whom == Whom.PEOPLE:
         return rows
     return list({row.household_id: row for row in reversed(rows)}.values())[::-1]
 
 
 def expected_in(round_: Round, at: datetime) -> list[Membership]:
-    """Those of them who are meant: with the care flag, old enough or of unknown age."""
+    """Those of them who are meant: with the care flag, old enough or of unknown age.
+
+    Of a round that follows tubes nobody: only a tube puts somebody on it.
+    """
+    if round_.follows_id:
+        return []
     rows = living_inside(round_)
     if round_.flag:
         flagged = households_with([round_.flag], households_in(round_.community_id))

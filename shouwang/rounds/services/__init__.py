@@ -1,5 +1,16 @@
 """Every write of this room, one file a chapter of a round's life."""
 
+from shouwang.rounds.services.at_table import (
+    Scanned,
+    SheetRefused,
+    SheetRow,
+    apply_scan,
+    enter_sheet,
+    left_open,
+    refuse_unready,
+    take_back_sample,
+    take_sample,
+)
 from shouwang.rounds.services.beginning import begin_round
 from shouwang.rounds.services.closing import (
     close_round,
@@ -8,19 +19,69 @@ from shouwang.rounds.services.closing import (
     record_missing_read,
     verify_past,
 )
+from shouwang.rounds.services.erasing_table import count_table_past, erase_table_past, verify_table_past
+from shouwang.rounds.services.filling import fill_tubes
 from shouwang.rounds.services.keeping import keep_true
 from shouwang.rounds.services.marking import Heard, Word, hear_words, mark_entry
+from shouwang.rounds.services.point import issue_bags, report_trouble, take_bags_away, take_point_step
+from shouwang.rounds.services.results import record_results
+from shouwang.rounds.services.tubes import (
+    close_tube,
+    open_tube,
+    record_tube_read,
+    relabel_tube,
+    reopen_tube,
+    send_tubes,
+)
+from shouwang.rounds.services.walk_ins import (
+    Shown,
+    WalkedIn,
+    add_walk_in,
+    enter_walk_in_person,
+    place_walk_in,
+    take_back_walk_in,
+)
 
 __all__ = [
     "Heard",
+    "Scanned",
+    "SheetRefused",
+    "SheetRow",
+    "Shown",
+    "WalkedIn",
     "Word",
+    "add_walk_in",
+    "apply_scan",
     "begin_round",
     "close_round",
+    "close_tube",
     "count_past",
+    "count_table_past",
+    "enter_sheet",
+    "enter_walk_in_person",
     "erase_past",
+    "erase_table_past",
+    "fill_tubes",
     "hear_words",
+    "issue_bags",
     "keep_true",
+    "left_open",
     "mark_entry",
+    "open_tube",
+    "place_walk_in",
     "record_missing_read",
+    "record_results",
+    "record_tube_read",
+    "refuse_unready",
+    "relabel_tube",
+    "reopen_tube",
+    "report_trouble",
+    "send_tubes",
+    "take_back_sample",
+    "take_back_walk_in",
+    "take_bags_away",
+    "take_point_step",
+    "take_sample",
     "verify_past",
+    "verify_table_past",
 ]

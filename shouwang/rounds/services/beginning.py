@@ -22,7 +22,7 @@ from shouwang.places.models import STAMP, Place
 from shouwang.rounds.models import Entry, Round, RoundPlace
 from shouwang.rounds.selectors.roster import expected_in
 from shouwang.rounds.services.counting import Changes, count_changes, note_change
-from shouwang.rounds.states import EntryState, Whom, Why
+from shouwang.rounds.states import TUBE_SIZES, EntryState, Whom, Why
 
 
 @transaction.atomic
@@ -34,22 +34,25 @@ def begin_round(
     places: Sequence[Place],
     flag: str = "",
     from_age: int | None = None,
+    tube_size: int | None = None,
     by: User,
     at: datetime | None = None,
 ) -> Round:
     """Begins a round over buildings or stairwells of one community; its roster is frozen with date and author.
 
     Whoever stays elsewhere (hospital, hotel) is on the roster, exempt. Refusal without a name or places, or when nobody would
-    be on it.
+    be on it. `tube_size`: for how many people a tube is, one of TUBE_SIZES; None: there are no tubes.
     """
     at = at or clock.now()
     if not name.strip():
         raise Refusal("name-missing", _("Please give it a name, for example “Third sampling”."), field="name")
     if not places or any(place.community_id != community.pk for place in places):
         raise Refusal("no-places", _("Choose at least one building of this community."), field="buildings")
+    if tube_size is not None and tube_size not in TUBE_SIZES:
+        raise Refusal("tube-size", _("A tube is for 1, 5, 10 or 20 people."), field="tube_size")
     round_ = Round(
-        community_id=community.pk, name=name.strip()[:60], whom=whom, flag=flag, from_age=from_age, began_at=at,
-        began_by=by,
+        community_id=community.pk, name=name.strip()[:60], whom=whom, flag=flag, from_age=from_age,
+        tube_size=tube_size, began_at=at, began_by=by,
     )  # fmt: skip
     round_.save(force_insert=True)
     RoundPlace.objects.bulk_create([RoundPlace(round=round_, place=place) for place in places])

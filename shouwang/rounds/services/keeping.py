@@ -25,7 +25,7 @@ def keep_true(*, round_id: UUID, at: datetime) -> bool:
     """Compares the roster with the register; whether the round still goes on.
 
     Whoever came to live here is added with the reason; an open entry of somebody who left is closed as moved; whoever left by
-    the register's word and is back is open again.
+    the register's word and is back is open again. Who came to the table from elsewhere is not said to have left.
     """
     round_ = Round.objects.select_for_update().filter(pk=round_id, state=RoundState.OPEN).first()
     if round_ is None:
@@ -36,7 +36,10 @@ def keep_true(*, round_id: UUID, at: datetime) -> bool:
     living = living_inside(round_)
     inside = {getattr(row, key) for row in living}
     added = add_entries(round_, [row for pk, row in wanted.items() if pk not in entries], Why.CAME, at)
-    gone = [entry for pk, entry in entries.items() if pk not in inside and entry.state in OPEN_STATES]
+    gone = [
+        entry for pk, entry in entries.items()
+        if pk not in inside and entry.state in OPEN_STATES and entry.why != Why.WALK_IN
+    ]  # fmt: skip
     back = [
         entry for pk, entry in entries.items()
         if pk in inside and entry.state == EntryState.MOVED and entry.by_id is None

@@ -25,6 +25,7 @@ from shouwang.rounds.engines.evidence import Standing, Weight, dispute_id, weigh
 from shouwang.rounds.models import Attempt, Entry, Round
 from shouwang.rounds.rules import MOST_REFUSALS
 from shouwang.rounds.services.counting import Changes, count_changes, leaf_of, note_change
+from shouwang.rounds.services.filling import barcode_refusal, fill_tubes
 from shouwang.rounds.states import OPEN_STATES, SAYABLE, WITH_REASON, EntryState, RoundState
 
 
@@ -76,10 +77,11 @@ def mark_entry(
 
 
 @transaction.atomic
-def hear_words(words: Sequence[Word], *, by: User, at: datetime) -> list[Heard]:
+def hear_words(words: Sequence[Word], *, by: User, at: datetime, on_record: bool = True) -> list[Heard]:
     """Applies words of one author one after another, as if each came alone, with one write for all.
 
     A word that is refused changes nothing and the others stand; whoever may not say it is for the caller to ask.
+    `on_record` false: the words are part of one act that the caller puts on record.
     """
     entries = _lock_entries(word.entry_id for word in words)
     hearing = _Hearing(
@@ -89,6 +91,7 @@ def hear_words(words: Sequence[Word], *, by: User, at: datetime) -> list[Heard]:
         tubes=_tubes_of(words, entries),
         by=by,
         at=at,
+        on_record=on_record,
     )
     heard = [hearing.hear(word) for word in words]
     hearing.write()
@@ -100,11 +103,11 @@ def _lock_entries(ids: Iterable[UUID]) -> dict[UUID, Entry]:
     return {row.pk: row for row in rows}
 
 
-def _lock_open_rounds(entries: Iterable[Entry]) -> set[UUID]:
+def _lock_open_rounds(entries: Iterable[Entry]) -> dict[UUID, Round]:
     """Those of the entries' rounds that go on, held open until the transaction ends."""
     ids = {entry.round_id for entry in entries}
     rows = share_lock(Round.objects.filter(pk__in=ids).order_by("pk"))
-    return {row.pk for row in rows if row.state == RoundState.OPEN}
+    return {row.pk: row for row in rows if row.state == RoundState.OPEN}
 
 
 def _refusals_of(words: Iterable[Word]) -> Counter[UUID]:
@@ -131,11 +134,12 @@ class _Hearing:
     """One transaction's words: the entries as they stand after each, and what is to be written for all of them."""
 
     entries: dict[UUID, Entry]
-    open_rounds: set[UUID]
+    open_rounds: dict[UUID, Round]
     refusals: Counter[UUID]
     tubes: dict[UUID, str]
     by: User
     at: datetime
+    on_record: bool = True
     attempts: list[Attempt] = field(default_factory=list)
     changes: Changes = field(default_factory=Counter)
     changed: dict[UUID, Entry] = field(default_factory=dict)
@@ -166,7 +170,7 @@ class _Hearing:
             return Refusal(
                 "asked-enough", _("They were asked often enough. Let it be; this stands as it is."), field="state"
             )  # fmt: skip
-        return None
+        return barcode_refusal(word.tube, shortest=1) if word.tube else None
 
     def _keep_attempt(self, word: Word, entry: Entry, weight: Weight) -> None:
         attempt = Attempt(
@@ -198,7 +202,9 @@ class _Hearing:
         insert_many(self.attempts)
         update_many(list(self.changed.values()), ["state", "last", "disputed", "by", "at", "tries"])
         count_changes(self.changes)
-        self._write_audit()
+        fill_tubes(self.attempts, self.open_rounds, by=self.by, at=self.at)
+        if self.on_record:
+            self._write_audit()
 
     def _write_audit(self) -> None:
         """One row a stairwell, since whoever looks after it watches for what changes there."""

@@ -20,6 +20,8 @@ from shouwang.rounds import selectors, services
 from shouwang.rounds.forms import BeginForm
 from shouwang.rounds.models import Round
 from shouwang.rounds.rules import may_close
+from shouwang.rounds.selectors.point import bags_of, point_disinfected
+from shouwang.rounds.selectors.table import walk_ins_unplaced
 
 
 @needs("round.mark")
@@ -56,6 +58,7 @@ def round_page(request: Any, round_id: UUID) -> HttpResponse:
     found = selectors.round_for(request.scope, round_id)
     rows = selectors.buildings_of(request.scope, found)
     context = {"round": found, "counts": selectors.counts_of(request.scope, found), "rows": rows}
+    context |= {"beside": walk_ins_unplaced(found), "bags": bags_of(found), "ready": point_disinfected(found)}
     return render(request, "rounds/round.html", context | {"may_close": may_close(request.scope, found)})
 
 
@@ -104,10 +107,32 @@ def close_question(request: Any, found: Round) -> dict[str, Any]:
         "%(n)s are still open. Closing signs them off in your name, %(who)s.",
         left,
     ) % {"n": left, "who": request.user.name}
+    left_words = [signs if left else _("Everybody on the roster is settled."), *left_at_point(found)]
     return {
         "question": _("Close “%(name)s”?") % {"name": found.name},
-        "consequence": signs if left else _("Everybody on the roster is settled."),
+        "consequence": " ".join(left_words),
         "action_url": reverse("rounds:close", args=[found.pk]),
         "action_label": _("Sign off and close") if left else _("Close the round"),
         "back_url": reverse("rounds:round", args=[found.pk]),
     }
+
+
+def left_at_point(found: Round) -> list[str]:
+    """What is left at the point while a round is being closed: waste bags that are out, people not placed."""
+    bags, beside = len(bags_of(found).left), walk_ins_unplaced(found)
+    words = []
+    if bags:
+        out = ngettext(
+            "%(n)s waste bag is out and not counted away.",
+            "%(n)s waste bags are out and not counted away.",
+            bags,
+        )
+        words.append(out % {"n": bags})
+    if beside:
+        came = ngettext(
+            "%(n)s came without an entry and is not placed.",
+            "%(n)s came without an entry and are not placed.",
+            beside,
+        )
+        words.append(came % {"n": beside})
+    return words

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shouwang.core.access import needs
 from shouwang.core.forms import press
 from shouwang.rounds import selectors, services
+from shouwang.rounds.engines.barcodes import clean_barcode
 from shouwang.rounds.forms import EntryForm
+from shouwang.rounds.forms.table import TroubleForm
 from shouwang.rounds.models import Entry, Round
 from shouwang.rounds.states import EntryState
 from shouwang.rounds.views.board import building_asked
@@ -29,13 +31,16 @@ QUICK = {"done": EntryState.DONE, "away": EntryState.AWAY}
 def entry(request: Any, roster_entry_id: UUID) -> HttpResponse:
     """One entry with every try; says how it stands now, or takes a word back."""
     found = selectors.entry_for(request.scope, roster_entry_id)
-    form = EntryForm(request.POST or None, state=found.state)
+    attempts = selectors.attempts_of(request.scope, found)
+    named = next((row.tube for row in attempts if row.pk == found.last), "")
+    about = {"state": found.state, "tube_size": found.round.tube_size, "initial": {"tube": named}}
+    form = EntryForm(request.POST or None, **about)
     if form.is_bound and said(request, found, form):
         messages.success(request, _("Kept."))
         return redirect("rounds:missing", found.round_id)
     context = {
         "entry": found, "line": selectors.line_of(request.scope, found), "form": form,
-        "attempts": selectors.attempts_of(request.scope, found),
+        "attempts": attempts, "trouble": TroubleForm(),
     }  # fmt: skip
     return render(request, "rounds/entry.html", context, status=form.status)
 
@@ -44,11 +49,21 @@ def said(request: Any, found: Entry, form: EntryForm) -> bool:
     def do() -> str:
         words = form.cleaned_data
         services.mark_entry(
-            entry=found, state=words["state"], note=words["note"], by=request.user, at=request.at
+            entry=found,
+            state=words["state"],
+            note=words["note"],
+            tube=tube_said(words),
+            by=request.user,
+            at=request.at,
         )
         return str(found.pk)
 
     return form.apply(request, "rounds.mark", do, also={"entry": str(found.pk)}) is not None
+
+
+def tube_said(words: dict[str, Any]) -> str:
+    """The tube that a word names: only a sample is in one."""
+    return clean_barcode(words.get("tube", "")) if words["state"] == EntryState.DONE else ""
 
 
 @needs("round.mark")

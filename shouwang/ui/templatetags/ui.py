@@ -45,6 +45,12 @@ def mask_phone(phone: object) -> SafeString:
 
 
 @register.filter
+def mask_name(name: object) -> SafeString:
+    """王·· : for a screen that many walk past; '' for none."""
+    return format_html('<span class="mask">{}</span>', numbers.mask(name, 1, 0)) if name else pieces.NOTHING
+
+
+@register.filter
 def mask_id(number: object) -> SafeString:
     """1501············0024"""
     return (

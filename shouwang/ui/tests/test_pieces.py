@@ -18,6 +18,7 @@ def test_phone_and_id_number_are_masked() -> None:
     assert numbers.mask("19900000713", 3, 4) == "199····0713"
     assert numbers.mask("150199202506010024", 4, 4) == "1501··········0024"
     assert numbers.mask("1234", 3, 4) == "····"
+    assert numbers.mask("王小芳", 1, 0) == "王··"
 
 
 def test_a_phone_rings_and_its_groups_hold_together() -> None:

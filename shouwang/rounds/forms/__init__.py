@@ -13,7 +13,7 @@ from shouwang.core.forms import CommandForm
 from shouwang.people.selectors import flag_words
 from shouwang.people.states import Care
 from shouwang.places.models import Place
-from shouwang.rounds.states import SAYABLE, EntryState, Whom
+from shouwang.rounds.states import SAYABLE, TUBE_SIZES, EntryState, Whom
 
 
 class BeginForm(CommandForm):
@@ -32,6 +32,12 @@ class BeginForm(CommandForm):
     from_age = forms.IntegerField(
         label=_("Only from this age"), required=False, min_value=1, max_value=120,
         help_text=_("Whoever's age is not known is on it all the same."),
+    )  # fmt: skip
+
+    tube_size = forms.TypedChoiceField(
+        label=_("Tubes"), required=False, coerce=int, empty_value=None,
+        choices=[("", _("no tubes")), *((size, size) for size in TUBE_SIZES)],
+        help_text=_("For sampling: how many people's samples go into one tube."),
     )  # fmt: skip
 
     def __init__(
@@ -62,7 +68,7 @@ class BeginForm(CommandForm):
         all_of_them = [place for place in self.building_rows.values() if place.community_id == community.pk]
         return {
             "community": community, "name": said["name"], "whom": said["whom"], "flag": said["flag"],
-            "from_age": said["from_age"], "places": picked or all_of_them,
+            "from_age": said["from_age"], "tube_size": said["tube_size"], "places": picked or all_of_them,
         }  # fmt: skip
 
 
@@ -78,8 +84,15 @@ class EntryForm(CommandForm):
         help_text=_("For a refusal: what was offered and explained. No judgement of the person."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, state: str, **kwargs: Any) -> None:
+    tube = forms.CharField(
+        label=_("Tube"), required=False, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("The barcode of the tube that holds the sample."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, state: str, tube_size: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if tube_size is None:
+            del self.fields["tube"]
         # An entry that still waits offers no "take it back"; one that was settled does.
         choices = [
             (one.value, one.label)

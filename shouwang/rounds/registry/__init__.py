@@ -106,3 +106,5 @@ offline_kinds.add(
 phone_parts.add(PhonePart("rounds", phones.phone_rounds, order=20))
 phone_parts.add(PhonePart("entries", phones.phone_entries, order=30))
 nav_entries.add(NavEntry("rounds", _("Rounds"), "rounds:board", "list-checks", MARK, order=35))
+
+from shouwang.rounds.registry import table  # noqa: E402, F401  (enters its own; after the purpose that it names)
