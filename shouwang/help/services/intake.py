@@ -18,6 +18,7 @@ from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.audit import write_audit
 from shouwang.core.errors import Refusal
+from shouwang.core.ids import uuid7
 from shouwang.help.models import HelpRequest, RequestLine, RequestNumber
 from shouwang.help.rules import due_times, target_of
 from shouwang.help.selectors.targets import incident_stamp, targets_at
@@ -79,11 +80,12 @@ def take_in_request(
     weight_kg: int = 0,
     person: Person | None = None,
     to_door: bool = True,
+    request_id: UUID | None = None,
 ) -> tuple[HelpRequest, str | None]:
     """Writes a request; answers it with the private link's token (door code and proxies), which is kept nowhere.
 
     `lines`: mappings or objects with name, quantity (decimal or its text, None), unit, note. The holders at
-    the leaf are told by the due row written here, at once. Refusal: nothing at all is asked for.
+    the leaf are told by the due row written here, at once. `request_id` where its id follows from something. Refusal: nothing at all is asked for.
     """
     at = at or clock.now()
     place, dwelling = _where(place, dwelling, household)
@@ -93,9 +95,7 @@ def take_in_request(
     with transaction.atomic():
         request = HelpRequest.objects.create(
             number=next_number(community_id), place=place, dwelling=dwelling, household=household, person=person,
-            category=category,
-            urgency=urgency,
-            source=source,
+            category=category, urgency=urgency, source=source, pk=request_id or uuid7(),
             title=title_of(title, words, rows, category),
             words=words,
             needs_skills=sorted(set(needs_skills)),

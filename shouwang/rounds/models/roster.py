@@ -20,7 +20,10 @@ from shouwang.rounds.states import EntryState, RoundState, Whom, Why
 
 
 class Round(Record):
-    """One sweep over a roster. `flag` and `from_age` narrow it; whoever's age is not known is on it all the same."""
+    """One sweep over a roster. `flag` and `from_age` narrow it; whoever's age is not known is on it all the same.
+
+    `states`, `questions` and `rules` are its kind's as they were when it began; without a kind none.
+    """
 
     community_id = models.UUIDField(db_index=True)
     name = models.CharField(pgettext_lazy("round", "name"), max_length=60)
@@ -34,8 +37,14 @@ class Round(Record):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     signed_off_count = models.PositiveIntegerField(default=0)
+    kind = models.ForeignKey("rounds.Kind", on_delete=models.PROTECT, null=True, related_name="+")
+    states = models.JSONField(default=list)
+    questions = models.JSONField(default=list)
+    rules = models.JSONField(default=list)
 
-    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"name", "whom", "flag", "state"})
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset(
+        {"name", "whom", "flag", "state", "states", "questions", "rules"}
+    )
 
     class Meta:
         indexes = [models.Index(fields=["community_id", "state"])]

@@ -25,6 +25,7 @@ from shouwang.rounds.engines.evidence import Standing, Weight, dispute_id, weigh
 from shouwang.rounds.models import Attempt, Entry, Round
 from shouwang.rounds.rules import MOST_REFUSALS
 from shouwang.rounds.services.counting import Changes, count_changes, leaf_of, note_change
+from shouwang.rounds.services.proposals import propose_from
 from shouwang.rounds.states import OPEN_STATES, SAYABLE, WITH_REASON, EntryState, RoundState
 
 
@@ -103,7 +104,7 @@ def _lock_entries(ids: Iterable[UUID]) -> dict[UUID, Entry]:
 def _lock_open_rounds(entries: Iterable[Entry]) -> set[UUID]:
     """Those of the entries' rounds that go on, held open until the transaction ends."""
     ids = {entry.round_id for entry in entries}
-    rows = share_lock(Round.objects.filter(pk__in=ids).order_by("pk"))
+    rows = share_lock(Round.objects.filter(pk__in=ids).only("state").order_by("pk"))
     return {row.pk for row in rows if row.state == RoundState.OPEN}
 
 
@@ -198,6 +199,7 @@ class _Hearing:
         insert_many(self.attempts)
         update_many(list(self.changed.values()), ["state", "last", "disputed", "by", "at", "tries"])
         count_changes(self.changes)
+        propose_from(self.attempts, by=self.by, at=self.at)
         self._write_audit()
 
     def _write_audit(self) -> None:

@@ -1,4 +1,4 @@
-"""The forms of rounds: beginning one, and saying how an entry stands."""
+"""Beginning a round."""
 
 from __future__ import annotations
 
@@ -13,17 +13,16 @@ from shouwang.core.forms import CommandForm
 from shouwang.people.selectors import flag_words
 from shouwang.people.states import Care
 from shouwang.places.models import Place
-from shouwang.rounds.states import SAYABLE, EntryState, Whom
+from shouwang.rounds.models import Kind
 
 
 class BeginForm(CommandForm):
-    """A name, who is on it, and where."""
+    """A name, and over whom and where. Whom it is over follows from its kind."""
 
     name = forms.CharField(
         label=pgettext_lazy("round", "Name"), max_length=60, help_text=_("For example: Third sampling")
     )
     community = forms.ChoiceField(label=_("Community"))
-    whom = forms.ChoiceField(label=_("Who is on it"), choices=Whom)
     buildings = forms.MultipleChoiceField(
         label=_("Buildings"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen means all of them."),
@@ -35,9 +34,13 @@ class BeginForm(CommandForm):
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, communities: Sequence[Place], buildings: Sequence[Place], **kwargs: Any
+        self, *args: Any, kind: Kind, communities: Sequence[Place], buildings: Sequence[Place], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.kind = kind
+        if kind.community_id is not None:
+            communities = [place for place in communities if place.pk == kind.community_id]
+            buildings = [place for place in buildings if place.community_id == kind.community_id]
         self.community_rows = {str(place.pk): place for place in communities}
         self.building_rows = {str(place.pk): place for place in buildings}
         names = {str(place.pk): f"{place.name} " if len(communities) > 1 else "" for place in communities}
@@ -61,29 +64,6 @@ class BeginForm(CommandForm):
         picked = [self.building_rows[pk] for pk in said["buildings"]]
         all_of_them = [place for place in self.building_rows.values() if place.community_id == community.pk]
         return {
-            "community": community, "name": said["name"], "whom": said["whom"], "flag": said["flag"],
+            "community": community, "kind": self.kind, "name": said["name"], "flag": said["flag"],
             "from_age": said["from_age"], "places": picked or all_of_them,
         }  # fmt: skip
-
-
-class EntryForm(CommandForm):
-    """How it stands, and why."""
-
-    state = forms.ChoiceField(
-        label=_("How it stands"), widget=forms.RadioSelect,
-        choices=[(state.value, state.label) for state in SAYABLE],
-    )  # fmt: skip
-    note = forms.CharField(
-        label=_("Why"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("For a refusal: what was offered and explained. No judgement of the person."),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, state: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # An entry that still waits offers no "take it back"; one that was settled does.
-        choices = [
-            (one.value, one.label)
-            for one in SAYABLE
-            if one.value != state or one in (EntryState.AWAY, EntryState.REFUSED)
-        ]
-        self.fields["state"].choices = choices  # type: ignore[attr-defined]

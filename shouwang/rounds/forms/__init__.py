@@ -1,0 +1,9 @@
+"""The forms of rounds, one file a subject."""
+
+from shouwang.rounds.forms.asking import EntryForm, Preview
+from shouwang.rounds.forms.cards import QuestionCard, RuleCard
+from shouwang.rounds.forms.kinds import KindEditor
+from shouwang.rounds.forms.proposals import DeclineForm
+from shouwang.rounds.forms.roster import BeginForm
+
+__all__ = ["BeginForm", "DeclineForm", "EntryForm", "KindEditor", "Preview", "QuestionCard", "RuleCard"]
