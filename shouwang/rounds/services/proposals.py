@@ -123,19 +123,18 @@ def begin_proposal(*, proposal: Proposal, by: User, at: datetime | None = None) 
                 "Home observation is not part of this program yet. Write it into your own list, then decline it here."
             ),
         )
-    proposal = _lock(proposal)
-    made = move(
-        proposal, ProposalState.BEGUN, table=PROPOSAL_MOVES, by=by, at=at, result_id=begin(proposal, by, at)
-    )
+    proposal = move(_lock(proposal), ProposalState.BEGUN, table=PROPOSAL_MOVES, by=by, at=at)
+    proposal.result_id = begin(proposal, by, at)
+    proposal.save(update_fields=["result_id"])
     write_audit(
         "rounds.proposal.begun",
         by=by,
         at=at,
-        subject=made.result_id,
+        subject=proposal.result_id,
         placed=proposal.entry,
         what=proposal.what,
     )
-    return made
+    return proposal
 
 
 @transaction.atomic
