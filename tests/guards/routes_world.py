@@ -35,8 +35,8 @@ from shouwang.people.models import CareFlag, Contact, Household, Person, PersonM
 from shouwang.places import services as places
 from shouwang.places.models import BrokenGlass, Dwelling, Place, Post
 from shouwang.places.states import Role
-from shouwang.rounds.models import Entry, Round
-from shouwang.rounds.services import begin_round
+from shouwang.rounds.models import Entry, Kind, Proposal, Round
+from shouwang.rounds.services import begin_round, copy_kind, mark_entry
 from shouwang.volunteers import services as volunteers
 from shouwang.volunteers.models import Volunteer
 
@@ -95,6 +95,10 @@ class Corner:
     ticket: HotlineTicket | None = None
     round: Round | None = None
     roster_entry: Entry | None = None
+    asked_round: Round | None = None
+    kind: Kind | None = None
+    own_kind: Kind | None = None
+    proposal: Proposal | None = None
     entry: DirectoryEntry | None = None
     staged: RegisterImport | None = None
     volunteer: Volunteer | None = None
@@ -293,9 +297,24 @@ def _furnish(corner: Corner, at: datetime) -> None:
         at=at,
     )
     corner.roster_entry = corner.round.entries.get(person=corner.person)
+    corner.kind = Kind.objects.get(community_id=None, code="daily_call")
+    corner.own_kind = copy_kind(kind=corner.kind, community=corner.community, by=lead, at=at)
+    corner.asked_round = begin_round(
+        community=corner.community, name=f"问候{corner.mark}", places=[corner.building], kind=corner.own_kind, by=lead, at=at
+    )  # fmt: skip
+    _answer(corner, corner.asked_round, at)
     corner.staged = stage_register(
         community=corner.community, content=ledger(corner), name=f"台账{corner.mark}.csv", by=lead, at=at
     )
+
+
+def _answer(corner: Corner, round_: Round, at: datetime) -> None:
+    """The corner's household has said what is to be bought for it."""
+    entry = round_.entries.get(household=corner.household)
+    answers = {"to_buy": True, "shopping": f"土豆{corner.mark}", "family_well": True, "unwell": False}
+    lead = corner.owners["secretary"].user
+    mark_entry(entry=entry, state="done", answers=answers, by=lead, at=at)
+    corner.proposal = Proposal.objects.get(entry=entry)
 
 
 def _serve(corner: Corner, role: str, at: datetime) -> Volunteer:
@@ -359,4 +378,7 @@ def build_world() -> World:
         _requests(corner, since)
     next_door.incident, next_door.entry, next_door.staged = here.incident, here.entry, here.staged
     next_door.ticket, next_door.round, next_door.roster_entry = here.ticket, here.round, here.roster_entry
+    next_door.asked_round, next_door.kind, next_door.own_kind = here.asked_round, here.kind, here.own_kind
+    assert here.asked_round is not None
+    _answer(next_door, here.asked_round, since)
     return World(at, here, next_door, away)

@@ -35,12 +35,13 @@ YES_OR_NO = (("yes", pgettext_lazy("answer", "yes")), ("no", pgettext_lazy("answ
 @dataclass(frozen=True)
 class Asked:
     """A question on a page. `condition`: when it is asked, in words, "" where always; `source` and `values` tell the
-    same to the page's script."""
+    same to the page's script. `short`: yes and no stand beside each other."""
 
     bound: BoundField
     condition: str
     source: str
     values: str
+    short: bool
 
 
 class Questions:
@@ -67,6 +68,7 @@ class Questions:
                 _condition(self.questions, when, self.language) if when else "",
                 name_of(when) if when else "",
                 json.dumps([as_typed(value) for value in when["is"]]) if when else "",
+                question["type"] == YES_NO,
             )
 
     def given(self, values: Mapping[str, Any]) -> Answers:

@@ -142,8 +142,8 @@ def words_of(when: Mapping[str, Any], questions: Earlier, language: str) -> str:
 
 def question_of(values: Mapping[str, Any], old: Mapping[str, Any], earlier: Earlier) -> dict[str, Any]:
     """The question that a card says. `old` is the question of that code before, whose choices keep their codes."""
-    unit = values["unit"]
-    kept = old.get("unit")
+    counted = values["type"] in COUNTED_IN_NUMBERS
+    unit, kept = values["unit"] if counted else "", old.get("unit")
     return {
         "code": values["code"],
         "text": {"zh": values["text_zh"], "en": values["text_en"]},
@@ -154,8 +154,8 @@ def question_of(values: Mapping[str, Any], old: Mapping[str, Any], earlier: Earl
         if values["when_code"]
         else None,
         "unit": kept if unit and kept and unit in both(kept) else unit,
-        "min": _limit(values["min"]),
-        "max": _limit(values["max"]),
+        "min": _limit(values["min"]) if counted else None,
+        "max": _limit(values["max"]) if counted else None,
     }
 
 

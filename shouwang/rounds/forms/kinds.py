@@ -126,11 +126,14 @@ class KindEditor:
                 self._show(fault)
         return self.head.is_valid() and not self.cards_at_fault()
 
-    def cards_at_fault(self) -> list[tuple[str, Card]]:
-        """(anchor, card) of the cards on which something is to be put right."""
-        cards = [(f"{mark}{number}", card) for mark, some in (("q", self.questions), ("r", self.rules))
-                 for number, card in enumerate(some)]  # fmt: skip
-        return [(anchor, card) for anchor, card in cards if card.is_bound and card.errors]
+    def cards_at_fault(self) -> list[tuple[str, int, Card]]:
+        """(anchor, number from 1, card) of the cards on which something is to be put right."""
+        cards = [
+            (f"{mark}{number - 1}", number, card)
+            for mark, some in (("q", self.questions), ("r", self.rules))
+            for number, card in enumerate(some, 1)
+        ]
+        return [one for one in cards if one[2].is_bound and one[2].errors]
 
     def _show(self, fault: Fault) -> None:
         part, number, field = (*fault.where, None, None)[:3]

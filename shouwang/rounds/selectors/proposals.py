@@ -179,13 +179,13 @@ def rules_in_words(
     for rule in rules:
         question, when = by_code[rule["when"]["code"]], rule["when"]
         if "at_least" in when:
-            asked_for = asked_in([question], language)[0]
-            answer = gettext("at least %(number)s") % {
-                "number": f"{when['at_least']} {asked_for['unit']}".strip()
-            }
-            words = f"{asked_for['text']} – {answer}"
+            unit = said(question.get("unit"), language)
+            answer = gettext("at least %(number)s") % {"number": f"{when['at_least']} {unit}".strip()}
         else:
-            words = f"{said(question['text'], language)} – {either_of(question, when['is'], language)}"
+            answer = either_of(question, when["is"], language)
+        words = gettext("%(question)s – %(answer)s") % {
+            "question": said(question["text"], language), "answer": answer,
+        }  # fmt: skip
         told.append((words, what_in_words(rule["propose"], language), _urgency(rule["propose"])))
     return told
 

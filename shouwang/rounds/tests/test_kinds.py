@@ -171,7 +171,9 @@ def test_a_new_question_with_choices_gets_short_names(here: Neighbourhood) -> No
     sent["q0-choices"] = "云南 | Yunnan\n西藏 | Tibet\n青海\n都没有 | none of these"
     sent["q1-when_is"], sent["r2-when_is"] = "西藏", "青海\n云南"
     answer = client.post(reverse("rounds:change_kind", args=[kind.pk]), sent)
-    assert answer.status_code == 302, [card.errors for _a, card in answer.context["editor"].cards_at_fault()]
+    assert answer.status_code == 302, [
+        card.errors for _a, _n, card in answer.context["editor"].cards_at_fault()
+    ]
     kind.refresh_from_db()
     assert [choice["code"] for choice in kind.questions[0]["choices"]] == ["yunnan", "tibet", "c1", "none"]
     assert (kind.questions[1]["when"]["is"], kind.rules[2]["when"]["is"]) == (["tibet"], ["c1", "yunnan"])

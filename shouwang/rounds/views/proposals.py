@@ -8,6 +8,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,6 +26,7 @@ from shouwang.rounds.selectors.proposals import (
     told_one,
     told_proposals,
 )
+from shouwang.rounds.states import Proposed
 
 
 @needs("help.take_in")
@@ -50,8 +53,17 @@ def begin_proposal(request: Any, proposal_id: UUID) -> HttpResponse:
         return str(made.result_id)
 
     press(request, "rounds.begin_proposal", do, proposal=found.pk)
-    messages.success(request, _("Begun: it is on its way to whoever is in charge there."))
+    messages.success(request, begun_words(proposal_for(request.scope, proposal_id)))
     return redirect("rounds:proposals")
+
+
+def begun_words(made: Proposal) -> str:
+    """That it has begun, with the way to the request that it has become."""
+    if made.what != Proposed.REQUEST:
+        return _("Begun: the care flag is set, with the round as its source.")
+    url = reverse("help:request", args=[made.result_id])
+    words = _("Begun: whoever is in charge there is told.")
+    return format_html('{} <a href="{}">{}</a>', words, url, _("To the request"))
 
 
 def beginnable(request: Any, proposal_id: UUID) -> Proposal:

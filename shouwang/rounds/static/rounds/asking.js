@@ -1,10 +1,11 @@
-/* Questions that hang on an answer are shown when it is given. Without this all are shown, each with its condition;
+/* Questions that hang on an answer are shown when it is given, and fields of a card when its type has them. Without this all are shown, each with its condition;
    the server looks at the conditions itself and leaves out what was not to be asked. */
 (() => {
   "use strict";
   const given = (form, name) => {
     const fields = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
-    const found = fields.filter((field) => field.checked && !field.closest("[hidden]")).map((field) => field.value);
+    const chosen = (field) => (field.tagName === "SELECT" || field.checked) && !field.closest("[hidden]");
+    const found = fields.filter(chosen).map((field) => field.value);
     return found.length ? found : [""];
   };
   const show = (form) => {
