@@ -147,7 +147,7 @@ today_sources.add(TodaySource("rounds.missing", rounds_going_on, order=45))
 today_sources.add(TodaySource("rounds.proposals", danger_in_answers, order=15))
 nav_entries.add(
     NavEntry(
-        "rounds.proposals", _("Proposed by answers"), "rounds:proposals", "message-circle-question-mark", TAKE_IN, order=36,
+        "rounds.proposals", _("Proposals"), "rounds:proposals", "message-circle-question-mark", TAKE_IN, order=36,
         count=count_proposals,
     )
 )  # fmt: skip

@@ -85,7 +85,8 @@ def take_in_request(
     """Writes a request; answers it with the private link's token (door code and proxies), which is kept nowhere.
 
     `lines`: mappings or objects with name, quantity (decimal or its text, None), unit, note. The holders at
-    the leaf are told by the due row written here, at once. `request_id` where its id follows from something. Refusal: nothing at all is asked for.
+    the leaf are told by the due row written here, at once. `request_id` where its id follows from something else.
+    Refusal: nothing at all is asked for.
     """
     at = at or clock.now()
     place, dwelling = _where(place, dwelling, household)

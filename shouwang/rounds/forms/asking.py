@@ -158,6 +158,7 @@ class EntryForm(Questions, CommandForm):
             if one in offered and (one.value != state or one in again)
         ]
         self.fields["state"].choices = choices  # type: ignore[attr-defined]
+        self.fields["state"].initial = state if questions and state == EntryState.DONE else None
 
     def full_clean(self) -> None:
         """Whether a question has to be answered follows from the state and the other answers, not from the field."""

@@ -18,8 +18,8 @@ from shouwang.rounds.models import Attempt, Entry, Round
 from shouwang.rounds.selectors import LEAD
 from shouwang.rounds.selectors.proposals import answers_in_words, readable_in
 
-# How many sealed answers are opened for one page; some 20 microseconds each.
-COUNT_LIMIT = 20_000
+# How many sealed answers are opened for one page; some 70 microseconds each.
+COUNT_LIMIT = 10_000
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -58,7 +59,9 @@ class _Proposing:
         self.at = at
         self.entries = {one.entry_id: one.entry for one in attempts}
         rows = Proposal.objects.select_for_update().filter(entry_id__in=self.entries).order_by("pk")
-        self.there: dict[UUID, Proposal] = {row.pk: row for row in rows}
+        self.there: defaultdict[UUID, dict[UUID, Proposal]] = defaultdict(dict)
+        for row in rows:
+            self.there[row.entry_id][row.pk] = row
         self.new: dict[UUID, Proposal] = {}
         self.changed: dict[UUID, Proposal] = {}
 
@@ -68,19 +71,20 @@ class _Proposing:
             self._propose(pk, draft, attempt)
         if not attempt.counts:
             return
-        for pk, row in self.there.items():
-            if row.entry_id == attempt.entry_id and pk not in called and row.state == ProposalState.PROPOSED:
+        for pk, row in self.there[attempt.entry_id].items():
+            if pk not in called and row.state == ProposalState.PROPOSED:
                 row.state = ProposalState.WITHDRAWN
                 self._note(row)
 
     def _propose(self, pk: UUID, draft: Draft, attempt: Attempt) -> None:
-        row = self.there.get(pk)
+        there = self.there[attempt.entry_id]
+        row = there.get(pk)
         if row is None:
             row = Proposal(
                 pk=pk, entry=attempt.entry, rule=draft.rule, what=draft.what, urgent=draft.urgent, made_at=self.at,
             )  # fmt: skip
             row.answers = draft.answers
-            self.there[pk] = self.new[pk] = row
+            there[pk] = self.new[pk] = row
         elif row.state == ProposalState.WITHDRAWN or (row.state == ProposalState.PROPOSED and attempt.counts):
             row.made_at = row.made_at if row.state == ProposalState.PROPOSED else self.at
             row.state, row.answers = ProposalState.PROPOSED, draft.answers

@@ -43,7 +43,8 @@ def kind(request: Any, kind_id: UUID) -> HttpResponse:
     """One kind: what it is over, its questions as whoever asks sees them, what answers propose."""
     found, language = kind_for(request.scope, kind_id), get_language() or "zh"
     context = {
-        "told": told_kind(found, language), "preview": Preview(found.questions, language), "may_change": may_change(request.scope, found),
+        "told": told_kind(found, language), "preview": Preview(found.questions, language),
+        "may_change": may_change(request.scope, found),
         "proposed": rules_in_words(found.questions, found.rules, language),
         "communities": selectors.choices_for(request.scope)[0],
         "states": [EntryState(state).label for state in found.states],
