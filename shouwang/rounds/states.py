@@ -43,6 +43,7 @@ WITH_REASON = (EntryState.DEFERRED, EntryState.REFUSED, EntryState.EXEMPT, Entry
 class Whom(TextChoices):
     PEOPLE = "people", _("every person")
     HOUSEHOLDS = "households", _("every household")
+    SPOTS = "spots", _("every spot")
 
 
 class Why(TextChoices):
@@ -98,3 +99,80 @@ class Step(TextChoices):
     OPENED = "opened", pgettext_lazy("point", "opened")
     DISINFECTED = "disinfected", pgettext_lazy("point", "disinfected")
     UPSTAIRS = "upstairs", pgettext_lazy("point", "gone upstairs")
+
+
+# Of whom a roster can be made.
+ROSTERED = (Whom.PEOPLE, Whom.HOUSEHOLDS)
+
+
+class Proposed(TextChoices):
+    """What answers may propose."""
+
+    REQUEST = "request", pgettext_lazy("proposal", "a request")
+    FLAG = "flag", pgettext_lazy("proposal", "a care flag")
+    OBSERVATION = "observation", pgettext_lazy("proposal", "an observation")
+
+
+class ProposalState(TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("proposal", "waiting for somebody")
+    BEGUN = "begun", pgettext_lazy("proposal", "begun")
+    DECLINED = "declined", pgettext_lazy("proposal", "not taken up")
+    WITHDRAWN = "withdrawn", pgettext_lazy("proposal", "the answer was taken back")
+
+
+PROPOSAL_MOVES = {
+    ProposalState.PROPOSED: frozenset({ProposalState.BEGUN, ProposalState.DECLINED, ProposalState.WITHDRAWN}),
+    ProposalState.WITHDRAWN: frozenset({ProposalState.PROPOSED}),
+}
+
+
+class QuestionType(TextChoices):
+    YES_NO = "yes_no", pgettext_lazy("question", "yes or no")
+    CHOICE = "choice", pgettext_lazy("question", "one of several")
+    CHOICES = "choices", pgettext_lazy("question", "any of several")
+    NUMBER = "number", pgettext_lazy("question", "a number")
+    TEMPERATURE = "temperature", pgettext_lazy("question", "a temperature")
+    TEXT = "text", pgettext_lazy("question", "in words")
+
+
+class AnswerWrong(TextChoices):
+    """What may be wrong with an answer; engines.questions names them, the labels are for people."""
+
+    MISSING = "missing", _("Please answer this one too.")
+    NOT_YES_NO = "not-yes-no", _("Answer with yes or no.")
+    NOT_A_CHOICE = "not-a-choice", _("Choose one of the answers.")
+    NOT_A_NUMBER = "not-a-number", _("Write a number, for example 36.5.")
+    TOO_SMALL = "too-small", _("That is too low: at least %(limit)s. Please look again.")
+    TOO_LARGE = "too-large", _("That is too high: at most %(limit)s. Please look again.")
+    NOT_A_TEXT = "not-a-text", _("Write it in words.")
+    TOO_LONG = "too-long", _("That is too long: at most %(limit)s characters.")
+    NOT_ASKED = "not-asked", _("This question is not part of the round. Open the page anew.")
+
+
+class KindWrong(TextChoices):
+    """What may be wrong with a kind of round; engines.definitions names them."""
+
+    TOO_MANY = "too-many", _("That is too many: at most %(value)s.")
+    BAD_CODE = "bad-code", _("The short name “%(value)s” is not possible: small letters, digits and _.")
+    CODE_TWICE = "code-twice", _("The short name “%(value)s” is there twice.")
+    TEXT_MISSING = "text-missing", _("Write it down in at least one of the two languages.")
+    TEXT_TOO_LONG = "text-too-long", _("That is too long: at most %(value)s characters.")
+    BAD_TYPE = "bad-type", _("Choose how it is answered.")
+    CHOICES_FEW = "choices-few", _("Write at least two answers to choose from, one a line.")
+    CHOICE_TWICE = "choice-twice", _("The answer “%(value)s” is there twice.")
+    BAD_LIMIT = "bad-limit", _("“%(value)s” is not a limit here: a number, and only where a number is asked.")
+    LIMITS_CROSSED = "limits-crossed", _("The highest is below the lowest.")
+    WHEN_UNKNOWN = (
+        "when-unknown",
+        _("Choose a question above this one that is answered with yes or no or a choice."),
+    )
+    WHEN_EMPTY = "when-empty", _("Say with which answers.")
+    WHEN_NO_CHOICE = "when-no-choice", _("“%(value)s” is not one of the answers of that question.")
+    WHEN_NO_NUMBER = (
+        "when-no-number",
+        _("“At least” needs a question that is answered with a number, and no other answer."),
+    )
+    BAD_PROPOSAL = "bad-proposal", _("Choose what is proposed.")
+    BAD_CATEGORY = "bad-category", _("Choose what sort of request it is.")
+    BAD_URGENCY = "bad-urgency", _("Choose how pressing it is.")
+    BAD_FLAG = "bad-flag", _("Choose which care flag.")

@@ -62,7 +62,7 @@ VALUES: dict[str, Value] = {
     **{f"{name}_id": _of(name) for name in (
         "building", "dwelling", "household", "person", "flag", "contact", "proxy", "post", "incident", "volunteer",
         "entry", "community", "ticket", "merge", "glass",
-        "round", "roster_entry", "set_aside", "tube", "consignment", "walk_in",
+        "round", "roster_entry", "set_aside", "tube", "consignment", "walk_in", "kind", "own_kind", "proposal",
     )},
     "confidant_id": _confidant,
     "first_id": _of("person"),
@@ -91,6 +91,7 @@ ELSEWHERE: dict[tuple[str, str], Value] = {
     ("incidents/<uuid:incident_id>/line/<uuid:place_id>/", "place_id"): _of("building"),
     ("places/glass/<uuid:glass_id>/end/", "glass_id"): _own("glass"),
     ("people/doors/<uuid:dwelling_id>/open/", "dwelling_id"): _of("empty"),
+    ("rounds/<uuid:round_id>/answers/", "round_id"): _of("asked_round"),
     ("people/care/<uuid:flag_id>/decide/", "flag_id"): _of("proposed"),
     ("help/requests/<uuid:request_id>/emergency/", "request_id"): _request("life"),
     ("help/requests/<uuid:request_id>/step/", "request_id"): _request("life"),

@@ -88,8 +88,8 @@ PAGES: dict[str, Body] = {
     ),
     "incidents/<uuid:incident_id>/line/<uuid:place_id>/": always(to="out"),
     "incidents/<uuid:incident_id>/first/<uuid:household_id>/": always(state="well"),
-    "rounds/begin/": lambda w, c: {
-        "name": "第三轮采样", "whom": "people", "community": str(c.community.pk), "buildings": str(c.building.pk),
+    "rounds/begin/<uuid:kind_id>/": lambda w, c: {
+        "name": "第三轮采样", "community": str(c.community.pk), "buildings": str(c.building.pk),
     },
     "rounds/<uuid:round_id>/table/scan/": lambda w, c: {"text": id_number(c.number), "tube": str(c.tube.pk)},
     "rounds/<uuid:round_id>/table/names/": always(name="李"),
@@ -110,6 +110,11 @@ PAGES: dict[str, Body] = {
     "rounds/tubes/<uuid:tube_id>/label/": always(barcode="GUARD0099"),
     "rounds/walk-ins/<uuid:walk_in_id>/": lambda w, c: {"person": str(c.relative.pk)},
     "rounds/entries/<uuid:roster_entry_id>/trouble/": always(category="shopping"),
+    "rounds/kinds/<uuid:kind_id>/copy/": lambda w, c: {"community": str(c.community.pk)},
+    "rounds/kinds/<uuid:own_kind_id>/change/": always(
+        act="save", version="1", name_zh="每日电话", whom="households", states=["done", "away"]
+    ),
+    "rounds/proposals/<uuid:proposal_id>/decline/": always(note="女儿已买"),
     "rounds/entries/<uuid:roster_entry_id>/": always(state="deferred", note="下午再来"),
     "notices/channels/": always(label="我的群", address="ntfys://ntfy.example.org/mine"),
     "volunteers/": always(words="李"),

@@ -42,7 +42,7 @@ from shouwang.places import services as places
 from shouwang.places.models import BrokenGlass, Dwelling, Place, Post
 from shouwang.places.states import Role
 from shouwang.rounds import services as rounds
-from shouwang.rounds.models import Consignment, Entry, Round, Tube, WalkIn
+from shouwang.rounds.models import Consignment, Entry, Kind, Proposal, Round, Tube, WalkIn
 from shouwang.volunteers import services as volunteers
 from shouwang.volunteers.models import Volunteer
 
@@ -108,6 +108,10 @@ class Corner:
     tube: Tube | None = None
     consignment: Consignment | None = None
     walk_in: WalkIn | None = None
+    asked_round: Round | None = None
+    kind: Kind | None = None
+    own_kind: Kind | None = None
+    proposal: Proposal | None = None
     entry: DirectoryEntry | None = None
     staged: RegisterImport | None = None
     volunteer: Volunteer | None = None
@@ -304,6 +308,12 @@ def _furnish(corner: Corner, at: datetime) -> None:
     )  # fmt: skip
     _sample(corner, lead, at)
     corner.set_aside = _set_aside(corner, at)
+    corner.kind = Kind.objects.get(community_id=None, code="daily_call")
+    corner.own_kind = rounds.copy_kind(kind=corner.kind, community=corner.community, by=lead, at=at)
+    corner.asked_round = rounds.begin_round(
+        community=corner.community, name=f"问候{corner.mark}", places=[corner.building], kind=corner.own_kind, by=lead, at=at
+    )  # fmt: skip
+    _answer(corner, corner.asked_round, at)
     corner.staged = stage_register(
         community=corner.community, content=ledger(corner), name=f"台账{corner.mark}.csv", by=lead, at=at
     )
@@ -345,6 +355,15 @@ def _sample(corner: Corner, lead: User, at: datetime) -> None:
     corner.walk_in = rounds.add_walk_in(
         round_=corner.round, shown=shown, walk_in_id=uuid7(), scope=scope_for(lead, at), **acting
     ).walk_in
+
+
+def _answer(corner: Corner, round_: Round, at: datetime) -> None:
+    """The corner's household has said what is to be bought for it."""
+    entry = round_.entries.get(household=corner.household)
+    answers = {"to_buy": True, "shopping": f"土豆{corner.mark}", "family_well": True, "unwell": False}
+    lead = corner.owners["secretary"].user
+    rounds.mark_entry(entry=entry, state="done", answers=answers, by=lead, at=at)
+    corner.proposal = Proposal.objects.get(entry=entry)
 
 
 def _serve(corner: Corner, role: str, at: datetime) -> Volunteer:
@@ -409,4 +428,7 @@ def build_world() -> World:
     next_door.incident, next_door.entry, next_door.staged = here.incident, here.entry, here.staged
     next_door.ticket, next_door.round, next_door.roster_entry = here.ticket, here.round, here.roster_entry
     next_door.tube, next_door.consignment, next_door.walk_in = here.tube, here.consignment, here.walk_in
+    next_door.asked_round, next_door.kind, next_door.own_kind = here.asked_round, here.kind, here.own_kind
+    assert here.asked_round is not None
+    _answer(next_door, here.asked_round, since)
     return World(at, here, next_door, away)

@@ -24,6 +24,7 @@ class Round(Record):
 
     `tube_size`: for how many people a tube is; none: no tubes. `follows`: the round whose tubes were not negative; such
     a round of single samples says who was in one, so it is for those who lead rounds alone.
+    `states`, `questions` and `rules` are its kind's as they were when it began; without a kind none.
     """
 
     community_id = models.UUIDField(db_index=True)
@@ -40,8 +41,14 @@ class Round(Record):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     signed_off_count = models.PositiveIntegerField(default=0)
+    kind = models.ForeignKey("rounds.Kind", on_delete=models.PROTECT, null=True, related_name="+")
+    states = models.JSONField(default=list)
+    questions = models.JSONField(default=list)
+    rules = models.JSONField(default=list)
 
-    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"name", "whom", "flag", "state"})
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset(
+        {"name", "whom", "flag", "state", "states", "questions", "rules"}
+    )
 
     class Meta:
         indexes = [models.Index(fields=["community_id", "state"])]

@@ -1,5 +1,6 @@
 """Every write of this room, one file a chapter of a round's life."""
 
+from shouwang.rounds.services.answers import clean_answers
 from shouwang.rounds.services.at_table import (
     Scanned,
     SheetRefused,
@@ -22,8 +23,15 @@ from shouwang.rounds.services.closing import (
 from shouwang.rounds.services.erasing_table import count_table_past, erase_table_past, verify_table_past
 from shouwang.rounds.services.filling import fill_tubes
 from shouwang.rounds.services.keeping import keep_true
+from shouwang.rounds.services.kinds import change_kind, copy_kind, end_kind, ship_kinds
 from shouwang.rounds.services.marking import Heard, Word, hear_words, mark_entry
 from shouwang.rounds.services.point import issue_bags, report_trouble, take_bags_away, take_point_step
+from shouwang.rounds.services.proposals import (
+    begin_proposal,
+    decline_proposal,
+    record_proposals_read,
+)
+from shouwang.rounds.services.reading import record_answers_counted, record_answers_read
 from shouwang.rounds.services.results import record_results
 from shouwang.rounds.services.tubes import (
     close_tube,
@@ -52,11 +60,17 @@ __all__ = [
     "Word",
     "add_walk_in",
     "apply_scan",
+    "begin_proposal",
     "begin_round",
+    "change_kind",
+    "clean_answers",
     "close_round",
     "close_tube",
+    "copy_kind",
     "count_past",
     "count_table_past",
+    "decline_proposal",
+    "end_kind",
     "enter_sheet",
     "enter_walk_in_person",
     "erase_past",
@@ -69,7 +83,10 @@ __all__ = [
     "mark_entry",
     "open_tube",
     "place_walk_in",
+    "record_answers_counted",
+    "record_answers_read",
     "record_missing_read",
+    "record_proposals_read",
     "record_results",
     "record_tube_read",
     "refuse_unready",
@@ -77,6 +94,7 @@ __all__ = [
     "reopen_tube",
     "report_trouble",
     "send_tubes",
+    "ship_kinds",
     "take_back_sample",
     "take_back_walk_in",
     "take_bags_away",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -19,10 +20,10 @@ from shouwang.people.models import Membership
 from shouwang.people.selectors import stays_of
 from shouwang.people.states import StayKind
 from shouwang.places.models import STAMP, Place
-from shouwang.rounds.models import Entry, Round, RoundPlace
+from shouwang.rounds.models import Entry, Kind, Round, RoundPlace
 from shouwang.rounds.selectors.roster import expected_in
 from shouwang.rounds.services.counting import Changes, count_changes, note_change
-from shouwang.rounds.states import TUBE_SIZES, EntryState, Whom, Why
+from shouwang.rounds.states import ROSTERED, TUBE_SIZES, EntryState, Whom, Why
 
 
 @transaction.atomic
@@ -30,8 +31,9 @@ def begin_round(
     *,
     community: Place,
     name: str,
-    whom: str,
+    whom: str = "",
     places: Sequence[Place],
+    kind: Kind | None = None,
     flag: str = "",
     from_age: int | None = None,
     tube_size: int | None = None,
@@ -40,10 +42,16 @@ def begin_round(
 ) -> Round:
     """Begins a round over buildings or stairwells of one community; its roster is frozen with date and author.
 
-    Whoever stays elsewhere (hospital, hotel) is on the roster, exempt. Refusal without a name or places, or when nobody would
-    be on it. `tube_size`: for how many people a tube is, one of TUBE_SIZES; None: there are no tubes.
+    Of a `kind` it keeps its own copy of what is asked and proposed, and whom it is over. Whoever stays elsewhere (hospital,
+    hotel) is on the roster, exempt. `tube_size`: for how many people a tube is, one of TUBE_SIZES; None: there are no tubes.
+    Refusal without a name or places, or when nobody would be on it.
     """
     at = at or clock.now()
+    whom = kind.whom if kind is not None else whom
+    if whom not in ROSTERED:
+        raise Refusal(
+            "no-roster", _("No roster can be made of these yet. Choose another kind of round."), field="whom"
+        )
     if not name.strip():
         raise Refusal("name-missing", _("Please give it a name, for example “Third sampling”."), field="name")
     if not places or any(place.community_id != community.pk for place in places):
@@ -52,7 +60,7 @@ def begin_round(
         raise Refusal("tube-size", _("A tube is for 1, 5, 10 or 20 people."), field="tube_size")
     round_ = Round(
         community_id=community.pk, name=name.strip()[:60], whom=whom, flag=flag, from_age=from_age,
-        tube_size=tube_size, began_at=at, began_by=by,
+        tube_size=tube_size, began_at=at, began_by=by, kind=kind, **_copied(kind),
     )  # fmt: skip
     round_.save(force_insert=True)
     RoundPlace.objects.bulk_create([RoundPlace(round=round_, place=place) for place in places])
@@ -64,6 +72,13 @@ def begin_round(
     write_audit("rounds.round.begun", by=by, at=at, subject=round_, name=round_.name, entries=len(entries))
     schedule("rounds.keep_true", at=at + timedelta(minutes=10), subject_id=round_.pk)
     return round_
+
+
+def _copied(kind: Kind | None) -> dict[str, Any]:
+    """What a round keeps of its kind as it is now."""
+    if kind is None:
+        return {}
+    return {"states": kind.states, "questions": kind.questions, "rules": kind.rules}
 
 
 def add_entries(round_: Round, rows: Iterable[Membership], why: str, at: datetime) -> list[Entry]:

@@ -26,6 +26,7 @@ from shouwang.rounds.models import Attempt, Entry, Round
 from shouwang.rounds.rules import MOST_REFUSALS
 from shouwang.rounds.services.counting import Changes, count_changes, leaf_of, note_change
 from shouwang.rounds.services.filling import barcode_refusal, fill_tubes
+from shouwang.rounds.services.proposals import propose_from
 from shouwang.rounds.states import OPEN_STATES, SAYABLE, WITH_REASON, EntryState, RoundState
 
 
@@ -106,7 +107,9 @@ def _lock_entries(ids: Iterable[UUID]) -> dict[UUID, Entry]:
 def _lock_open_rounds(entries: Iterable[Entry]) -> dict[UUID, Round]:
     """Those of the entries' rounds that go on, held open until the transaction ends."""
     ids = {entry.round_id for entry in entries}
-    rows = share_lock(Round.objects.filter(pk__in=ids).order_by("pk"))
+    rows = share_lock(
+        Round.objects.filter(pk__in=ids).only("state", "tube_size", "community_id").order_by("pk")
+    )
     return {row.pk: row for row in rows if row.state == RoundState.OPEN}
 
 
@@ -203,6 +206,7 @@ class _Hearing:
         update_many(list(self.changed.values()), ["state", "last", "disputed", "by", "at", "tries"])
         count_changes(self.changes)
         fill_tubes(self.attempts, self.open_rounds, by=self.by, at=self.at)
+        propose_from(self.attempts, by=self.by, at=self.at)
         if self.on_record:
             self._write_audit()
 

@@ -1,4 +1,4 @@
-"""Pages of rounds: the list, beginning one, how far it is, who is still missing, one entry, closing."""
+"""Pages of rounds: the list, how far one is, who is still missing, closing."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shouwang.core.access import needs
 from shouwang.core.forms import press
 from shouwang.rounds import selectors, services
-from shouwang.rounds.forms import BeginForm
 from shouwang.rounds.models import Round
 from shouwang.rounds.rules import may_close
+from shouwang.rounds.selectors.kinds import told_kind
 from shouwang.rounds.selectors.point import bags_of, point_disinfected
 from shouwang.rounds.selectors.table import walk_ins_unplaced
 
@@ -34,32 +33,20 @@ def board(request: Any) -> HttpResponse:
     return render(request, "rounds/board.html", {"rows": rows})
 
 
-@needs("round.lead")
-@require_http_methods(["GET", "POST"])
-def begin(request: Any) -> HttpResponse:
-    """Begins a round."""
-    communities, buildings = selectors.choices_for(request.scope)
-    form = BeginForm(request.POST or None, communities=communities, buildings=buildings)
-    receipt = form.apply(request, "rounds.begin", lambda: begun(request, form)) if form.is_bound else None
-    if receipt is not None:
-        messages.success(request, _("The roster stands. It follows the register from now on."))
-        return redirect("rounds:round", receipt.answer)
-    return render(request, "rounds/begin.html", {"form": form}, status=form.status)
-
-
-def begun(request: Any, form: BeginForm) -> str:
-    return str(services.begin_round(**form.begins(), by=request.user, at=request.at).pk)
-
-
 @needs("round.mark")
 @require_GET
 def round_page(request: Any, round_id: UUID) -> HttpResponse:
     """How far a round is, building by building."""
     found = selectors.round_for(request.scope, round_id)
     rows = selectors.buildings_of(request.scope, found)
-    context = {"round": found, "counts": selectors.counts_of(request.scope, found), "rows": rows}
-    context |= {"beside": walk_ins_unplaced(found), "bags": bags_of(found), "ready": point_disinfected(found)}
-    return render(request, "rounds/round.html", context | {"may_close": may_close(request.scope, found)})
+    context = {
+        "round": found, "counts": selectors.counts_of(request.scope, found), "rows": rows,
+        "may_close": may_close(request.scope, found),
+        "told": told_kind(found.kind, get_language() or "zh") if found.kind else None,
+        "may_count": bool(found.questions) and found.community_id in request.scope.ids("round.lead", "community_id"),
+        "beside": walk_ins_unplaced(found), "bags": bags_of(found), "ready": point_disinfected(found),
+    }  # fmt: skip
+    return render(request, "rounds/round.html", context)
 
 
 @needs("round.mark")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,16 +11,20 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shouwang.core.access import needs
 from shouwang.core.forms import press
 from shouwang.rounds import selectors, services
+from shouwang.rounds.engines import texts
 from shouwang.rounds.engines.barcodes import clean_barcode
 from shouwang.rounds.forms import EntryForm
 from shouwang.rounds.forms.table import TroubleForm
-from shouwang.rounds.models import Entry, Round
+from shouwang.rounds.models import Attempt, Entry, Round
+from shouwang.rounds.selectors.answers import standing_answers
+from shouwang.rounds.selectors.proposals import answers_in_words, urgent_waiting
 from shouwang.rounds.states import EntryState
 from shouwang.rounds.views.board import building_asked
 
@@ -32,30 +37,49 @@ def entry(request: Any, roster_entry_id: UUID) -> HttpResponse:
     """One entry with every try; says how it stands now, or takes a word back."""
     found = selectors.entry_for(request.scope, roster_entry_id)
     attempts = selectors.attempts_of(request.scope, found)
-    named = next((row.tube for row in attempts if row.pk == found.last), "")
-    about = {"state": found.state, "tube_size": found.round.tube_size, "initial": {"tube": named}}
-    form = EntryForm(request.POST or None, **about)
+    answered = answers_read(request, found)
+    form = entry_form(request, found, answered, attempts)
     if form.is_bound and said(request, found, form):
-        messages.success(request, _("Kept."))
+        tell_kept(request, found)
         return redirect("rounds:missing", found.round_id)
     context = {
         "entry": found, "line": selectors.line_of(request.scope, found), "form": form,
         "attempts": attempts, "trouble": TroubleForm(),
+        "answered": answers_in_words(found.round.questions, answered, language()),
+        "guidance": texts.said(found.round.kind.guidance, language()) if found.round.kind else "",
     }  # fmt: skip
     return render(request, "rounds/entry.html", context, status=form.status)
+
+
+def language() -> str:
+    return get_language() or "zh"
+
+
+def entry_form(
+    request: Any, found: Entry, answered: Mapping[str, Any], attempts: Sequence[Attempt]
+) -> EntryForm:
+    named = next((row.tube for row in attempts if row.pk == found.last), "")
+    return EntryForm(
+        request.POST or None, state=found.state, states=found.round.states, questions=found.round.questions,
+        answers=answered, language=language(), tube_size=found.round.tube_size, initial={"tube": named},
+    )  # fmt: skip
+
+
+def answers_read(request: Any, found: Entry) -> Mapping[str, Any]:
+    """What was answered, for those who may read it; that it is shown goes on record."""
+    answered = standing_answers(request.scope, found) if request.method == "GET" else {}
+    if answered:
+        services.record_answers_read(entry=found, by=request.user, at=request.at)
+    return answered
 
 
 def said(request: Any, found: Entry, form: EntryForm) -> bool:
     def do() -> str:
         words = form.cleaned_data
         services.mark_entry(
-            entry=found,
-            state=words["state"],
-            note=words["note"],
-            tube=tube_said(words),
-            by=request.user,
-            at=request.at,
-        )
+            entry=found, state=words["state"], note=words["note"], tube=tube_said(words), answers=form.answers,
+            by=request.user, at=request.at,
+        )  # fmt: skip
         return str(found.pk)
 
     return form.apply(request, "rounds.mark", do, also={"entry": str(found.pk)}) is not None
@@ -66,6 +90,16 @@ def tube_said(words: dict[str, Any]) -> str:
     return clean_barcode(words.get("tube", "")) if words["state"] == EntryState.DONE else ""
 
 
+def tell_kept(request: Any, found: Entry) -> None:
+    """That it is kept; and where an answer speaks of danger to life, what to do at once."""
+    if urgent_waiting(found):
+        messages.warning(
+            request, _("Kept, and shown at the desk as danger to life. Ring 120 now if nobody has.")
+        )
+    else:
+        messages.success(request, _("Kept."))
+
+
 @needs("round.mark")
 @require_POST
 def quick(request: Any, roster_entry_id: UUID, quick: str) -> HttpResponse:
@@ -74,6 +108,8 @@ def quick(request: Any, roster_entry_id: UUID, quick: str) -> HttpResponse:
         raise Http404
     found = selectors.entry_for(request.scope, roster_entry_id)
     state = QUICK[quick]
+    if state == EntryState.DONE and found.round.questions:
+        return redirect("rounds:entry", found.pk)  # what has to be asked is not settled by one press
     press(
         request, "rounds.mark",
         lambda: str(services.mark_entry(entry=found, state=state, by=request.user, at=request.at).pk),
