@@ -28,7 +28,6 @@ from shouwang.rounds.models import Kind
 from shouwang.rounds.rules import KNOWN, wrong_kind
 from shouwang.rounds.states import SAYABLE, TUBE_SIZES, EntryState, Whom
 
-
 ACT = re.compile(r"(question|rule)-(add|up|down|remove)(?:-(\d{1,2}))?")
 # The card's field at which a fault of the definition is shown, where it is not called the same.
 SHOWN_AT = {"text": "text_zh", "code": "text_zh", "when": "when_is", "title": "title_zh"}
