@@ -13,18 +13,19 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from shouwang.core.access import needs
+from shouwang.core.access import signed_in
 from shouwang.core.forms import press
 from shouwang.rounds import selectors, services
 from shouwang.rounds.forms import EntryForm
 from shouwang.rounds.models import Entry, Round
+from shouwang.rounds.selectors.walking import walk_with
 from shouwang.rounds.states import EntryState
 from shouwang.rounds.views.board import building_asked
 
 QUICK = {"done": EntryState.DONE, "away": EntryState.AWAY}
 
 
-@needs("round.mark")
+@signed_in
 @require_http_methods(["GET", "POST"])
 def entry(request: Any, roster_entry_id: UUID) -> HttpResponse:
     """One entry with every try; says how it stands now, or takes a word back."""
@@ -32,10 +33,11 @@ def entry(request: Any, roster_entry_id: UUID) -> HttpResponse:
     form = EntryForm(request.POST or None, state=found.state)
     if form.is_bound and said(request, found, form):
         messages.success(request, _("Kept."))
-        return redirect("rounds:missing", found.round_id)
+        return redirect(back_url(request, found))
     context = {
         "entry": found, "line": selectors.line_of(request.scope, found), "form": form,
-        "attempts": selectors.attempts_of(request.scope, found),
+        "attempts": selectors.attempts_of(request.scope, found), "back": back_url(request, found),
+        "walk": (request.POST or request.GET).get("list", ""),
     }  # fmt: skip
     return render(request, "rounds/entry.html", context, status=form.status)
 
@@ -51,7 +53,7 @@ def said(request: Any, found: Entry, form: EntryForm) -> bool:
     return form.apply(request, "rounds.mark", do, also={"entry": str(found.pk)}) is not None
 
 
-@needs("round.mark")
+@signed_in
 @require_POST
 def quick(request: Any, roster_entry_id: UUID, quick: str) -> HttpResponse:
     """Says in one press that an entry is done, or that nobody was there."""
@@ -65,7 +67,7 @@ def quick(request: Any, roster_entry_id: UUID, quick: str) -> HttpResponse:
         entry=found.pk, state=str(state),
     )  # fmt: skip
     messages.success(request, kept_words(selectors.line_of(request.scope, found), found))
-    return redirect(missing_url(found.round, building_asked(request.POST)))
+    return redirect(back_url(request, found))
 
 
 def kept_words(line: selectors.Missing, found: Entry) -> str:
@@ -75,6 +77,17 @@ def kept_words(line: selectors.Missing, found: Entry) -> str:
     }  # fmt: skip
     url = reverse("rounds:entry", args=[found.pk])
     return format_html('{} · <a href="{}">{}</a>', words, url, _("Take it back"))
+
+
+def back_url(request: Any, found: Entry) -> str:
+    """Where one came from: the walking list that has the entry, else the list of who is missing."""
+    asked = request.POST or request.GET
+    walk = walk_with(request.scope, found, asked.get("list", ""))
+    return (
+        reverse("rounds:walking_list", args=[walk])
+        if walk
+        else missing_url(found.round, building_asked(asked))
+    )
 
 
 def missing_url(found: Round, building: UUID | None) -> str:
