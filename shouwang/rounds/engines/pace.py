@@ -8,9 +8,12 @@ one by one; the median of these is a table's pace, and the median of the tables 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
+from typing import TypeVar
+
+Table = TypeVar("Table")
 
 IN_A_ROW = 5
 # More than a family within a moment: a phone that had no signal.
@@ -25,7 +28,7 @@ FEWEST = 3
 NOTICED = 0.15
 
 
-def pace_of(arrivals: Mapping[Hashable, Iterable[float]], usual: float) -> float | None:
+def pace_of(arrivals: Mapping[Table, Iterable[float]], usual: float) -> float | None:
     """Seconds per person at one table, or None when too little is known.
 
     `arrivals`: for each phone when its words came, in seconds; `usual`: what a person was thought to take.

@@ -1,7 +1,8 @@
 """Who of those called is on the way, at the point or through by now, as far as anybody can tell.
 
 Phones without a signal are silent, so what has arrived is the least that is done; the rest is what the tables do at
-their pace. Whoever is expected through and of whom no word came has not come, or their word is still on a phone.
+their pace. Whoever is expected through and of whom no word came has not come, or their word is still on a phone. When
+all of a call are known to be through, the tables are set by that; unless the word is so late that a phone kept it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from shouwang.rounds.engines.point import Out, Point
 from shouwang.rounds.engines.tables import Tables
 
+# A word that comes so much later than expected was kept by a phone, and says nothing of when somebody was sampled.
+KEPT = 5 * 60
 # So long after the last was expected to be through nobody is waited for any more.
 PATIENCE = 15 * 60
 
@@ -75,8 +78,10 @@ def standing(called: Sequence[Called], *, tables: int, seconds: float, now: floa
         done = begins + replay.sample(call.people, call.arrives - begins)
         waits = replay.at_the_point(now - begins) - before if call.arrives <= now else call.people
         left = min(waits, call.people - call.settled)
-        known = call.last if call.settled >= call.people else None
-        found.append(Whereabouts(call, left, done if known is None else known))
+        if call.settled >= call.people and call.last is not None and call.last <= done + KEPT:
+            done = call.last
+            replay.set_free(done - begins)
+        found.append(Whereabouts(call, left, done))
     return Standing(
         calls=tuple(found),
         waiting=sum(one.left for one in found if one.call.arrives <= now),

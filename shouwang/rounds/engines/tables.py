@@ -75,6 +75,11 @@ class Tables:
             insort(self._done, done)
         return done
 
+    def set_free(self, when: float) -> None:
+        """The last person so far is known to have been through at `when`: the tables came free around then."""
+        apart = self.point.seconds_per_person / self.point.tables
+        self._free = sorted(when - n * apart for n in range(self.point.tables))
+
     @property
     def ends(self) -> float:
         """When the last person called so far has been sampled, in seconds after the point opens."""

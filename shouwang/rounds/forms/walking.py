@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.forms import CommandForm
+from shouwang.volunteers.models import Volunteer
 from shouwang.volunteers.selectors import can_serve
 
 
 class GiveForm(CommandForm):
     """A volunteer of the community who can be asked now."""
 
-    volunteer = forms.ModelChoiceField(
+    volunteer: forms.ModelChoiceField[Volunteer] = forms.ModelChoiceField(
         label=_("Who goes"), queryset=None,
         error_messages={
             "required": _("Choose who goes."),

@@ -54,7 +54,8 @@ class SlotLine:
 class Board:
     """One moment at the point. `seconds` a person takes, `measured` whether by what arrived or only as told; `waiting`
     people expected at the point, `walking` on their way; `uncalled` still to be called; `done` of `total` on the
-    roster; `silent`: names of those at the tables from whom nothing has come lately."""
+    roster; `silent`: names of those at the tables from whom nothing has come lately; `dry`: the tables would have nobody
+    before the next building is here, so it is called before its time."""
 
     point: Point
     out: list[SlotLine]
@@ -70,11 +71,11 @@ class Board:
     total: int
     silent: list[str] = field(default_factory=list)
     held: list[Place] = field(default_factory=list)
+    dry: bool = False
 
-    @property
-    def queue_percent(self) -> int:
-        """The queue as a part of its limit, at most 100."""
-        return min(100, self.waiting * 100 // self.point.queue_limit)
+    def is_time(self, at: datetime) -> bool:
+        """Whether the building that is offered should be called now."""
+        return self.offered is not None and (self.dry or self.offered.call_at <= at)
 
 
 def calling_for(scope: Scope, round_id: UUID, capability: str = LEAD) -> Round:
@@ -132,7 +133,7 @@ def _still_out(point: Point, standing: Standing, at: datetime) -> set[UUID]:
 def buildings_met(point: Point, slot: Slot, at: datetime) -> list[Place]:
     """The buildings still out that the people of this slot would meet."""
     seconds, _measured = pace_now(point, at)
-    out = _still_out(point, standing_of(point, slots_out(point.round), seconds, at), at)
+    out = _still_out(point, standing_of(point, seconds, at), at)
     met = pairs_of(point).get(slot.building_id, set()) & out if slot.building_id else set()
     return [place for place in buildings_in(point.community_id) if place.pk in met]
 
@@ -141,7 +142,7 @@ def board_of(point: Point, at: datetime) -> Board:
     """The board at one moment, from what has arrived by then."""
     seconds, measured = pace_now(point, at)
     slots = slots_out(point.round)
-    standing = standing_of(point, slots, seconds, at)
+    standing = standing_of(point, seconds, at)
     names = {place.pk: place for place in buildings_in(point.community_id)}
     planned = list(planned_slots(point.round))
     people = _still_to_come(planned)
@@ -159,8 +160,19 @@ def board_of(point: Point, at: datetime) -> Board:
         waiting=standing.waiting, walking=standing.walking, uncalled=sum(line.people for line in lines),
         seconds=seconds, measured=measured, ends_at=_ends_at(point, standing, lines, seconds, at),
         done=counts.filter(state=EntryState.DONE).count(), total=counts.count(),
-        silent=silent_tables(point.round, at), held=held,
+        silent=silent_tables(point.round, at), held=held, dry=_runs_dry(point, standing, offered, seconds, at),
     )  # fmt: skip
+
+
+def _runs_dry(
+    point: Point, standing: Standing, offered: SlotLine | None, seconds: float, at: datetime
+) -> bool:
+    """Whether those at the point and on the way are through before somebody who is called now would be there."""
+    there = standing.waiting + standing.walking
+    if offered is None or at + timedelta(minutes=point.walk_minutes) < point.opens_at:
+        return False
+    lasts = there * seconds / point.tables
+    return lasts <= (point.walk_minutes + 1) * MINUTE and there + offered.people <= point.queue_limit
 
 
 def _building(slot: Slot) -> UUID:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from shouwang.core.clock import local_day
 from shouwang.people.models import CareFlag
@@ -22,6 +22,7 @@ from shouwang.rounds.models import Attempt, Entry, Point, Round, Slot, SlotEntry
 from shouwang.rounds.rules import BEHIND, GREEN, PACE_WINDOW, VISITED, is_visited, lane_of
 from shouwang.rounds.states import EntryState, Lane, RoundState, SlotState, WalksBadly
 
+LATELY = timedelta(hours=1)
 KINDS = (*VISITED, *GREEN, Care.WALKS_BADLY)
 
 
@@ -93,28 +94,38 @@ def slots_out(round_: Round) -> list[Slot]:
     return list(Slot.objects.filter(round=round_, state=SlotState.CALLED).order_by("called_at", "id"))
 
 
+def slots_lately(round_: Round, at: datetime) -> list[Slot]:
+    """The same, and before them those that were done with lately: they say how busy the tables were."""
+    lately = Q(state=SlotState.PASSED, passed_at__gt=at - LATELY)
+    rows = Slot.objects.filter(Q(state=SlotState.CALLED) | lately, round=round_)
+    return list(rows.order_by("called_at", "id"))
+
+
 def calls_of_slots(point: Point, slots: Sequence[Slot]) -> list[Called]:
-    """Called slots with what has arrived of them; times in seconds since 1970."""
-    people: dict[UUID, int] = defaultdict(int)
-    settled: dict[UUID, list[datetime]] = defaultdict(list)
+    """Called slots with what has arrived of them; times in seconds since 1970. Of one that is over nobody is missing."""
+    said: dict[UUID, list[datetime | None]] = defaultdict(list)
     rows = SlotEntry.objects.filter(slot__in=slots).values_list("slot_id", "entry__state", "entry__at")
     for slot_id, state, at in rows:
-        people[slot_id] += 1
-        if state != EntryState.WAITING:
-            settled[slot_id].append(at)
-    return [
-        Called(
-            key=str(slot.pk), building=str(slot.building_id), people=people[slot.pk], settled=len(settled[slot.pk]),
-            arrives=arrives_at(point, slot.called_at).timestamp(),
-            last=max(settled[slot.pk]).timestamp() if settled[slot.pk] else None,
-        )
-        for slot in slots if slot.called_at is not None
-    ]  # fmt: skip
+        said[slot_id].append(None if state == EntryState.WAITING else at)
+    return [_called(point, slot, said[slot.pk]) for slot in slots]
 
 
-def standing_of(point: Point, slots: Sequence[Slot], seconds: float, at: datetime) -> Standing:
-    """Where those called are now; `seconds` a person takes at one table. The calls stand in the order of arrival."""
-    calls = calls_of_slots(point, slots)
+def _called(point: Point, slot: Slot, said: Sequence[datetime | None]) -> Called:
+    assert slot.called_at is not None
+    times = [at for at in said if at is not None]
+    settled = len(times)
+    if slot.passed_at is not None:
+        settled = len(said)
+        times = times or [slot.passed_at - timedelta(minutes=point.walk_minutes)]
+    return Called(
+        key=str(slot.pk), building=str(slot.building_id), people=len(said), settled=settled,
+        arrives=arrives_at(point, slot.called_at).timestamp(), last=max(times).timestamp() if times else None,
+    )  # fmt: skip
+
+
+def standing_of(point: Point, seconds: float, at: datetime) -> Standing:
+    """Where those called are now; `seconds` a person takes at one table. The key of a call is its slot's id."""
+    calls = calls_of_slots(point, slots_lately(point.round, at))
     return standing(calls, tables=point.tables, seconds=seconds, now=at.timestamp())
 
 
@@ -156,9 +167,7 @@ def plan_wanted(point: Point, at: datetime) -> ToPlan | None:
     if not (point.asked or _no_longer_holds(point, left, seconds, at)):
         return None
     begins = max(point.opens_at, _whole_minute(at))
-    out = standing_of(point, slots_out(point.round), seconds, begins).out(
-        begins.timestamp(), point.walk_minutes * MINUTE
-    )
+    out = standing_of(point, seconds, begins).out(begins.timestamp(), point.walk_minutes * MINUTE)
     homes, entries = _homes(left)
     biggest = max((home.people for home in homes), default=0)
     day = Day(

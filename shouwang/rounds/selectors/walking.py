@@ -119,7 +119,9 @@ def lists_of(round_: Round) -> list[ListLine]:
             left=Count("entries", filter=Q(entries__entry__state__in=OPEN_STATES)),
         )
     )
-    names = {place.pk: (n, place.name) for n, place in enumerate(buildings_in(round_.community_id))}
+    names: dict[UUID | None, tuple[int, str]] = {
+        place.pk: (n, place.name) for n, place in enumerate(buildings_in(round_.community_id))
+    }
     order = list(ForWhom.values)
     found = sorted(
         rows,

@@ -81,7 +81,7 @@ def pass_slots(*, point_id: UUID, seconds: float, at: datetime) -> int:
     point = Point.objects.select_for_update().select_related("round").get(pk=point_id)
     slots = slots_out(point.round)
     walk = point.walk_minutes * MINUTE
-    standing = standing_of(point, slots, seconds, at)
+    standing = standing_of(point, seconds, at)
     over = {one.call.key for one in standing.calls if one.is_over(at.timestamp(), walk)}
     ended = [slot for slot in slots if str(slot.pk) in over]
     for slot in ended:

@@ -109,16 +109,18 @@ def end_lists(round_: Round, *, by: User, at: datetime) -> None:
 
 def _end(walking_list: WalkingList, by: User, at: datetime) -> None:
     left = walking_list.entries.filter(entry__state__in=OPEN_STATES).count()
-    _let_go(walking_list, WalkState.ENDED, by, at, ended_at=at)
+    _let_go(walking_list, WalkState.ENDED, by, at)
     write_audit("rounds.walk.ended", by=by, at=at, subject=walking_list, left=left)
 
 
-def _let_go(walking_list: WalkingList, to: WalkState, by: Actor, at: datetime, **changes: datetime) -> None:
+def _let_go(walking_list: WalkingList, to: WalkState, by: Actor, at: datetime) -> None:
     commitment = walking_list.commitment
     if commitment is not None and commitment.state != CommitmentState.CLOSED:
         close_commitment(commitment=commitment, by=by, at=at)
-    who = {} if to == WalkState.ENDED else {"volunteer": None, "commitment": None}
-    move(walking_list, to, table=WALK_MOVES, **who, **changes)
+    if to == WalkState.ENDED:
+        move(walking_list, to, table=WALK_MOVES, ended_at=at)
+    else:
+        move(walking_list, to, table=WALK_MOVES, volunteer=None, commitment=None)
 
 
 @transaction.atomic

@@ -47,7 +47,7 @@ def test_too_little_is_not_guessed_from() -> None:
 
 
 def test_noise_stays_within_what_is_noticed() -> None:
-    dice = Random(7)  # noqa: S311  (chance is seeded)
+    dice = Random(7)
     at, times = 0.0, []
     for _person in range(40):
         at += dice.uniform(15, 39)

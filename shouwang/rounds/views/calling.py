@@ -86,7 +86,7 @@ def calling(request: Any, round_id: UUID) -> HttpResponse:
 
 def calling_context(request: Any, found: Point) -> dict[str, Any]:
     board = selectors.board_of(found, request.at)
-    return {"board": board, "tables": found.tables, "fewer": found.tables - 1, "more": found.tables + 1,
+    return {"board": board, "is_time": board.is_time(request.at), "tables": found.tables, "fewer": found.tables - 1, "more": found.tables + 1,
             "words": [words_to_call(line.slot, line.building) for line in board.out[-1:]]}  # fmt: skip
 
 

@@ -62,7 +62,9 @@ def give(request: Any, walking_list_id: UUID) -> HttpResponse:
         lambda: str(services.give_list(volunteer=form.cleaned_data["volunteer"], **act).pk), also={"list": found.pk},
     )  # fmt: skip
     if receipt is None:
-        raise form.refusal or Refusal("nobody-chosen", next(iter(form.errors.values()))[0], field="volunteer")
+        raise form.refusal or Refusal(
+            "nobody-chosen", str(next(iter(form.errors.values()))[0]), field="volunteer"
+        )
     return redirect("rounds:walks", found.round_id)
 
 
