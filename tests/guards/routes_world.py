@@ -35,7 +35,8 @@ from shouwang.people.models import CareFlag, Contact, Household, Person, PersonM
 from shouwang.places import services as places
 from shouwang.places.models import BrokenGlass, Dwelling, Place, Post
 from shouwang.places.states import Role
-from shouwang.rounds.models import Entry, Round
+from shouwang.rounds import services as rounds
+from shouwang.rounds.models import Entry, Round, Slot, SlotEntry, WalkingEntry, WalkingList
 from shouwang.rounds.services import begin_round
 from shouwang.volunteers import services as volunteers
 from shouwang.volunteers.models import Volunteer
@@ -95,6 +96,10 @@ class Corner:
     ticket: HotlineTicket | None = None
     round: Round | None = None
     roster_entry: Entry | None = None
+    slot: Slot | None = None
+    slot_called: Slot | None = None
+    walking_list: WalkingList | None = None
+    walk_waiting: WalkingList | None = None
     entry: DirectoryEntry | None = None
     staged: RegisterImport | None = None
     volunteer: Volunteer | None = None
@@ -293,9 +298,31 @@ def _furnish(corner: Corner, at: datetime) -> None:
         at=at,
     )
     corner.roster_entry = corner.round.entries.get(person=corner.person)
+    _call(corner, at)
     corner.staged = stage_register(
         community=corner.community, content=ledger(corner), name=f"台账{corner.mark}.csv", by=lead, at=at
     )
+
+
+def _call(corner: Corner, at: datetime) -> None:
+    """A point whose calls are planned, one of them out; walking lists of the corner, one in the volunteer's hands."""
+    lead = corner.owners["secretary"].user
+    rounds.set_point(round_=corner.round, agreed=rounds.Agreed(at, 2, 30, 20, 4), by=lead, at=at)
+    place = corner.building.stamp()
+    corner.slot, corner.slot_called = (
+        Slot.objects.create(
+            round=corner.round, lane="usual", starts_at=at, people=2, households=1, **state, **place
+        )
+        for state in ({}, {"state": "called", "called_at": at, "called_by": lead})
+    )
+    SlotEntry.objects.create(slot=corner.slot, entry=corner.roster_entry)
+    corner.walking_list, corner.walk_waiting = (
+        WalkingList.objects.create(round=corner.round, for_whom="not_come", made_at=at, made_by=lead, **place)
+        for _number in range(2)
+    )
+    for walk in (corner.walking_list, corner.walk_waiting):
+        WalkingEntry.objects.create(walking_list=walk, entry=corner.roster_entry)
+    rounds.give_list(walking_list=corner.walking_list, volunteer=corner.volunteer, by=lead, at=at)
 
 
 def _serve(corner: Corner, role: str, at: datetime) -> Volunteer:
@@ -359,4 +386,6 @@ def build_world() -> World:
         _requests(corner, since)
     next_door.incident, next_door.entry, next_door.staged = here.incident, here.entry, here.staged
     next_door.ticket, next_door.round, next_door.roster_entry = here.ticket, here.round, here.roster_entry
+    next_door.slot, next_door.slot_called = here.slot, here.slot_called
+    next_door.walking_list, next_door.walk_waiting = here.walking_list, here.walk_waiting
     return World(at, here, next_door, away)

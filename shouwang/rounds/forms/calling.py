@@ -27,9 +27,11 @@ class PointForm(CommandForm):
     """When it opens, how many tables, how long a person takes, how far it is; who must not meet, who is visited."""
 
     opens = forms.TimeField(
-        label=_("Opens at"), initial=time(6, 0), widget=forms.TimeInput(attrs={"type": "time"})
+        label=_("Opens at"),
+        initial=time(6, 0),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     tables = forms.IntegerField(label=_("Tables"), min_value=1, max_value=MOST_TABLES, initial=3)
     seconds_given = forms.IntegerField(
         label=_("Seconds a person takes at a table"), min_value=5, max_value=600, initial=30,

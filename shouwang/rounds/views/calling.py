@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shouwang.core.access import needs
 from shouwang.core.audit import position_now
+from shouwang.core.clock import local_day
 from shouwang.core.forms import press
 from shouwang.core.live import changed_since
 from shouwang.places.selectors import buildings_in, community_by_id
@@ -28,6 +29,7 @@ from shouwang.rounds.selectors.slips import slips_of, words_to_call
 
 # A live page stands at a position and at a minute: times on it run on although nothing changes.
 MINUTES = 1440
+LONGEST_MARK = 21
 
 
 @needs("round.lead")
@@ -45,7 +47,7 @@ def point(request: Any, round_id: UUID) -> HttpResponse:
 def point_form(request: Any, found: Round) -> PointForm:
     zone = community_by_id(found.community_id).time_zone
     known = point_of(found)
-    initial = agreed_before(known, zone) if known is not None else {"day": request.at}
+    initial = agreed_before(known, zone) if known is not None else {"day": local_day(request.at, zone)}
     chosen = {str(pk) for pk in found.tallies.values_list("building_id", flat=True)}
     buildings = [place for place in buildings_in(found.community_id) if str(place.pk) in chosen]
     return PointForm(request.POST or None, zone=zone, buildings=buildings, initial=initial)
@@ -58,8 +60,9 @@ def agree(request: Any, found: Round, form: PointForm) -> str:
 def live(request: Any, template: str, found: Point, context: Callable[[], dict[str, Any]]) -> HttpResponse:
     """The page, or its live part when it asks again; 204 while neither anything nor the minute has changed."""
     minute = int(request.at.timestamp()) // 60 % MINUTES
-    position, before = divmod(after_of(request), MINUTES)
-    if position and before == minute and not changed_since(request.scope, position, ("rounds",)):
+    stood = after_of(request)
+    position, before = divmod(stood or 0, MINUTES)
+    if stood is not None and before == minute and not changed_since(request.scope, position, ("rounds",)):
         return HttpResponse(status=204)
     after = position_now() * MINUTES + minute
     part = f"{template}#live" if "after" in request.GET else template
@@ -69,9 +72,9 @@ def live(request: Any, template: str, found: Point, context: Callable[[], dict[s
     return response
 
 
-def after_of(request: Any) -> int:
+def after_of(request: Any) -> int | None:
     said = request.GET.get("after", "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) <= 24 else 0
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= LONGEST_MARK else None
 
 
 @needs("round.lead")
