@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import timedelta
+
 from shouwang.core.scope import Scope
 from shouwang.help.states import Category, Urgency
 from shouwang.people.states import Care
 from shouwang.rounds.engines.definitions import Fault, Known
 from shouwang.rounds.engines.questions import AnswerFault
 from shouwang.rounds.models import Kind, Proposal, Round
-from shouwang.rounds.states import AnswerWrong, KindWrong, Proposed, RoundState
+from shouwang.rounds.states import AnswerWrong, KindWrong, Lane, Proposed, RoundState, WalksBadly, Whom
 
 # How often a person who does not want to is asked in one round: the first time, and twice more after an explanation.
 MOST_REFUSALS = 3
@@ -42,3 +45,35 @@ def wrong_answer(fault: AnswerFault) -> str:
 def wrong_kind(fault: Fault) -> str:
     """What is wrong with a kind, for whoever defines it."""
     return str(KindWrong(fault.code).label) % {"value": fault.value}
+
+
+# Who is visited at the door instead of being called down, and who is called down in the green lane.
+VISITED = (Care.NEEDS_CARE, Care.OXYGEN, Care.POSITIVE, Care.TO_DOOR)
+GREEN = (Care.DISABLED, Care.PREGNANT, Care.POSTPARTUM, Care.INFANT)
+GREEN_FROM_AGE = 80
+# A plan is made anew at most this often; and the pace is looked at no less often while a point is open.
+REPLAN_AFTER = timedelta(minutes=3)
+# The pace is what was done in so long; a phone that was silent for so long is named.
+PACE_WINDOW = timedelta(minutes=15)
+SILENT_AFTER = timedelta(minutes=10)
+# A caller who is this far behind the plan gets a new one.
+BEHIND = timedelta(minutes=5)
+MOST_TABLES = 20
+
+
+def is_visited(kinds: Collection[str], walks_badly: str) -> bool:
+    """Whether somebody with these care flags is visited at the door; `walks_badly` as the point says."""
+    if walks_badly == WalksBadly.DOOR and Care.WALKS_BADLY in kinds:
+        return True
+    return any(kind in kinds for kind in VISITED)
+
+
+def lane_of(kinds: Collection[str], age: int | None) -> Lane:
+    """The lane of somebody who comes down, by care flags and age in years if it is known."""
+    soft = Care.WALKS_BADLY in kinds or any(kind in kinds for kind in GREEN)
+    return Lane.GREEN if soft or (age is not None and age >= GREEN_FROM_AGE) else Lane.USUAL
+
+
+def may_call(round_: Round) -> bool:
+    """Whether people can be called to a point at all: the round goes on and is about people or households."""
+    return round_.state == RoundState.OPEN and round_.whom in (Whom.PEOPLE, Whom.HOUSEHOLDS)

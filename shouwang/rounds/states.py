@@ -176,3 +176,57 @@ class KindWrong(TextChoices):
     BAD_CATEGORY = "bad-category", _("Choose what sort of request it is.")
     BAD_URGENCY = "bad-urgency", _("Choose how pressing it is.")
     BAD_FLAG = "bad-flag", _("Choose which care flag.")
+
+
+class Lane(TextChoices):
+    """In which of the two queues somebody stands; the green one is called before the usual one."""
+
+    GREEN = "green", pgettext_lazy("queue", "green lane")
+    USUAL = "usual", pgettext_lazy("queue", "usual lane")
+
+
+class SlotState(TextChoices):
+    """Households of one building that are called together: planned, out, and done with."""
+
+    PLANNED = "planned", pgettext_lazy("slot", "planned")
+    CALLED = "called", pgettext_lazy("slot", "called")
+    PASSED = "passed", pgettext_lazy("slot", "through")
+
+
+SLOT_MOVES = {
+    SlotState.PLANNED: frozenset({SlotState.CALLED}),
+    SlotState.CALLED: frozenset({SlotState.PASSED}),
+}
+
+
+class PlanFault(TextChoices):
+    """Why the plan is not the best one."""
+
+    NO_SOLVER = "no-solver", _("the planner is not installed")
+
+
+class WalksBadly(TextChoices):
+    """What is done for those who walk badly."""
+
+    GREEN = "green", _("they come down, in the green lane")
+    DOOR = "door", _("somebody goes up to them")
+
+
+class ForWhom(TextChoices):
+    """Why somebody goes up instead of calling them down. Volunteers are not told which it is."""
+
+    CANNOT_WALK = "cannot_walk", _("who cannot come down")
+    HIGH_RISK = "high_risk", _("high-risk building")
+    NOT_COME = "not_come", _("who has not come")
+
+
+class WalkState(TextChoices):
+    WAITING = "waiting", pgettext_lazy("walking list", "waits for somebody")
+    GIVEN = "given", pgettext_lazy("walking list", "somebody has it")
+    ENDED = "ended", pgettext_lazy("walking list", "ended")
+
+
+WALK_MOVES = {
+    WalkState.WAITING: frozenset({WalkState.GIVEN, WalkState.ENDED}),
+    WalkState.GIVEN: frozenset({WalkState.WAITING, WalkState.ENDED}),
+}

@@ -63,6 +63,7 @@ VALUES: dict[str, Value] = {
         "building", "dwelling", "household", "person", "flag", "contact", "proxy", "post", "incident", "volunteer",
         "entry", "community", "ticket", "merge", "glass",
         "round", "roster_entry", "set_aside", "tube", "consignment", "walk_in", "kind", "own_kind", "proposal",
+        "slot", "walking_list",
     )},
     "confidant_id": _confidant,
     "first_id": _of("person"),
@@ -89,6 +90,8 @@ VALUES: dict[str, Value] = {
 # Where another object of the same kind is meant: what the buttons of that page are for.
 ELSEWHERE: dict[tuple[str, str], Value] = {
     ("incidents/<uuid:incident_id>/line/<uuid:place_id>/", "place_id"): _of("building"),
+    ("rounds/calling/slots/<uuid:slot_id>/back/", "slot_id"): _of("slot_called"),
+    ("rounds/walks/<uuid:walking_list_id>/give/", "walking_list_id"): _of("walk_waiting"),
     ("places/glass/<uuid:glass_id>/end/", "glass_id"): _own("glass"),
     ("people/doors/<uuid:dwelling_id>/open/", "dwelling_id"): _of("empty"),
     ("rounds/<uuid:round_id>/answers/", "round_id"): _of("asked_round"),

@@ -115,6 +115,14 @@ PAGES: dict[str, Body] = {
         act="save", version="1", name_zh="每日电话", whom="households", states=["done", "away"]
     ),
     "rounds/proposals/<uuid:proposal_id>/decline/": always(note="女儿已买"),
+    "rounds/<uuid:round_id>/calling/point/": always(
+        day="2099-01-01", opens="06:00", tables="2", seconds_given="30", queue_limit="20", walk_minutes="4",
+        walks_badly="green",
+    ),
+    "rounds/<uuid:round_id>/calling/tables/": always(tables="3"),
+    "rounds/<uuid:round_id>/calling/hold/<uuid:building_id>/": always(held="yes"),
+    "rounds/<uuid:round_id>/walks/make/": always(when="after"),
+    "rounds/walks/<uuid:walking_list_id>/give/": lambda w, c: {"volunteer": str(c.volunteer.pk)},
     "rounds/entries/<uuid:roster_entry_id>/": always(state="deferred", note="下午再来"),
     "notices/channels/": always(label="我的群", address="ntfys://ntfy.example.org/mine"),
     "volunteers/": always(words="李"),

@@ -42,7 +42,19 @@ from shouwang.places import services as places
 from shouwang.places.models import BrokenGlass, Dwelling, Place, Post
 from shouwang.places.states import Role
 from shouwang.rounds import services as rounds
-from shouwang.rounds.models import Consignment, Entry, Kind, Proposal, Round, Tube, WalkIn
+from shouwang.rounds.models import (
+    Consignment,
+    Entry,
+    Kind,
+    Proposal,
+    Round,
+    Slot,
+    SlotEntry,
+    Tube,
+    WalkIn,
+    WalkingEntry,
+    WalkingList,
+)
 from shouwang.volunteers import services as volunteers
 from shouwang.volunteers.models import Volunteer
 
@@ -112,6 +124,10 @@ class Corner:
     kind: Kind | None = None
     own_kind: Kind | None = None
     proposal: Proposal | None = None
+    slot: Slot | None = None
+    slot_called: Slot | None = None
+    walking_list: WalkingList | None = None
+    walk_waiting: WalkingList | None = None
     entry: DirectoryEntry | None = None
     staged: RegisterImport | None = None
     volunteer: Volunteer | None = None
@@ -314,6 +330,7 @@ def _furnish(corner: Corner, at: datetime) -> None:
         community=corner.community, name=f"问候{corner.mark}", places=[corner.building], kind=corner.own_kind, by=lead, at=at
     )  # fmt: skip
     _answer(corner, corner.asked_round, at)
+    _call(corner, at)
     corner.staged = stage_register(
         community=corner.community, content=ledger(corner), name=f"台账{corner.mark}.csv", by=lead, at=at
     )
@@ -364,6 +381,27 @@ def _answer(corner: Corner, round_: Round, at: datetime) -> None:
     lead = corner.owners["secretary"].user
     rounds.mark_entry(entry=entry, state="done", answers=answers, by=lead, at=at)
     corner.proposal = Proposal.objects.get(entry=entry)
+
+
+def _call(corner: Corner, at: datetime) -> None:
+    """A point whose calls are planned, one of them out; walking lists of the corner, one in the volunteer's hands."""
+    lead = corner.owners["secretary"].user
+    rounds.set_point(round_=corner.round, agreed=rounds.Agreed(at, 2, 30, 20, 4), by=lead, at=at)
+    place = corner.building.stamp()
+    corner.slot, corner.slot_called = (
+        Slot.objects.create(
+            round=corner.round, lane="usual", starts_at=at, people=2, households=1, **state, **place
+        )
+        for state in ({}, {"state": "called", "called_at": at, "called_by": lead})
+    )
+    SlotEntry.objects.create(slot=corner.slot, entry=corner.roster_entry)
+    corner.walking_list, corner.walk_waiting = (
+        WalkingList.objects.create(round=corner.round, for_whom="not_come", made_at=at, made_by=lead, **place)
+        for _number in range(2)
+    )
+    for walk in (corner.walking_list, corner.walk_waiting):
+        WalkingEntry.objects.create(walking_list=walk, entry=corner.roster_entry)
+    rounds.give_list(walking_list=corner.walking_list, volunteer=corner.volunteer, by=lead, at=at)
 
 
 def _serve(corner: Corner, role: str, at: datetime) -> Volunteer:
@@ -431,4 +469,6 @@ def build_world() -> World:
     next_door.asked_round, next_door.kind, next_door.own_kind = here.asked_round, here.kind, here.own_kind
     assert here.asked_round is not None
     _answer(next_door, here.asked_round, since)
+    next_door.slot, next_door.slot_called = here.slot, here.slot_called
+    next_door.walking_list, next_door.walk_waiting = here.walking_list, here.walk_waiting
     return World(at, here, next_door, away)

@@ -36,6 +36,15 @@ def proxy_households(user: Any, at: datetime) -> list[UUID]:
     return list(Proxy.objects.filter(live, user=user, from_at__lte=at).values_list("household_id", flat=True))
 
 
+def proxy_users(household_ids: Iterable[UUID], at: datetime) -> list[tuple[UUID, UUID]]:
+    """(household, user) of those who speak for these households at `at` and have an account; for services."""
+    live = Q(until_at__isnull=True) | Q(until_at__gt=at)
+    rows = Proxy.objects.filter(
+        live, household_id__in=set(household_ids), user__isnull=False, from_at__lte=at
+    )
+    return [(household, user) for household, user in rows.values_list("household_id", "user_id") if user]
+
+
 def households_by_phone(community_id: UUID, phone: str) -> list[Household]:
     """Households that a known number calls from or speaks for: their own people's, contacts', proxies'. Own first."""
     number = clean_phone(phone)

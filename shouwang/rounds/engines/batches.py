@@ -72,6 +72,17 @@ def best_tables(point: Point) -> Tables:
     return min((replay(point, order) for order in orders), key=lambda tables: tables.ends)
 
 
+def plan_onwards(point: Point) -> tuple[Tables, bool]:
+    """The calls of a day that may have begun already, and whether the planner made them.
+
+    Without OR-Tools buildings are called one after another, which is right but lasts longer.
+    """
+    try:
+        return best_tables(point), True
+    except ExtraMissing:
+        return one_after_another(point), False
+
+
 def calls_of(point: Point) -> list[Call]:
     """The households by lane, the green one first, and building, in the order of the file."""
     found: dict[tuple[str, str], list[Household]] = {}
@@ -96,7 +107,7 @@ def one_after_another(point: Point) -> Tables:
     """How it is done by hand: the next building is called when the last has been sampled, as many as the queue holds."""
     tables = Tables(point)
     for call in calls_of(point):
-        begins = -(-(tables.ends + point.walk) // MINUTE) * MINUTE if tables.slots else 0
+        begins = -(-(tables.ends + point.walk) // MINUTE) * MINUTE if tables.ends else point.first
         for homes in slots_of(point, call):
             chance = tables.next_chance(call.building, sum(home.people for home in homes))
             tables.call(call.building, call.lane, homes, max(int(begins), chance))

@@ -26,9 +26,24 @@ class Household:
 
 
 @dataclass(frozen=True)
+class Out:
+    """People of a building who were called before the plan begins and are not home yet.
+
+    `people`: how many of them are still to be sampled. `arrives`: seconds after the plan begins, before it when they
+    stand at the point already. `through`: when the last of those already sampled left the table.
+    """
+
+    building: str
+    people: int
+    arrives: float
+    through: float = float("-inf")
+
+
+@dataclass(frozen=True)
 class Point:
     """A point's day. `seconds_per_person` at one table; `queue_limit` people, those at the tables included; `opens` in
-    seconds after midnight; `walk` seconds from any building; `apart`: pairs of buildings that must not be out together."""
+    seconds after midnight; `walk` seconds from any building; `apart`: pairs of buildings that must not be out together. Of a day that goes on: `out`, who was called
+    already, and `first`, the seconds before which nobody else can arrive."""
 
     households: tuple[Household, ...]
     apart: frozenset[frozenset[str]]
@@ -37,6 +52,8 @@ class Point:
     opens: int
     queue_limit: int
     walk: int
+    out: tuple[Out, ...] = ()
+    first: int = 0
 
     @property
     def people(self) -> int:

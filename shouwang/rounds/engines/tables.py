@@ -35,6 +35,9 @@ class Tables:
         self._free = [0.0] * point.tables
         self._done: list[float] = []
         self._last_out: dict[str, float] = {}
+        for out in sorted(point.out, key=lambda one: one.arrives):
+            through = max(out.through, self.sample(out.people, out.arrives))
+            self._last_out[out.building] = max(self._last_out.get(out.building, 0.0), through + point.walk)
 
     def at_the_point(self, when: float) -> int:
         """How many stand in the queue or at a table at `when`."""
@@ -46,7 +49,7 @@ class Tables:
         Not before those who came last, not while the queue would be over its limit, and not while anybody of a
         building that must not be met is out: on the way here, here, or on the way back.
         """
-        minute = self.slots[-1].arrives if self.slots else 0
+        minute = self.slots[-1].arrives if self.slots else self.point.first
         for other, home_again in self._last_out.items():
             if self.point.must_not_meet(building, other):
                 minute = max(minute, _whole_minute(home_again + self.point.walk))
@@ -57,15 +60,25 @@ class Tables:
 
     def call(self, building: str, lane: str, households: Sequence[Household], minute: int) -> Slot:
         """Has these households arrive at `minute` (seconds, whole minutes) and answers their slot."""
-        done = float(minute)
-        for _person in range(sum(home.people for home in households)):
-            done = max(minute, heapq.heappop(self._free)) + self.point.seconds_per_person
-            heapq.heappush(self._free, done)
-            insort(self._done, done)
+        done = self.sample(sum(home.people for home in households), minute)
         slot = Slot(building, lane, tuple(households), minute, done)
         self.slots.append(slot)
         self._last_out[building] = max(self._last_out.get(building, 0.0), done + self.point.walk)
         return slot
+
+    def sample(self, people: int, arrives: float) -> float:
+        """Has so many people go through the tables, and answers when the last of them is done."""
+        done = float(arrives)
+        for _person in range(people):
+            done = max(arrives, heapq.heappop(self._free)) + self.point.seconds_per_person
+            heapq.heappush(self._free, done)
+            insort(self._done, done)
+        return done
+
+    def set_free(self, when: float) -> None:
+        """The last person so far is known to have been through at `when`: the tables came free around then."""
+        apart = self.point.seconds_per_person / self.point.tables
+        self._free = sorted(when - n * apart for n in range(self.point.tables))
 
     @property
     def ends(self) -> float:

@@ -1,9 +1,22 @@
 """The forms of rounds, one file a subject."""
 
 from shouwang.rounds.forms.asking import EntryForm, Preview
+from shouwang.rounds.forms.calling import PointForm, TablesForm
 from shouwang.rounds.forms.cards import QuestionCard, RuleCard
 from shouwang.rounds.forms.kinds import KindEditor
 from shouwang.rounds.forms.proposals import DeclineForm
 from shouwang.rounds.forms.roster import BeginForm
+from shouwang.rounds.forms.walking import GiveForm
 
-__all__ = ["BeginForm", "DeclineForm", "EntryForm", "KindEditor", "Preview", "QuestionCard", "RuleCard"]
+__all__ = [
+    "BeginForm",
+    "DeclineForm",
+    "EntryForm",
+    "GiveForm",
+    "KindEditor",
+    "PointForm",
+    "Preview",
+    "QuestionCard",
+    "RuleCard",
+    "TablesForm",
+]

@@ -85,10 +85,15 @@ def round_for(scope: Scope, round_id: UUID, capability: str = MARK) -> Round:
     return found
 
 
+def markable(scope: Scope) -> Q:
+    """The filter for entries that the scope may mark: by post, and those on a walking list that is in hand."""
+    return scope.q(MARK) | Q(pk__in=scope.object_ids("rounds.entry"))
+
+
 def entry_for(scope: Scope, entry_id: UUID) -> Entry:
     """One entry that the scope may mark, or 404."""
     rows = Entry.objects.select_related("round", "person", "household__dwelling__place")
-    found = rows.filter(scope.q(MARK), _told_to(scope, "round__"), pk=entry_id).first()
+    found = rows.filter(markable(scope), _told_to(scope, "round__"), pk=entry_id).first()
     if found is None:
         raise Http404
     return found
@@ -170,10 +175,11 @@ def missing_rows(scope: Scope, round_: Round, building_id: UUID | None = None) -
         .order_by("rank", "household__dwelling__place__sort_key", F("household__dwelling__floor").desc(nulls_last=True),
                   "household__dwelling__sort_key", "id")[:MISSING_PAGE]
     )  # fmt: skip
-    return _told(scope, found), total
+    return lines_of(scope, found), total
 
 
-def _told(scope: Scope, entries: Sequence[Entry]) -> list[Missing]:
+def lines_of(scope: Scope, entries: Sequence[Entry]) -> list[Missing]:
+    """Entries as the lists tell them, in the order given."""
     doors = door_labels([entry.household.dwelling for entry in entries])
     heads = heads_of([entry.household_id for entry in entries])
     latest = _last_attempts([entry.pk for entry in entries if entry.tries])
@@ -183,7 +189,7 @@ def _told(scope: Scope, entries: Sequence[Entry]) -> list[Missing]:
 def _line(
     scope: Scope, entry: Entry, door: str, heads: Mapping[UUID, object], latest: Mapping[UUID, Attempt]
 ) -> Missing:
-    classes = scope.classes_for(entry.household)
+    classes = scope.classes_for(entry.household, "rounds.entry", entry.pk)
     head = getattr(heads.get(entry.household_id), "person", None)
     person = entry.person or head
     phone = getattr(entry.person, "phone", "") or getattr(head, "phone", "")
@@ -202,14 +208,9 @@ def _last_attempts(entry_ids: Sequence[UUID]) -> dict[UUID, Attempt]:
     return {row.entry_id: row for row in found}
 
 
-def lines_of(scope: Scope, entries: Sequence[Entry]) -> list[Missing]:
-    """Entries as the lists tell them, in this order. Each with its person and its household's door loaded."""
-    return _told(scope, entries)
-
-
 def line_of(scope: Scope, entry: Entry) -> Missing:
     """One entry as the lists tell it."""
-    return _told(scope, [entry])[0]
+    return lines_of(scope, [entry])[0]
 
 
 def choices_for(scope: Scope) -> tuple[list[Place], list[Place]]:

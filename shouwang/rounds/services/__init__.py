@@ -1,6 +1,8 @@
 """Every write of this room, one file a chapter of a round's life."""
 
-from shouwang.rounds.services.answers import clean_answers
+from shouwang.rounds.services.answers import (
+    clean_answers,
+)
 from shouwang.rounds.services.at_table import (
     Scanned,
     SheetRefused,
@@ -12,7 +14,18 @@ from shouwang.rounds.services.at_table import (
     take_back_sample,
     take_sample,
 )
-from shouwang.rounds.services.beginning import begin_round
+from shouwang.rounds.services.beginning import (
+    begin_round,
+)
+from shouwang.rounds.services.calling import (
+    Agreed,
+    call_slot,
+    hold_building,
+    pass_slot,
+    plan_anew,
+    set_point,
+    set_tables,
+)
 from shouwang.rounds.services.closing import (
     close_round,
     count_past,
@@ -20,19 +33,52 @@ from shouwang.rounds.services.closing import (
     record_missing_read,
     verify_past,
 )
-from shouwang.rounds.services.erasing_table import count_table_past, erase_table_past, verify_table_past
-from shouwang.rounds.services.filling import fill_tubes
-from shouwang.rounds.services.keeping import keep_true
-from shouwang.rounds.services.kinds import change_kind, copy_kind, end_kind, ship_kinds
-from shouwang.rounds.services.marking import Heard, Word, hear_words, mark_entry
-from shouwang.rounds.services.point import issue_bags, report_trouble, take_bags_away, take_point_step
+from shouwang.rounds.services.erasing_table import (
+    count_table_past,
+    erase_table_past,
+    verify_table_past,
+)
+from shouwang.rounds.services.filling import (
+    fill_tubes,
+)
+from shouwang.rounds.services.keeping import (
+    keep_true,
+)
+from shouwang.rounds.services.kinds import (
+    change_kind,
+    copy_kind,
+    end_kind,
+    ship_kinds,
+)
+from shouwang.rounds.services.marking import (
+    Heard,
+    Word,
+    hear_words,
+    mark_entry,
+)
+from shouwang.rounds.services.planning import (
+    Plan,
+    keep_plan,
+    pass_slots,
+)
+from shouwang.rounds.services.point import (
+    issue_bags,
+    report_trouble,
+    take_bags_away,
+    take_point_step,
+)
 from shouwang.rounds.services.proposals import (
     begin_proposal,
     decline_proposal,
     record_proposals_read,
 )
-from shouwang.rounds.services.reading import record_answers_counted, record_answers_read
-from shouwang.rounds.services.results import record_results
+from shouwang.rounds.services.reading import (
+    record_answers_counted,
+    record_answers_read,
+)
+from shouwang.rounds.services.results import (
+    record_results,
+)
 from shouwang.rounds.services.tubes import (
     close_tube,
     open_tube,
@@ -49,9 +95,19 @@ from shouwang.rounds.services.walk_ins import (
     place_walk_in,
     take_back_walk_in,
 )
+from shouwang.rounds.services.walking import (
+    end_list,
+    give_list,
+    propose_lists,
+    record_list_read,
+    reoffer_list,
+    take_back_list,
+)
 
 __all__ = [
+    "Agreed",
     "Heard",
+    "Plan",
     "Scanned",
     "SheetRefused",
     "SheetRow",
@@ -62,6 +118,7 @@ __all__ = [
     "apply_scan",
     "begin_proposal",
     "begin_round",
+    "call_slot",
     "change_kind",
     "clean_answers",
     "close_round",
@@ -71,30 +128,43 @@ __all__ = [
     "count_table_past",
     "decline_proposal",
     "end_kind",
+    "end_list",
     "enter_sheet",
     "enter_walk_in_person",
     "erase_past",
     "erase_table_past",
     "fill_tubes",
+    "give_list",
     "hear_words",
+    "hold_building",
     "issue_bags",
+    "keep_plan",
     "keep_true",
     "left_open",
     "mark_entry",
     "open_tube",
+    "pass_slot",
+    "pass_slots",
     "place_walk_in",
+    "plan_anew",
+    "propose_lists",
     "record_answers_counted",
     "record_answers_read",
+    "record_list_read",
     "record_missing_read",
     "record_proposals_read",
     "record_results",
     "record_tube_read",
     "refuse_unready",
     "relabel_tube",
+    "reoffer_list",
     "reopen_tube",
     "report_trouble",
     "send_tubes",
+    "set_point",
+    "set_tables",
     "ship_kinds",
+    "take_back_list",
     "take_back_sample",
     "take_back_walk_in",
     "take_bags_away",

@@ -21,6 +21,7 @@ from shouwang.rounds.selectors import rounds_past
 from shouwang.rounds.services.counting import Changes, count_changes
 from shouwang.rounds.services.keeping import keep_true
 from shouwang.rounds.services.marking import settle_by_register
+from shouwang.rounds.services.walking import end_lists
 from shouwang.rounds.states import OPEN_STATES, ROUND_MOVES, EntryState, RoundState
 
 
@@ -44,6 +45,7 @@ def close_round(*, round_: Round, sign_off: bool = False, by: User, at: datetime
     for entry in rows.filter(state=EntryState.WAITING).select_for_update().order_by("pk"):
         settle_by_register(entry, EntryState.NOT_REACHED, by=by, at=at, changes=changes)
     count_changes(changes)
+    end_lists(round_, by=by, at=at)
     move(round_, RoundState.CLOSED, table=ROUND_MOVES, closed_at=at, closed_by=by, signed_off_count=left)
     write_audit("rounds.round.closed", by=by, at=at, subject=round_, name=round_.name, left=left)
     return round_

@@ -18,7 +18,7 @@ from shouwang.people.models import Person
 from shouwang.people.services import add_flag, add_person, end_membership, move_person, record_stay
 from shouwang.rounds import services
 from shouwang.rounds.models import Attempt, Entry, Round
-from shouwang.rounds.registry import rounds_going_on
+from shouwang.rounds.registry.roster import rounds_going_on
 from shouwang.rounds.selectors import (
     buildings_of,
     counts_of,

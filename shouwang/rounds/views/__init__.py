@@ -1,22 +1,93 @@
 """Pages of rounds, one file a subject."""
 
-from shouwang.rounds.views.answers import answers
-from shouwang.rounds.views.beginning import begin, choose_kind
-from shouwang.rounds.views.board import board, close, missing, round_page
-from shouwang.rounds.views.entries import entry, quick
-from shouwang.rounds.views.kinds import change_kind, copy_kind, end_kind, kind, kinds
-from shouwang.rounds.views.point import bags, point, point_step, sheet, sheets, trouble
-from shouwang.rounds.views.proposals import begin_proposal, decline_proposal, proposals
-from shouwang.rounds.views.table import names, scan, table, undo, walk_in
-from shouwang.rounds.views.tubes import close_tube, consignment, label, results, tube_page, tubes_page
-from shouwang.rounds.views.walk_ins import place, walk_ins
+from shouwang.rounds.views.answers import (
+    answers,
+)
+from shouwang.rounds.views.beginning import (
+    begin,
+    choose_kind,
+)
+from shouwang.rounds.views.board import (
+    board,
+    close,
+    missing,
+    round_page,
+)
+from shouwang.rounds.views.calling import (
+    back,
+    call,
+    call_point,
+    calling,
+    hold,
+    plan,
+    screen,
+    slips,
+    tables,
+)
+from shouwang.rounds.views.entries import (
+    entry,
+    quick,
+)
+from shouwang.rounds.views.kinds import (
+    change_kind,
+    copy_kind,
+    end_kind,
+    kind,
+    kinds,
+)
+from shouwang.rounds.views.point import (
+    bags,
+    point,
+    point_step,
+    sheet,
+    sheets,
+    trouble,
+)
+from shouwang.rounds.views.proposals import (
+    begin_proposal,
+    decline_proposal,
+    proposals,
+)
+from shouwang.rounds.views.table import (
+    names,
+    scan,
+    table,
+    undo,
+    walk_in,
+)
+from shouwang.rounds.views.tubes import (
+    close_tube,
+    consignment,
+    label,
+    results,
+    tube_page,
+    tubes_page,
+)
+from shouwang.rounds.views.walk_ins import (
+    place,
+    walk_ins,
+)
+from shouwang.rounds.views.walking import (
+    end_walk,
+    give,
+    give_back,
+    make_walks,
+    take_back,
+    walking_list,
+    walking_sheet,
+    walks,
+)
 
 __all__ = [
     "answers",
+    "back",
     "bags",
     "begin",
     "begin_proposal",
     "board",
+    "call",
+    "call_point",
+    "calling",
     "change_kind",
     "choose_kind",
     "close",
@@ -25,13 +96,19 @@ __all__ = [
     "copy_kind",
     "decline_proposal",
     "end_kind",
+    "end_walk",
     "entry",
+    "give",
+    "give_back",
+    "hold",
     "kind",
     "kinds",
     "label",
+    "make_walks",
     "missing",
     "names",
     "place",
+    "plan",
     "point",
     "point_step",
     "proposals",
@@ -39,13 +116,20 @@ __all__ = [
     "results",
     "round_page",
     "scan",
+    "screen",
     "sheet",
     "sheets",
+    "slips",
     "table",
+    "tables",
+    "take_back",
     "trouble",
     "tube_page",
     "tubes_page",
     "undo",
     "walk_in",
     "walk_ins",
+    "walking_list",
+    "walking_sheet",
+    "walks",
 ]

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from shouwang.core.access import needs
+from shouwang.core.access import signed_in
 from shouwang.core.forms import press
 from shouwang.rounds import selectors, services
 from shouwang.rounds.engines import texts
@@ -25,13 +25,14 @@ from shouwang.rounds.forms.table import TroubleForm
 from shouwang.rounds.models import Attempt, Entry, Round
 from shouwang.rounds.selectors.answers import standing_answers
 from shouwang.rounds.selectors.proposals import answers_in_words, urgent_waiting
+from shouwang.rounds.selectors.walking import walk_with
 from shouwang.rounds.states import EntryState
 from shouwang.rounds.views.board import building_asked
 
 QUICK = {"done": EntryState.DONE, "away": EntryState.AWAY}
 
 
-@needs("round.mark")
+@signed_in
 @require_http_methods(["GET", "POST"])
 def entry(request: Any, roster_entry_id: UUID) -> HttpResponse:
     """One entry with every try; says how it stands now, or takes a word back."""
@@ -41,10 +42,11 @@ def entry(request: Any, roster_entry_id: UUID) -> HttpResponse:
     form = entry_form(request, found, answered, attempts)
     if form.is_bound and said(request, found, form):
         tell_kept(request, found)
-        return redirect("rounds:missing", found.round_id)
+        return redirect(back_url(request, found))
     context = {
         "entry": found, "line": selectors.line_of(request.scope, found), "form": form,
-        "attempts": attempts, "trouble": TroubleForm(),
+        "attempts": attempts, "trouble": TroubleForm(), "back": back_url(request, found),
+        "walk": (request.POST or request.GET).get("list", ""),
         "answered": answers_in_words(found.round.questions, answered, language()),
         "guidance": texts.said(found.round.kind.guidance, language()) if found.round.kind else "",
     }  # fmt: skip
@@ -100,7 +102,7 @@ def tell_kept(request: Any, found: Entry) -> None:
         messages.success(request, _("Kept."))
 
 
-@needs("round.mark")
+@signed_in
 @require_POST
 def quick(request: Any, roster_entry_id: UUID, quick: str) -> HttpResponse:
     """Says in one press that an entry is done, or that nobody was there."""
@@ -116,7 +118,7 @@ def quick(request: Any, roster_entry_id: UUID, quick: str) -> HttpResponse:
         entry=found.pk, state=str(state),
     )  # fmt: skip
     messages.success(request, kept_words(selectors.line_of(request.scope, found), found))
-    return redirect(missing_url(found.round, building_asked(request.POST)))
+    return redirect(back_url(request, found))
 
 
 def kept_words(line: selectors.Missing, found: Entry) -> str:
@@ -126,6 +128,17 @@ def kept_words(line: selectors.Missing, found: Entry) -> str:
     }  # fmt: skip
     url = reverse("rounds:entry", args=[found.pk])
     return format_html('{} · <a href="{}">{}</a>', words, url, _("Take it back"))
+
+
+def back_url(request: Any, found: Entry) -> str:
+    """Where one came from: the walking list that has the entry, else the list of who is missing."""
+    asked = request.POST or request.GET
+    walk = walk_with(request.scope, found, asked.get("list", ""))
+    return (
+        reverse("rounds:walking_list", args=[walk])
+        if walk
+        else missing_url(found.round, building_asked(asked))
+    )
 
 
 def missing_url(found: Round, building: UUID | None) -> str:

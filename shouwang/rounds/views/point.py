@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shouwang.core.access import needs
+from shouwang.core.access import needs, signed_in
 from shouwang.core.errors import Refusal
 from shouwang.core.forms import CommandForm
 from shouwang.rounds import selectors, services
@@ -100,7 +100,7 @@ def read_numbers(text: str) -> list[int]:
         ) from fault  # fmt: skip
 
 
-@needs("round.mark")
+@signed_in
 @require_POST
 def trouble(request: Any, roster_entry_id: UUID) -> HttpResponse:
     """Makes a request of a trouble met on the way."""

@@ -1,0 +1,266 @@
+"""Walking lists: who goes up where, what is still to do there, who could go; and what a volunteer may see of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Min, Q, QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from shouwang.core.registry import WorkItem
+from shouwang.core.scope import Grant, ObjectGrant, Scope
+from shouwang.places.models import Place
+from shouwang.places.selectors import buildings_in, labels_of
+from shouwang.rounds.models import Entry, Round, SlotEntry, WalkingEntry, WalkingList
+from shouwang.rounds.selectors import LEAD, MARK, Missing, lines_of
+from shouwang.rounds.selectors.planning import point_of, waiting_in
+from shouwang.rounds.states import (
+    OPEN_STATES,
+    EntryState,
+    ForWhom,
+    RoundState,
+    SlotState,
+    WalksBadly,
+    WalkState,
+)
+from shouwang.volunteers.models import Volunteer
+from shouwang.volunteers.rules import COMMITTED_CLASSES
+from shouwang.volunteers.selectors import can_serve, loads
+from shouwang.volunteers.states import CommitmentState
+
+KIND = "rounds.walking_list"
+ENTRY = "rounds.entry"
+MOST_ASKED = 8
+
+
+def point_disinfected(round_: Round) -> bool | None:
+    """Whether the round's point was disinfected, so that somebody may go upstairs; None: nobody has said."""
+    return None
+
+
+# What lists would hold
+
+
+def on_open_lists(round_: Round) -> set[UUID]:
+    """Ids of the entries that are on a list that has not ended."""
+    rows = WalkingEntry.objects.filter(walking_list__round=round_)
+    return set(rows.exclude(walking_list__state=WalkState.ENDED).values_list("entry_id", flat=True))
+
+
+def to_be_visited(round_: Round, kinds: Collection[str], at: datetime) -> dict[tuple[str, UUID], list[Entry]]:
+    """By (for whom, building): entries for which somebody should go up and that are on no list yet.
+
+    An entry is in one of them: who cannot come down before the high-risk building before who has not come.
+    """
+    point = point_of(round_)
+    agreed = point.buildings.all() if point is not None else ()
+    risky = {row.place_id for row in agreed if row.door_to_door}
+    walks_badly = point.walks_badly if point is not None else WalksBadly.DOOR
+    there = on_open_lists(round_)
+    found: dict[tuple[str, UUID], list[Entry]] = defaultdict(list)
+    for row in waiting_in(round_, at, walks_badly):
+        kind = ForWhom.CANNOT_WALK if row.visited else ForWhom.HIGH_RISK if row.building_id in risky else None
+        if kind in kinds and row.entry.pk not in there:
+            found[str(kind), row.building_id].append(row.entry)
+    if ForWhom.NOT_COME in kinds:
+        taken = there | {entry.pk for entries in found.values() for entry in entries}
+        for entry in _not_come(round_):
+            if entry.pk not in taken and entry.building_id is not None:
+                found[str(ForWhom.NOT_COME), entry.building_id].append(entry)
+    return found
+
+
+def _not_come(round_: Round) -> QuerySet[Entry]:
+    """Open entries that nobody will call any more: called and not come, found away, put off; all where nobody calls."""
+    rows = Entry.objects.filter(round=round_, state__in=OPEN_STATES).order_by("id")
+    if point_of(round_) is None:
+        return rows
+    through = SlotEntry.objects.filter(slot__round=round_, slot__state=SlotState.PASSED)
+    return rows.filter(Q(pk__in=through.values("entry_id")) | ~Q(state=EntryState.WAITING))
+
+
+# What there is
+
+
+@dataclass(frozen=True)
+class ListLine:
+    """A list as whoever leads the round sees it; `left` of `doors` entries are still open."""
+
+    walking_list: WalkingList
+    building: str
+    entries: int
+    left: int
+
+
+@dataclass(frozen=True)
+class Walker:
+    """Somebody who could go: `near` says where they live if it is in this building, `load` what they have in hand."""
+
+    volunteer: Volunteer
+    words: str
+
+
+def lists_of(round_: Round) -> list[ListLine]:
+    """The lists that have not ended, in the order people count buildings; those without anybody first."""
+    rows = (
+        WalkingList.objects.filter(round=round_)
+        .exclude(state=WalkState.ENDED)
+        .select_related("volunteer__user")
+        .annotate(
+            total=Count("entries"),
+            left=Count("entries", filter=Q(entries__entry__state__in=OPEN_STATES)),
+        )
+    )
+    names: dict[UUID | None, tuple[int, str]] = {
+        place.pk: (n, place.name) for n, place in enumerate(buildings_in(round_.community_id))
+    }
+    order = list(ForWhom.values)
+    found = sorted(
+        rows,
+        key=lambda row: (row.state != WalkState.WAITING, names[row.building_id], order.index(row.for_whom)),
+    )
+    return [ListLine(row, names[row.building_id][1], row.total, row.left) for row in found]
+
+
+def list_for(scope: Scope, walking_list_id: UUID) -> WalkingList:
+    """A list: for whoever has it in hand, and for whoever leads rounds there; else 404."""
+    mine = Q(pk__in=scope.object_ids(KIND))
+    rows = WalkingList.objects.filter(mine | scope.q(LEAD), pk=walking_list_id)
+    found = rows.select_related("round", "volunteer__user", "commitment").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def led_list(scope: Scope, walking_list_id: UUID) -> WalkingList:
+    """A list for whoever leads rounds there, or 404."""
+    rows = WalkingList.objects.filter(scope.q(LEAD), pk=walking_list_id)
+    found = rows.select_related("round", "volunteer__user", "commitment").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def own_list(scope: Scope, walking_list_id: UUID) -> WalkingList:
+    """A list that the reader has in hand, or 404."""
+    found = list_for(scope, walking_list_id)
+    if found.volunteer is None or scope.user is None or found.volunteer.user_id != scope.user.pk:
+        raise Http404
+    return found
+
+
+def building_label(walking_list: WalkingList) -> str:
+    """The building as people say it."""
+    return next(iter(labels_of([walking_list.building_id]).values()), "") if walking_list.building_id else ""
+
+
+def walk_with(scope: Scope, entry: Entry, said: str = "") -> UUID | None:
+    """The walking list through which the reader came to an entry: the one that is named; for a volunteer
+    without a post any; or None."""
+    led = WalkingList.objects.filter(scope.q(LEAD))
+    reached = Q(walking_list__in=scope.object_ids(KIND)) | Q(walking_list__in=led)
+    rows = WalkingEntry.objects.filter(reached, entry=entry).order_by("-id")
+    ids = list(rows.values_list("walking_list_id", flat=True))
+    named = next((pk for pk in ids if str(pk) == said), None)
+    return named if named or scope.can(MARK) else next(iter(ids), None)
+
+
+def entries_of(walking_list: WalkingList) -> QuerySet[Entry]:
+    """The entries of a list, the top floor first, stairwell by stairwell."""
+    return (
+        Entry.objects.filter(walks__walking_list=walking_list)
+        .select_related("round", "person", "household__dwelling__place")
+        .order_by(
+            "household__dwelling__place__sort_key",
+            F("household__dwelling__floor").desc(nulls_last=True),
+            "household__dwelling__sort_key",
+            "id",
+        )
+    )
+
+
+def doors_on(scope: Scope, walking_list: WalkingList) -> list[Missing]:
+    """The list as it is walked: what to do at which door, never why."""
+    return lines_of(scope, list(entries_of(walking_list)))
+
+
+# What a volunteer sees
+
+
+def _mine(user: Any) -> QuerySet[WalkingList]:
+    return WalkingList.objects.filter(
+        volunteer__user=user, state=WalkState.GIVEN, commitment__state=CommitmentState.OPEN,
+        round__state=RoundState.OPEN,
+    )  # fmt: skip
+
+
+def grants_of_lists(user: Any, at: datetime) -> tuple[Sequence[Grant], Sequence[ObjectGrant]]:
+    """Exactly the entries of the lists that somebody has in hand, while they last."""
+    rows = WalkingEntry.objects.filter(walking_list__in=_mine(user)).values_list("entry_id", flat=True)
+    return [], [ObjectGrant(ENTRY, pk, COMMITTED_CLASSES, "commitment") for pk in rows]
+
+
+def work_for(user: Any, at: datetime) -> list[WorkItem]:
+    """The lists that this user has in hand."""
+    rows = list(
+        _mine(user)
+        .annotate(left=Count("entries", filter=Q(entries__entry__state__in=OPEN_STATES)))
+        .order_by("given_at")
+    )
+    labels = labels_of(row.building_id for row in rows if row.building_id)
+    return [
+        WorkItem(
+            key=f"walk:{row.pk}", kind=KIND, title=_("Door to door"),
+            door=labels.get(row.building_id, "") if row.building_id else "",
+            small=ngettext("%(n)s still to do", "%(n)s still to do", row.left) % {"n": row.left},
+            url=reverse("rounds:walking_list", args=[row.pk]), rank=2, tone="need" if row.left else "calm",
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def walkers_for(round_: Round, at: datetime) -> dict[UUID, list[Walker]]:
+    """By building: who could go there, those who live there first, then whoever has the least in hand.
+
+    Not who is stood down, works by phone only, or has as much in hand as they take on.
+    """
+    rows = can_serve(at).filter(community_id=round_.community_id, by_phone_only=False)
+    people = list(rows.order_by("user__name"))
+    load = loads(row.pk for row in people)
+    free = [row for row in people if load[row.pk] < row.at_most]
+    return {place.pk: _walkers_at(place, free, load) for place in buildings_in(round_.community_id)}
+
+
+def _walkers_at(place: Place, people: Iterable[Volunteer], load: dict[UUID, int]) -> list[Walker]:
+    def far(row: Volunteer) -> int:
+        return 0 if row.building_id == place.pk else 1 if row.grid_id == place.grid_id else 2
+
+    ordered = sorted(people, key=lambda row: (far(row), load[row.pk], row.user.name))
+    return [Walker(row, _words(row, far(row), load[row.pk])) for row in ordered[:MOST_ASKED]]
+
+
+def _words(row: Volunteer, far: int, load: int) -> str:
+    near = (_("lives in this building"), _("same grid"), "")[far]
+    hand = _("%(number)s in hand") % {"number": load} if load else _("nothing in hand")
+    return " · ".join(part for part in (row.user.name, near, hand) if part)
+
+
+def lists_to_reoffer(commitment_ids: Iterable[UUID]) -> list[WalkingList]:
+    """The lists that hang on these commitments of somebody who was stood down."""
+    rows = WalkingList.objects.filter(commitment_id__in=list(commitment_ids), state=WalkState.GIVEN)
+    return list(rows.select_related("round", "commitment", "volunteer__user"))
+
+
+def waiting_lists(rounds: Sequence[Round]) -> list[tuple[Round, int, datetime]]:
+    """Of these rounds those with lists that nobody has in hand: how many, and since when the oldest waits."""
+    rows = WalkingList.objects.filter(round__in=rounds, state=WalkState.WAITING).values("round_id")
+    counted = {row["round_id"]: row for row in rows.annotate(n=Count("pk"), since=Min("made_at"))}
+    return [(one, counted[one.pk]["n"], counted[one.pk]["since"]) for one in rounds if one.pk in counted]
