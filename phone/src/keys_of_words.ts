@@ -117,6 +117,7 @@ export const KEYS = [
   "state_exempt",
   "state_deferred",
   "state_not_reached",
+  "disputed",
   "floor",
   "done",
   "nobody_there",

@@ -30,6 +30,7 @@ async function begin(root: HTMLElement): Promise<void> {
   if (!db) return show(<NoStorage words={words} />);
   const phone = new Phone(db, new Server("/field/phone/"), words);
   const way = new Way();
+  way.leaving = () => phone.tell(null);
   await phone.start();
   show(<App phone={phone} way={way} />);
   await keepUpToDate(phone);

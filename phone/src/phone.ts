@@ -17,6 +17,7 @@ import {
   waitingRows,
 } from "./store/outbox";
 import {
+  changeUser,
   type Enrol,
   enrolUser,
   type NewDevice,
@@ -25,7 +26,7 @@ import {
   type Unlocked,
   unlock,
 } from "./store/users";
-import type { Kind, Me } from "./wire";
+import type { Kind, Me, Pulled } from "./wire";
 import type { Key, Words } from "./words";
 
 export interface Notice {
@@ -274,32 +275,44 @@ export class Phone {
     if (this.needsSignIn) return;
     const before = this.snapshot;
     const askedAt = Date.now();
-    const answer = await this.server.pull(before?.position ?? null, before?.mark ?? null);
+    const answer = await this.server.pull(this.user?.device ?? "", before);
     // Somebody else may have come in at this phone meanwhile: theirs is not this user's to keep.
     const after = await this.server.me();
     if (this.who !== who || after?.user?.id !== who.id) return;
     if (typeof answer === "number") this.needsSignIn = answer === 401 || answer === 403;
-    else if (!("unchanged" in answer)) this.snapshot = await keepSnapshot(this.db, who, answer, askedAt);
-    else if (before) this.snapshot = await renewSnapshot(this.db, who, before, askedAt);
+    else {
+      if (!("unchanged" in answer)) this.snapshot = await this.keep(who, answer, askedAt);
+      else if (before) this.snapshot = await renewSnapshot(this.db, who, before, askedAt);
+      if (answer.known === false) await this.takeNewDevice(who);
+    }
     await this.look();
   }
 
-  /** The server does not know this device (any more): a new one, and what waits is sealed for it. */
+  private async keep(who: Unlocked, pulled: Pulled, askedAt: number): Promise<Snapshot> {
+    const offset = Date.parse(pulled.now) - Date.now();
+    const told = pulled.code_key === undefined ? {} : { codeKey: pulled.code_key };
+    await changeUser(this.db, who.id, row => ({ ...row, ...told, offset }));
+    return keepSnapshot(this.db, who, pulled, askedAt);
+  }
+
+  /** The server does not know this device (any more): what waits is sealed for a new one. */
   private async sealForNewDevice(rows: OutboxRow[]): Promise<Set<string>> {
     const who = this.who;
     const mine = rows.filter(row => row.user === who?.id);
-    if (!who || mine.length === 0 || Date.now() - this.anewAt < ANEW_AT_MOST_EVERY_MS) return new Set();
+    if (!who || mine.length === 0) return new Set();
+    return (await this.takeNewDevice(who)) ? new Set(mine.map(row => row.id)) : new Set();
+  }
+
+  private async takeNewDevice(who: Unlocked): Promise<boolean> {
+    if (Date.now() - this.anewAt < ANEW_AT_MOST_EVERY_MS) return false;
     const me = await this.server.me();
-    if (me?.user?.id !== who.id) {
-      this.needsSignIn = true;
-      return new Set();
-    }
+    this.needsSignIn = me?.user?.id !== who.id;
+    if (this.needsSignIn) return false;
     this.anewAt = Date.now();
     const anew = await enrolAnew(this.db, who, newDevice(), this.enrolling(""));
-    if (!anew) return new Set();
-    if (this.who === who) this.who = anew;
+    if (anew && this.who === who) this.who = anew;
     await this.look();
-    return new Set(mine.map(row => row.id));
+    return anew !== null;
   }
 
   changed(): void {

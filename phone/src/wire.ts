@@ -70,6 +70,8 @@ export interface Entry {
   state: string;
   last: Uuid | null;
   tries: number;
+  /** Two who did not know of each other said different things: a person looks at it. */
+  disputed?: boolean;
   do: string[];
   codes: string[];
 }
@@ -96,12 +98,16 @@ export interface Pulled {
   now: Instant;
   keep_hours: number;
   stood_down: boolean;
+  /** Whether the server still knows the device that asks. */
+  known?: boolean;
+  /** By which residents' codes are verified; absent when it has not changed since this phone was set up. */
+  code_key?: string | null;
   work: WorkItem[];
   rounds: Round[];
   entries: Entry[];
 }
 
-export type Unchanged = { unchanged: true; position: number; now: Instant };
+export type Unchanged = { unchanged: true; position: number; now: Instant; known?: boolean };
 
 export interface WalkIn {
   name: string;

@@ -39,8 +39,12 @@ export class Server {
     return { receipts: Array.isArray(receipts) ? (receipts as Receipt[]) : null, reply };
   }
 
-  async pull(after: number | null, mark: string | null): Promise<Pulled | Unchanged | number> {
-    const reply = await this.ask("POST", "pull/", after === null ? {} : { after, mark });
+  async pull(device: string, before: Pulled | null): Promise<Pulled | Unchanged | number> {
+    const reply = await this.ask(
+      "POST",
+      "pull/",
+      before ? { device, after: before.position, mark: before.mark } : { device },
+    );
     if (reply.status === 200 && isObject(reply.json) && "position" in reply.json)
       return reply.json as unknown as Pulled | Unchanged;
     return reply.status === 200 ? 0 : reply.status;

@@ -66,10 +66,9 @@ function lineOf(entry: Entry, mark: MarkOwn | undefined): Line {
 
 const byNumber = new Intl.Collator("zh", { numeric: true });
 
-/** Building by building, stairwell by stairwell, top floor down: the way one walks. */
+/** Stairwell by stairwell (its name begins with the building's), top floor down: the way one walks. */
 function fromTheTop(a: Line, b: Line): number {
   return (
-    byNumber.compare(a.entry.building, b.entry.building) ||
     byNumber.compare(stairwellOf(a.entry), stairwellOf(b.entry)) ||
     (b.entry.floor ?? -99) - (a.entry.floor ?? -99) ||
     byNumber.compare(a.entry.door, b.entry.door)
@@ -80,6 +79,11 @@ function fromTheTop(a: Line, b: Line): number {
 export function stairwellOf(entry: Entry): string {
   const parts = entry.door.trim().split(/\s+/);
   return parts.length > 1 ? parts.slice(0, -1).join(" ") : entry.building;
+}
+
+/** The door's own number: enough below a heading that says the stairwell. */
+export function doorOf(entry: Entry): string {
+  return entry.door.trim().split(/\s+/).at(-1) ?? entry.door;
 }
 
 export interface Section {

@@ -53,6 +53,11 @@ function lock(phone: ReturnType<typeof useHouse>["phone"], way: ReturnType<typeo
   phone.lock();
 }
 
+/** Where to sign in, and then back to the app. */
+export function signInAddress(phone: ReturnType<typeof useHouse>["phone"]): string {
+  return `${phone.me?.sign_in ?? "/accounts/sign-in/"}?next=/field/app/`;
+}
+
 /** "All arrived · 09:41", "3 saved on this phone, waiting for a signal". */
 export function standingWords(
   phone: ReturnType<typeof useHouse>["phone"],
@@ -99,7 +104,7 @@ function Said() {
         <Note tone="need" icon="user" title={say("sign_in_again")}>
           <p>{say("sign_in_again_hint")}</p>
           <p>
-            <a class="btn btn-quiet" href={phone.me?.sign_in ?? "/field/"}>
+            <a class="btn btn-quiet" href={signInAddress(phone)}>
               {say("sign_in")}
             </a>
           </p>

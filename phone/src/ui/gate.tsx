@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { faultOfPin } from "../keys";
 import type { UserRow } from "../store/db";
 import type { Key } from "../words";
-import { standingWords } from "./frame";
+import { signInAddress, standingWords } from "./frame";
 import { Button, Field, Icon, Note, useHouse } from "./kit";
 
 export function Gate() {
@@ -177,7 +177,7 @@ function NobodyYet() {
   return (
     <div class="stack">
       <p>{say(known ? "sign_in_other_hint" : "sign_in_first_hint")}</p>
-      <a class="btn btn-big" href={phone.me.sign_in}>
+      <a class="btn btn-big" href={signInAddress(phone)}>
         {say("sign_in")}
       </a>
     </div>

@@ -112,7 +112,7 @@ function Files() {
       <Button label={say("to_file")} icon="download" kind="quiet" press={toFile} off={phone.waiting === 0} />
       <label class="btn btn-quiet file">
         <Icon name="upload" />
-        {say("from_file")}
+        <span>{say("from_file")}</span>
         <input type="file" accept="application/json,.json" onChange={fromFile} />
       </label>
     </section>

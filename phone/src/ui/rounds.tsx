@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { labelOf, pendingFor, saveMark, takeBack, tubeState } from "../rounds/marking";
 import {
   countsOf,
+  doorOf,
   found,
   isMissing,
   type Line,
@@ -176,7 +177,9 @@ function Row({ line, round }: { line: Line; round: Round }) {
   return (
     <li class="roster-row">
       <p>
-        <b class="door">{entry.door}</b>{" "}
+        <b class="door" title={entry.door}>
+          {doorOf(entry)}
+        </b>{" "}
         {entry.floor !== null && <span class="dim nb small">{say("floor", { n: entry.floor })}</span>}{" "}
         {entry.name}
       </p>
@@ -190,6 +193,7 @@ function Row({ line, round }: { line: Line; round: Round }) {
           <span class={`tag${line.state === "done" ? " tag-calm" : ""}`}>{say(stateKey(line.state))}</span>
         )}
         {line.unsent && <span class="tag tag-note">{say("not_arrived")}</span>}
+        {entry.disputed && <span class="tag tag-note">{say("disputed")}</span>}
         {line.at && <span class="dim num">{phone.words.time(line.at)}</span>}
       </p>
       <div class="acts">
@@ -213,8 +217,8 @@ export function usePress(line: Line, round: Round): (state: "done" | "away") => 
   return async state => {
     const pending = pendingFor(phone, round, line);
     if (state === "done" && tubeState(phone, round) !== "ready") {
-      phone.tell({ key: tubeState(phone, round) === "full" ? "tube_full" : "tube_first", tone: "need" });
       way.go({ at: "scan", round: round.id });
+      phone.tell({ key: tubeState(phone, round) === "full" ? "tube_full" : "tube_first", tone: "need" });
     } else if (state === "done" && round.questions.length > 0) way.go({ at: "ask", pending });
     else {
       const id = await saveMark(phone, pending, state);

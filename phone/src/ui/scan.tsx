@@ -91,7 +91,7 @@ function ScanRound({ round }: { round: Round }) {
           )}
         </section>
       )}
-      <div class="acts">
+      <div class="acts acts-two">
         <FromPhoto read={text => read(text, true)} />
         <Button
           label={say("not_on_list")}
@@ -207,7 +207,7 @@ function CameraBox({ read }: { read: (text: string) => void }) {
   };
   return (
     <section class="camera">
-      <video ref={video} class={state === "on" ? "" : "sr"} muted playsInline aria-label={say("camera")} />
+      <video ref={video} hidden={state !== "on"} muted playsInline aria-label={say("camera")} />
       {state === "none" && (
         <Note tone="need" icon="camera" title={say("no_camera")}>
           <p>{say("no_camera_hint")}</p>
@@ -239,7 +239,7 @@ function FromPhoto({ read }: { read: (text: string) => void }) {
   return (
     <label class="btn btn-quiet btn-big file">
       <Icon name="image" />
-      {say("from_photo")}
+      <span>{say("from_photo")}</span>
       <input type="file" accept="image/*" onChange={chosen} />
     </label>
   );

@@ -20,6 +20,8 @@ export type Screen =
 
 export class Way {
   private stack: Screen[] = [{ at: "work" }];
+  /** Before another screen is gone to: what was said on this one is not said there. */
+  leaving: () => void = () => {};
   private readonly listeners = new Set<() => void>();
 
   constructor() {
@@ -38,6 +40,7 @@ export class Way {
   }
 
   go(screen: Screen): void {
+    this.leaving();
     this.stack.push(screen);
     history.pushState(null, "");
     this.changed();

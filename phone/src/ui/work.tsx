@@ -237,13 +237,13 @@ export function Finish({ itemKey }: { itemKey: string }) {
   );
 }
 
-const OUTCOMES = ["not-in", "refused", "not-found", "wrong-door", "need-a-hand"] as const;
+const OUTCOMES = ["not_in", "refused", "not_found", "wrong_door", "need_a_hand"] as const;
 const OUTCOME_WORDS: Record<(typeof OUTCOMES)[number], Key> = {
-  "not-in": "outcome_not_in",
+  not_in: "outcome_not_in",
   refused: "outcome_refused",
-  "not-found": "outcome_not_found",
-  "wrong-door": "outcome_wrong_door",
-  "need-a-hand": "outcome_need_a_hand",
+  not_found: "outcome_not_found",
+  wrong_door: "outcome_wrong_door",
+  need_a_hand: "outcome_need_a_hand",
 };
 
 export function CouldNot({ itemKey }: { itemKey: string }) {
