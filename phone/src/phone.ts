@@ -37,6 +37,7 @@ export interface Notice {
 }
 
 const LOCK_AFTER_MS = 10 * 60_000;
+const AFTER_ONLINE_MS = 2_000;
 const PULL_EVERY_MS = 60_000;
 const ANEW_AT_MOST_EVERY_MS = 5 * 60_000;
 
@@ -103,7 +104,8 @@ export class Phone {
     await tidy(this.db, new Date());
     await dropOld(this.db, Date.now());
     await this.look();
-    addEventListener("online", () => void this.refresh(true));
+    // A mast that comes back wakes all phones below it in the same second: each takes a moment of its own.
+    addEventListener("online", () => setTimeout(() => void this.refresh(true), Math.random() * AFTER_ONLINE_MS));
     addEventListener("offline", () => this.changed());
     addEventListener("focus", () => void this.refresh(true));
     document.addEventListener("visibilitychange", () => this.seen(!document.hidden));

@@ -58,7 +58,10 @@ export class Courier {
 
   /** Sends now if it may. `hope`: there is a reason to think that it will go through, so no waiting out. */
   async go(hope = false): Promise<void> {
-    if (hope) this.nextAt = this.leaveAloneUntil;
+    if (hope) {
+      this.nextAt = this.leaveAloneUntil;
+      this.tries = 0;
+    }
     const wait = this.nextAt - this.around.now();
     if (wait > 0) return this.comeBack(wait);
     // Whoever is under way looks into the outbox once more before it ends.
