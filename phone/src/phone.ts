@@ -105,7 +105,9 @@ export class Phone {
     await dropOld(this.db, Date.now());
     await this.look();
     // A mast that comes back wakes all phones below it in the same second: each takes a moment of its own.
-    addEventListener("online", () => setTimeout(() => void this.refresh(true), Math.random() * AFTER_ONLINE_MS));
+    addEventListener("online", () =>
+      setTimeout(() => void this.refresh(true), Math.random() * AFTER_ONLINE_MS),
+    );
     addEventListener("offline", () => this.changed());
     addEventListener("focus", () => void this.refresh(true));
     document.addEventListener("visibilitychange", () => this.seen(!document.hidden));

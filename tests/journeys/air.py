@@ -7,7 +7,6 @@ import random
 import socket
 import threading
 from collections import Counter
-from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
@@ -66,14 +65,16 @@ def _handler(air: Air) -> type[BaseHTTPRequestHandler]:
             fate = air.fate(self.path)
             air.counts[fate] += 1
             if fate in ("no signal", "lost"):
-                return self._hang_up()
+                self._hang_up()
+                return
             headers = {k: v for k, v in self.headers.items() if k.lower() not in HOP}
             status, given, answer = air.deliver(self.command, self.path, headers, body)
             if fate != "once":
                 status, given, answer = air.deliver(self.command, self.path, headers, body)
             if fate == "answer lost":
-                return self._hang_up()
-            self._pass_on(status, given, answer)
+                self._hang_up()
+            else:
+                self._pass_on(status, given, answer)
 
         def _pass_on(self, status: int, given: Any, answer: bytes) -> None:
             self.send_response_only(status)
@@ -88,8 +89,7 @@ def _handler(air: Air) -> type[BaseHTTPRequestHandler]:
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
 
-        do_GET: Callable[..., None] = _meet
-        do_POST: Callable[..., None] = _meet
+        do_GET = do_POST = _meet  # noqa: N815  (the names that http.server calls)
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             """Says nothing."""

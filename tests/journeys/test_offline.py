@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright
 
 from shouwang.core.models import CommandReceipt
 from shouwang.rounds.models import Attempt, Entry
@@ -20,12 +20,6 @@ from tests.journeys.roster import Swept, swept_building
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PEOPLE, BEFORE_THE_FALL = 200, 120
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
 
 
 @pytest.fixture

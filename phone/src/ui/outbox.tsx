@@ -110,7 +110,7 @@ function Files() {
       <h2>{say("without_signal")}</h2>
       <p class="dim">{say("without_signal_hint")}</p>
       <Button label={say("to_file")} icon="download" kind="quiet" press={toFile} off={phone.waiting === 0} />
-      <label class="btn btn-quiet file">
+      <label class="btn btn-quiet pick">
         <Icon name="upload" />
         <span>{say("from_file")}</span>
         <input type="file" accept="application/json,.json" onChange={fromFile} />

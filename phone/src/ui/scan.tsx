@@ -48,6 +48,7 @@ function ScanRound({ round }: { round: Round }) {
       .then(async () => handle(await take(phone, round, raw, camera)))
       .catch(() => {});
   };
+  useStrayKeys();
   const entered = (event: Event) => {
     event.preventDefault();
     read(typed, false);
@@ -65,7 +66,6 @@ function ScanRound({ round }: { round: Round }) {
             value={typed}
             change={type}
             most={160}
-            focus
             done="send"
           />
         </div>
@@ -110,6 +110,21 @@ function ScanRound({ round }: { round: Round }) {
       </div>
     </Frame>
   );
+}
+
+/** A handheld scanner types wherever it is: what comes outside of a field goes into the one for codes. That field is
+ * not given the focus before, as a phone would cover half of the screen with its keys. */
+function useStrayKeys(): void {
+  useEffect(() => {
+    const caught = (event: KeyboardEvent) => {
+      const inField = (event.target as HTMLElement).matches("input, textarea, select");
+      if (inField || event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === " ") return;
+      document.querySelector<HTMLInputElement>(".keyed input")?.focus();
+    };
+    addEventListener("keydown", caught);
+    return () => removeEventListener("keydown", caught);
+  }, []);
 }
 
 /** How many are in the tube, or were done here; and whether the next tube is due. */
@@ -237,7 +252,7 @@ function FromPhoto({ read }: { read: (text: string) => void }) {
     for (const text of texts) read(text);
   };
   return (
-    <label class="btn btn-quiet btn-big file">
+    <label class="btn btn-quiet btn-big pick">
       <Icon name="image" />
       <span>{say("from_photo")}</span>
       <input type="file" accept="image/*" onChange={chosen} />
