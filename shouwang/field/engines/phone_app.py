@@ -32,7 +32,8 @@ def worker_script(app: BuiltApp, page: str, base: str, addresses: list[str], par
     """The worker with what the program serves beside it. `parts`: the contents behind page and addresses; any change
     in them makes another worker, by which browsers notice that there is something new."""
     mark = sha256()
-    for part in (app.worker.encode(), *addresses, *parts):
-        mark.update(sha256(part.encode() if isinstance(part, str) else part).digest())
+    told = [app.worker.encode(), *(address.encode() for address in addresses)]
+    for part in (*told, *parts):
+        mark.update(sha256(part).digest())
     house = {"mark": mark.hexdigest()[:20], "page": page, "base": base, "addresses": addresses}
     return f"self.HOUSE = {json.dumps(house)};\n{app.worker}"
