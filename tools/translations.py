@@ -65,7 +65,8 @@ def po_path(room: Path, language: str = LANGUAGE) -> Path:
 def sources_in(room: Path) -> Iterator[Path]:
     for folder, names, files in os.walk(room):
         names[:] = sorted(set(names) - UNREAD)
-        yield from (Path(folder) / name for name in sorted(files) if name.endswith((".py", ".html", ".txt")))
+        endings = (".py", ".html", ".txt", *((".json",) if "templates" in Path(folder).parts else ()))
+        yield from (Path(folder) / name for name in sorted(files) if name.endswith(endings))
 
 
 def is_template(path: Path) -> bool:

@@ -22,4 +22,8 @@ urlpatterns = [
     path("set-aside/bring-in/", views.bring_in, name="bring_in"),
     path("set-aside/<uuid:set_aside_id>/", views.set_aside_row, name="set_aside_row"),
     path("set-aside/<uuid:set_aside_id>/<slug:decision>/", views.decide, name="decide"),
+    path("app/", views.shell, name="app"),
+    path("app/sw.js", views.worker, name="app_worker"),
+    path("app/manifest.webmanifest", views.manifest, name="app_manifest"),
+    path("app/words.json", views.words, name="app_words"),
 ]

@@ -1,1 +1,1 @@
-"""Calculation of the phone's protocol, without a database."""
+"""Calculation of the phone's protocol and of what the app is made of, without a database."""

@@ -1,4 +1,4 @@
-"""The volunteer's pages, for phones: my work, and one job with its next step at the thumb."""
+"""The volunteer's pages that work without installing: my work, and one job with its next step at the thumb."""
 
 from __future__ import annotations
 

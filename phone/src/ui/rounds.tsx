@@ -1,0 +1,241 @@
+/** Rounds, and the roster of one: stairwell by stairwell, top floor down. */
+
+import { useState } from "preact/hooks";
+import { labelOf, pendingFor, saveMark, takeBack, tubeState } from "../rounds/marking";
+import {
+  countsOf,
+  doorOf,
+  found,
+  isMissing,
+  type Line,
+  linesOf,
+  marksOf,
+  roundOf,
+  type Section,
+  sectionsOf,
+} from "../rounds/roster";
+import type { Round } from "../wire";
+import type { Key } from "../words";
+import { Frame } from "./frame";
+import { Bar, Button, Choices, Empty, Field, useHouse } from "./kit";
+import { NothingFetched } from "./work";
+
+export function Rounds() {
+  const { phone, way, say } = useHouse();
+  const { snapshot } = phone;
+  return (
+    <Frame title={say("rounds")}>
+      {!snapshot && <NothingFetched />}
+      {snapshot?.rounds.map(round => {
+        const counts = countsOf(linesOf(snapshot, round.id, phone.own));
+        return (
+          <article class="job" key={round.id}>
+            <h2>{round.name}</h2>
+            <p class="dim">{say("missing_of", { n: counts.missing, all: counts.all })}</p>
+            <Bar done={counts.all - counts.missing} all={counts.all} />
+            <div class="job-acts">
+              <Button
+                label={say("roster")}
+                kind="quiet"
+                press={() => way.go({ at: "round", round: round.id })}
+              />
+              <Button
+                label={say("scan")}
+                icon="scan-line"
+                press={() => way.go({ at: "scan", round: round.id })}
+              />
+            </div>
+          </article>
+        );
+      })}
+      {snapshot && snapshot.rounds.length === 0 && (
+        <Empty icon="list-checks" title={say("no_rounds")} hint={say("no_rounds_hint")} />
+      )}
+    </Frame>
+  );
+}
+
+export function RoundGone() {
+  const { way, say } = useHouse();
+  return (
+    <Frame
+      title={say("rounds")}
+      main={<Button label={say("rounds")} big press={() => way.reset({ at: "rounds" })} />}
+    >
+      <Empty icon="list-checks" title={say("round_gone")} hint={say("round_gone_hint")} />
+    </Frame>
+  );
+}
+
+/** More lines than this are folded by stairwell, so that a phone draws only what is looked at. */
+const FOLD_FROM = 40;
+
+export function Roster({ roundId }: { roundId: string }) {
+  const { phone, way, say } = useHouse();
+  const [shown, show] = useState<"missing" | "all">("missing");
+  const [typed, type] = useState("");
+  const round = roundOf(phone.snapshot, roundId);
+  if (!round || !phone.snapshot) return <RoundGone />;
+  const lines = linesOf(phone.snapshot, roundId, phone.own);
+  const counts = countsOf(lines);
+  const wanted = typed.trim() ? found(lines, typed) : shown === "missing" ? lines.filter(isMissing) : lines;
+  const sections = sectionsOf(wanted);
+  const fold = wanted.length > FOLD_FROM && sections.length > 1;
+  return (
+    <Frame
+      title={round.name}
+      main={
+        <Button
+          label={say("scan")}
+          icon="scan-line"
+          big
+          press={() => way.go({ at: "scan", round: roundId })}
+        />
+      }
+    >
+      <section class="card counts">
+        <p>
+          <b class="figure num">{counts.missing}</b> {say("still_missing_of", { all: counts.all })}
+        </p>
+        <Bar done={counts.all - counts.missing} all={counts.all} />
+        {counts.unsent > 0 && <p class="dim small">{say("unsent_in_round", { n: counts.unsent })}</p>}
+      </section>
+      <Choices
+        label={say("show")}
+        name="shown"
+        segments
+        choices={[
+          { value: "missing", label: say("still_missing") },
+          { value: "all", label: say("everybody") },
+        ]}
+        chosen={[shown]}
+        choose={value => show(value as "missing" | "all")}
+      />
+      <Field label={say("find_on_roster")} value={typed} change={type} done="search" most={40} />
+      {sections.map(section => (
+        <Stairwell key={section.name} section={section} round={round} fold={fold} />
+      ))}
+      {wanted.length === 0 &&
+        (typed.trim() ? (
+          <Empty icon="search" title={say("nobody_found")} hint={say("nobody_found_hint")} />
+        ) : (
+          <Empty icon="shield-check" title={say("nobody_missing")} hint={say("nobody_missing_hint")} />
+        ))}
+    </Frame>
+  );
+}
+
+function Stairwell({ section, round, fold }: { section: Section; round: Round; fold: boolean }) {
+  const { say } = useHouse();
+  const [open, setOpen] = useState(!fold);
+  const rows = (
+    <ul class="queue">
+      {section.lines.map(line => (
+        <Row key={line.entry.id} line={line} round={round} />
+      ))}
+    </ul>
+  );
+  if (!fold)
+    return (
+      <section class="card">
+        <header>
+          <h2 class="door">{section.name}</h2>
+        </header>
+        {rows}
+      </section>
+    );
+  return (
+    <details class="card" open={open} onToggle={event => setOpen((event.target as HTMLDetailsElement).open)}>
+      <summary>
+        <span class="door">{section.name}</span>{" "}
+        <span class="dim">{say("n_people", { n: section.lines.length })}</span>
+      </summary>
+      {open && rows}
+    </details>
+  );
+}
+
+export const STATE_WORDS: Record<string, Key> = {
+  waiting: "state_waiting",
+  done: "state_done",
+  refused: "state_refused",
+  away: "state_away",
+  moved: "state_moved",
+  exempt: "state_exempt",
+  deferred: "state_deferred",
+  not_reached: "state_not_reached",
+};
+
+export function stateKey(state: string): Key {
+  return STATE_WORDS[state] ?? "state_waiting";
+}
+
+function Row({ line, round }: { line: Line; round: Round }) {
+  const { phone, way, say } = useHouse();
+  const { entry } = line;
+  const press = usePress(line, round);
+  return (
+    <li class="roster-row">
+      <p>
+        <b class="door" title={entry.door}>
+          {doorOf(entry)}
+        </b>{" "}
+        {entry.floor !== null && <span class="dim nb small">{say("floor", { n: entry.floor })}</span>}{" "}
+        {entry.name}
+      </p>
+      <p class="row small">
+        {entry.do.map(word => (
+          <span class="tag tag-need" key={word}>
+            {word}
+          </span>
+        ))}
+        {line.state !== "waiting" && (
+          <span class={`tag${line.state === "done" ? " tag-calm" : ""}`}>{say(stateKey(line.state))}</span>
+        )}
+        {line.unsent && <span class="tag tag-note">{say("not_arrived")}</span>}
+        {entry.disputed && <span class="tag tag-note">{say("disputed")}</span>}
+        {line.at && <span class="dim num">{phone.words.time(line.at)}</span>}
+      </p>
+      <div class="acts">
+        {isMissing(line) && <Button label={say("done")} press={() => press("done")} />}
+        {isMissing(line) && round.states.includes("away") && (
+          <Button label={say("nobody_there")} kind="quiet" press={() => press("away")} />
+        )}
+        <Button
+          label={say("more")}
+          kind="bare"
+          press={() => way.go({ at: "entry", round: round.id, entry: entry.id })}
+        />
+      </div>
+    </li>
+  );
+}
+
+/** One press: done asks what the round asks and needs an open tube where there are tubes; nobody there is said at once. */
+export function usePress(line: Line, round: Round): (state: "done" | "away") => Promise<void> {
+  const { phone, way } = useHouse();
+  return async state => {
+    const pending = pendingFor(phone, round, line);
+    if (state === "done" && tubeState(phone, round) !== "ready") {
+      way.go({ at: "scan", round: round.id });
+      phone.tell({ key: tubeState(phone, round) === "full" ? "tube_full" : "tube_first", tone: "need" });
+    } else if (state === "done" && round.questions.length > 0) way.go({ at: "ask", pending });
+    else {
+      const id = await saveMark(phone, pending, state);
+      if (id)
+        phone.tell({
+          key: "saved_of",
+          values: { who: labelOf(line) },
+          tone: "calm",
+          undo: undoOf(id, round),
+        });
+    }
+  };
+
+  function undoOf(id: string, of: Round): () => Promise<void> {
+    return async () => {
+      const mark = marksOf(phone.own, of.id).find(own => own.row.id === id);
+      if (mark && (await takeBack(phone, mark))) phone.tell({ key: "taken_back", tone: "calm" });
+    };
+  }
+}

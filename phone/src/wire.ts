@@ -1,0 +1,159 @@
+/** The shapes of docs/offline.md: what goes between the phone and the server. */
+
+export type Instant = string;
+export type Uuid = string;
+
+export interface Me {
+  signed_in: boolean;
+  csrf: string;
+  user: { id: Uuid; name: string } | null;
+  sign_in: string;
+  language: string;
+  now: Instant;
+}
+
+export interface Enrolled {
+  device: Uuid;
+  user: { id: Uuid; name: string };
+  code_key: string | null;
+  now: Instant;
+}
+
+/** A command on its way: only this phone and the server can read `sealed`. */
+export interface Travelling {
+  id: Uuid;
+  device: Uuid;
+  seq: number;
+  sealed: string;
+}
+
+export type Status = "accepted" | "duplicate" | "quarantined" | "unknown-device";
+
+export interface Receipt {
+  id: Uuid;
+  status: Status;
+  reason: string;
+  sentence: string;
+}
+
+export interface Question {
+  code: string;
+  text: string;
+  type: "yes_no" | "choice" | "choices" | "number" | "text" | "temperature";
+  choices: { code: string; text: string }[];
+  required: boolean;
+  when: { code: string; is: (string | boolean)[] } | null;
+  unit: string;
+  min: number | null;
+  max: number | null;
+}
+
+export type Answer = boolean | string | string[];
+export type Answers = Record<string, Answer>;
+
+export interface Round {
+  id: Uuid;
+  name: string;
+  kind: string;
+  tube_size: number | null;
+  questions: Question[];
+  states: string[];
+}
+
+export interface Entry {
+  id: Uuid;
+  round: Uuid;
+  building: string;
+  door: string;
+  floor: number | null;
+  name: string;
+  state: string;
+  last: Uuid | null;
+  tries: number;
+  /** Two who did not know of each other said different things: a person looks at it. */
+  disputed?: boolean;
+  do: string[];
+  codes: string[];
+}
+
+export interface WorkItem {
+  key: string;
+  kind: string;
+  title: string;
+  door: string;
+  small: string;
+  url: string;
+  rank: number;
+  tone: string;
+  tags: string[];
+  due_at: Instant | null;
+  waiting: boolean;
+  subject: Uuid | null;
+  acts: string[];
+}
+
+export interface Pulled {
+  position: number;
+  mark: string;
+  now: Instant;
+  keep_hours: number;
+  stood_down: boolean;
+  /** Whether the server still knows the device that asks. */
+  known?: boolean;
+  /** By which residents' codes are verified; absent when it has not changed since this phone was set up. */
+  code_key?: string | null;
+  work: WorkItem[];
+  rounds: Round[];
+  entries: Entry[];
+}
+
+export type Unchanged = { unchanged: true; position: number; now: Instant; known?: boolean };
+
+export interface WalkIn {
+  name: string;
+  document: "id" | "passport" | "newborn" | "none";
+  number: string;
+  door: string;
+  phone: string;
+}
+
+export type Who = { entry: Uuid } | { code: string } | { id_number: string } | { walk_in: WalkIn };
+
+export interface Mark {
+  round: Uuid;
+  who: Who;
+  state: string;
+  note: string;
+  tube: string;
+  answers: Answers;
+}
+
+export interface Trouble {
+  round: Uuid;
+  entry: Uuid | null;
+  category: string;
+  words: string;
+}
+
+export interface Bodies {
+  "rounds.mark": Mark;
+  "rounds.trouble": Trouble;
+  "help.take": { request: Uuid };
+  "help.start": { request: Uuid };
+  "help.attempt": { request: Uuid; outcome: string; note: string };
+  "help.finish": { request: Uuid; note: string; photo: string };
+}
+
+export type Kind = keyof Bodies;
+
+/** What is inside the seal. */
+export type Command = {
+  [K in Kind]: {
+    actor: Uuid;
+    kind: K;
+    schema: 1;
+    base: Uuid | null;
+    made_at: Instant;
+    body: Bodies[K];
+  };
+}[Kind];

@@ -1,0 +1,2 @@
+/** A browser's storage in memory, new for each file of tests. */
+import "fake-indexeddb/auto";
