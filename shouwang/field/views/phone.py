@@ -20,6 +20,7 @@ from shouwang.core.errors import Refusal, is_out_of_order
 from shouwang.field.forms import Enrolment, Fetch, Parcels
 from shouwang.field.selectors import snapshot_for
 from shouwang.field.services import receive_with_others
+from shouwang.people.selectors import code_public_key
 
 
 @public("says only to a browser itself whether it is signed in")
@@ -47,7 +48,7 @@ def enrol(request: Any) -> HttpResponse:
         return JsonResponse({"code": refusal.code, "detail": refusal.sentence()}, status=refusal.status)
     user = {"id": str(request.user.pk), "name": request.user.name}
     return JsonResponse({
-        "device": str(said.device), "user": user, "code_key": None, "now": request.at.isoformat(),
+        "device": str(said.device), "user": user, "code_key": code_public_key(), "now": request.at.isoformat(),
     })  # fmt: skip
 
 
@@ -81,7 +82,9 @@ def pull(request: Any) -> HttpResponse:
         return unfit()
     found = snapshot_for(request.scope, request.at, after=said.after, mark=said.mark)
     known = said.device is None or note_pulled(user=request.user, device_id=said.device, at=request.at)
-    return JsonResponse({**found, "known": known, "now": request.at.isoformat()})
+    return JsonResponse(
+        {**found, "known": known, "code_key": code_public_key(), "now": request.at.isoformat()}
+    )
 
 
 def read_body(request: Any, shape: Any) -> Any:

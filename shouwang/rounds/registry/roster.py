@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.core.offline import one_by_one
 from shouwang.core.registry import (
     AuditKind,
     DueKind,
@@ -148,11 +149,17 @@ invariants.add(
     )
 )
 today_sources.add(TodaySource("rounds.missing", rounds_going_on, order=45))
-offline_kinds.add(
-    OfflineKind(
-        "rounds.mark", _("How an entry of a round stands"), commands.SCHEMAS, commands.mark, commands.describe
-    )
-)
+for kind, label, schemas, apply, describe in (
+    ("rounds.mark", _("How an entry of a round stands"), commands.MARKS, commands.mark, commands.describe),
+    (
+        "rounds.trouble",
+        _("A trouble met on the way"),
+        commands.TROUBLES,
+        one_by_one(commands.trouble),
+        commands.describe_trouble,
+    ),
+):
+    offline_kinds.add(OfflineKind(kind, label, schemas, apply, describe))
 phone_parts.add(PhonePart("rounds", phones.phone_rounds, order=20))
 phone_parts.add(PhonePart("entries", phones.phone_entries, order=30))
 today_sources.add(TodaySource("rounds.proposals", danger_in_answers, order=15))

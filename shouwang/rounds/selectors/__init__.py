@@ -67,11 +67,11 @@ def open_rounds_of_households(household_ids: Iterable[UUID]) -> list[UUID]:
 def rounds_for(scope: Scope, capability: str = MARK) -> QuerySet[Round]:
     """Rounds that go over a place of the scope, newest first. One that follows tubes: where the scope leads rounds."""
     mine = places_for(scope, capability).values("community_id")
-    found = Round.objects.filter(_told_to(scope), community_id__in=mine)
+    found = Round.objects.filter(told_to(scope), community_id__in=mine)
     return found.select_related("began_by").order_by("-began_at")
 
 
-def _told_to(scope: Scope, prefix: str = "") -> Q:
+def told_to(scope: Scope, prefix: str = "") -> Q:
     """A roster made of tubes' results says of whom they were: it is for those who lead rounds alone."""
     leads = scope.ids(LEAD, "community_id")
     return Q(**{f"{prefix}follows": None}) | Q(**{f"{prefix}community_id__in": leads})
@@ -93,7 +93,7 @@ def markable(scope: Scope) -> Q:
 def entry_for(scope: Scope, entry_id: UUID) -> Entry:
     """One entry that the scope may mark, or 404."""
     rows = Entry.objects.select_related("round", "person", "household__dwelling__place")
-    found = rows.filter(markable(scope), _told_to(scope, "round__"), pk=entry_id).first()
+    found = rows.filter(markable(scope), told_to(scope, "round__"), pk=entry_id).first()
     if found is None:
         raise Http404
     return found

@@ -10,8 +10,9 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from shouwang.core.scope import Scope
+from shouwang.people.engines.codes import CodeStatus
 from shouwang.people.models import Person
-from shouwang.people.selectors import household_of, persons_by_number, search_people
+from shouwang.people.selectors import household_of, person_of_code, persons_by_number, search_people
 from shouwang.places.models import Place
 from shouwang.places.selectors import labels_of, leaf_places, place_for
 from shouwang.rounds.engines.barcodes import Given, given_as
@@ -44,16 +45,24 @@ class EntryFound:
 
 
 def person_read(community_id: UUID, text: str, at: datetime) -> PersonRead:
-    """Whom a resident's code or the number of a document means, in this community. Codes plug in here."""
+    """Whom a resident's code or the number of a document means, in this community."""
     kind = given_as(text)
     if kind is Given.CODE:
-        return PersonRead(fault="code")
+        return _by_code(community_id, text, at)
     if kind is Given.PERHAPS_ID:
         return PersonRead(fault="check-digit")
     if kind not in (Given.ID_NUMBER, Given.PASSPORT):
         return PersonRead(fault="unreadable")
     found = persons_by_number(community_id, text)
     return PersonRead(found[0]) if len(found) == 1 else PersonRead(fault="unknown")
+
+
+def _by_code(community_id: UUID, text: str, at: datetime) -> PersonRead:
+    read = person_of_code(text, at)
+    if read.person is None or read.person.community_id != community_id:
+        known = read.status in (CodeStatus.EXPIRED, CodeStatus.REVOKED, CodeStatus.FORGED)
+        return PersonRead(fault=str(read.status) if known else "code")
+    return PersonRead(read.person)
 
 
 def find_entry(

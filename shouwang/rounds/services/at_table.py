@@ -60,6 +60,11 @@ def take_sample(*, entry: Entry, tube: Tube | None, word_id: UUID, by: User, at:
 
 FAULTS = {
     "code": _("This code is not known here. Take the ID card next, or search by name."),
+    "expired": _(
+        "This code has run out. Take the ID card next, or search by name; a new code can be printed later."
+    ),
+    "revoked": _("This code was revoked. Take the ID card next, or search by name."),
+    "forged": _("This is not one of our codes. Take the ID card next, or search by name."),
     "check-digit": _(
         "This ID number has a slip in it: its last character does not fit. Scan it again, or search by name."
     ),
