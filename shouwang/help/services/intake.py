@@ -18,6 +18,7 @@ from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.audit import write_audit
 from shouwang.core.errors import Refusal
+from shouwang.core.ids import uuid7
 from shouwang.help.models import HelpRequest, RequestLine, RequestNumber
 from shouwang.help.rules import due_times, target_of
 from shouwang.help.selectors.targets import incident_stamp, targets_at
@@ -97,10 +98,8 @@ def take_in_request(
     token = new_link() if source in WITH_LINK else None
     with transaction.atomic():
         request = HelpRequest.objects.create(
-            **({"pk": request_id} if request_id else {}), number=next_number(community_id), place=place, dwelling=dwelling, household=household, person=person,
-            category=category,
-            urgency=urgency,
-            source=source,
+            pk=request_id or uuid7(), number=next_number(community_id), place=place, dwelling=dwelling,
+            household=household, person=person, category=category, urgency=urgency, source=source,
             title=title_of(title, words, rows, category),
             words=words,
             needs_skills=sorted(set(needs_skills)),

@@ -33,7 +33,11 @@ def entry(request: Any, roster_entry_id: UUID) -> HttpResponse:
     found = selectors.entry_for(request.scope, roster_entry_id)
     attempts = selectors.attempts_of(request.scope, found)
     named = next((row.tube for row in attempts if row.pk == found.last), "")
-    about = {"state": found.state, "tube_size": found.round.tube_size, "initial": {"tube": named}}
+    about: dict[str, Any] = {
+        "state": found.state,
+        "tube_size": found.round.tube_size,
+        "initial": {"tube": named},
+    }
     form = EntryForm(request.POST or None, **about)
     if form.is_bound and said(request, found, form):
         messages.success(request, _("Kept."))
