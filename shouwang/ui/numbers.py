@@ -18,6 +18,11 @@ def mask(text: object, head: int, tail: int) -> str:
     return text[:head] + DOTS * (len(text) - head - tail) + text[len(text) - tail :]
 
 
+def masked_name(name: object) -> SafeString:
+    """王··, for a screen that many walk past; '' for none."""
+    return format_html('<span class="mask">{}</span>', mask(name, 1, 0)) if name else SafeString("")
+
+
 def grouped(phone: object) -> str:
     """A mobile number in groups of 3-4-4 with spaces that don't break; other numbers as they are."""
     text = str(phone or "")

@@ -70,7 +70,8 @@ class Tube(Record):
 
 
 class WalkIn(Record):
-    """Somebody at the table who is not in the register, or not found in it. Counted beside the roster until a person says who it is.
+    """Somebody at the table who is not in the register, or not found in it. Counted beside the roster until a person
+    says who it is.
 
     `tube` is the barcode of the tube with the sample. When it is known who it is, `person` and `entry` say so, and
     number, door and phone are not needed any more.

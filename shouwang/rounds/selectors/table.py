@@ -100,7 +100,7 @@ def _by_name(round_: Round, scope: Scope, name: str) -> EntryFound:
     subject = Q(person__in=persons) | Q(household__in=homes)
     if round_.whom == Whom.HOUSEHOLDS:
         subject = Q(household__in=[row.household_id for row in found])
-    order = {pk: n for n, pk in enumerate(persons)}
+    order: dict[UUID | None, int] = {pk: n for n, pk in enumerate(persons)}
     rows = sorted(
         _entries(round_).filter(subject, scope.q(MARK)), key=lambda row: order.get(row.person_id, len(order))
     )
@@ -133,7 +133,8 @@ def taken_last(scope: Scope, round_: Round) -> list[Taken]:
     """The last few whom this user took, the latest first, those without an entry too."""
     mine = _entries(round_).filter(scope.q(MARK), by=scope.user, state=EntryState.DONE)
     lines = lines_of(scope, list(mine.order_by("-at", "-last")[:LAST]))
-    tubes = dict(Attempt.objects.filter(pk__in=[one.entry.last for one in lines]).values_list("pk", "tube"))
+    said = Attempt.objects.filter(pk__in=[one.entry.last for one in lines])
+    tubes: dict[UUID | None, str] = dict(said.values_list("pk", "tube"))
     found = [
         Taken(one.entry.at, one.name, one.door, tubes.get(one.entry.last, ""), entry=one.entry) for one in lines
     ]  # fmt: skip

@@ -54,7 +54,7 @@ def fill_tubes(attempts: Sequence[Attempt], rounds: Mapping[UUID, Round], *, by:
     have = {(tube.community_id, tube.barcode) for tube in known}
     fresh = [
         Tube(
-            community_id=community_id, round=round_, barcode=barcode, size=round_.tube_size, opened_by=by, opened_at=at
+            community_id=community_id, round=round_, barcode=barcode, size=round_.tube_size or 1, opened_by=by, opened_at=at
         )
         for (community_id, barcode), round_ in sorted(named.items(), key=lambda item: item[0])
         if (community_id, barcode) not in have

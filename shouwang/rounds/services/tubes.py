@@ -36,7 +36,7 @@ def open_tube(*, round_: Round, barcode: str, by: User, at: datetime | None = No
     barcode = clean_barcode(barcode)
     _refuse_unfit(round_, barcode)
     fresh = Tube(
-        community_id=round_.community_id, round=round_, barcode=barcode, size=round_.tube_size, opened_by=by, opened_at=at
+        community_id=round_.community_id, round=round_, barcode=barcode, size=round_.tube_size or 1, opened_by=by, opened_at=at
     )  # fmt: skip
     Tube.objects.bulk_create([fresh], ignore_conflicts=True)
     tube = Tube.objects.get(community_id=round_.community_id, barcode=barcode)

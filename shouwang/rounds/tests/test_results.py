@@ -198,7 +198,10 @@ def test_a_barcode_of_no_tube_or_a_result_that_is_none_keeps_nothing(here: Neigh
 
 steps = st.lists(
     st.one_of(
-        st.tuples(st.just("result"), st.sampled_from(["TUBE0001", "TUBE0002"]), st.sampled_from(["positive", "unclear", "negative"])),
+        st.tuples(
+            st.just("result"), st.sampled_from(["TUBE0001", "TUBE0002"]),
+            st.sampled_from(["positive", "unclear", "negative"]),
+        ),
         st.tuples(st.just("put"), st.sampled_from([0, 1, 2, 3]), st.sampled_from(["TUBE0001", "TUBE0002", ""])),
     ),
     max_size=10,

@@ -45,12 +45,6 @@ def mask_phone(phone: object) -> SafeString:
 
 
 @register.filter
-def mask_name(name: object) -> SafeString:
-    """王·· : for a screen that many walk past; '' for none."""
-    return format_html('<span class="mask">{}</span>', numbers.mask(name, 1, 0)) if name else pieces.NOTHING
-
-
-@register.filter
 def mask_id(number: object) -> SafeString:
     """1501············0024"""
     return (
@@ -70,6 +64,7 @@ def door_tag(label: object) -> SafeString:
     return format_html('<span class="door">{}</span>', label) if label else pieces.NOTHING
 
 
+register.filter("mask_name", numbers.masked_name)
 register.filter("figure", pieces.figure)
 register.filter("minutes_words", times.minutes_words)
 
