@@ -14,6 +14,7 @@ from shouwang.core.clock import local_day
 from shouwang.people.models import CareFlag
 from shouwang.people.selectors import households_in, households_with
 from shouwang.people.states import Care
+from shouwang.places.selectors import community_by_id
 from shouwang.rounds.engines.pace import differs, pace_of
 from shouwang.rounds.engines.point import MINUTE, Household
 from shouwang.rounds.engines.point import Point as Day
@@ -59,7 +60,7 @@ def waiting_in(round_: Round, at: datetime, walks_badly: str = WalksBadly.GREEN)
         "household__dwelling__place__sort_key", "household__dwelling__sort_key", "household_id", "id"
     )
     flags = households_with(KINDS, households_in(round_.community_id))
-    day = local_day(at, "Asia/Shanghai")
+    day = local_day(at, community_by_id(round_.community_id).time_zone)
     found = []
     for row in ordered:
         kinds = _kinds_of(row, flags)
@@ -180,13 +181,13 @@ def plan_wanted(point: Point, at: datetime) -> ToPlan | None:
 
 
 def _no_longer_holds(point: Point, left: Sequence[Waiting], seconds: float, at: datetime) -> bool:
-    """The pace or the tables differ, somebody is in no slot, or the caller is behind."""
+    """The pace or the tables differ, somebody is in no slot or in a wrong one, or the caller is behind."""
     if point.planned_seconds is None or point.planned_tables != point.tables:
         return True
-    planned = SlotEntry.objects.filter(slot__round=point.round, slot__state=SlotState.PLANNED)
-    if differs(seconds, point.planned_seconds) or {row.entry.pk for row in left} - set(
-        planned.values_list("entry_id", flat=True)
-    ):
+    rows = SlotEntry.objects.filter(slot__round=point.round, slot__state=SlotState.PLANNED)
+    planned = rows.filter(entry__state=EntryState.WAITING).values_list("entry_id", "slot__building_id")
+    wanted = {(row.entry.pk, row.building_id) for row in left}
+    if differs(seconds, point.planned_seconds) or wanted != set(planned):
         return True
     late = at - BEHIND + timedelta(minutes=point.walk_minutes)
     behind = Slot.objects.filter(round=point.round, state=SlotState.PLANNED, starts_at__lt=late).exists()

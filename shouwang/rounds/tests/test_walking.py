@@ -208,8 +208,9 @@ def test_the_one_who_leads_gives_it_on_the_page(here: Neighbourhood) -> None:
     assert client.post(give, {"command_id": str(uuid7()), "volunteer": str(walker.pk)}).status_code == 302
     walk.refresh_from_db()
     assert walk.volunteer == walker
-    for address in (page, reverse("rounds:walking_list", args=[walk.pk]), reverse("rounds:walking_sheet", args=[walk.pk])):  # fmt: skip
-        assert client.get(address).status_code == 200
+    for name in ("walking_list", "walking_sheet"):
+        assert client.get(reverse(f"rounds:{name}", args=[walk.pk])).status_code == 200
+    assert client.get(page).status_code == 200
     client.post(reverse("rounds:take_back", args=[walk.pk]), {"command_id": str(uuid7())})
     walk.refresh_from_db()
     assert walk.state == "waiting"

@@ -38,7 +38,7 @@ def call_point(request: Any, round_id: UUID) -> HttpResponse:
     """Sets up the round's point, or changes what was agreed."""
     found = selectors.calling_for(request.scope, round_id)
     form = point_form(request, found)
-    if form.is_bound and form.apply(request, "rounds.point", lambda: agree(request, found, form), also={"round": found.pk}):  # fmt: skip
+    if form.is_bound and agreed_on(request, found, form):
         messages.success(request, _("The calls are being planned. They are here in a moment."))
         return redirect("rounds:calling", found.pk)
     return render(request, "rounds/call_point.html", {"round": found, "form": form}, status=form.status)
@@ -53,8 +53,12 @@ def point_form(request: Any, found: Round) -> PointForm:
     return PointForm(request.POST or None, zone=zone, buildings=buildings, initial=initial)
 
 
-def agree(request: Any, found: Round, form: PointForm) -> str:
-    return str(services.set_point(round_=found, agreed=form.agreed(), by=request.user, at=request.at).pk)
+def agreed_on(request: Any, found: Round, form: PointForm) -> bool:
+    def do() -> str:
+        said = form.agreed()
+        return str(services.set_point(round_=found, agreed=said, by=request.user, at=request.at).pk)
+
+    return form.apply(request, "rounds.point", do, also={"round": found.pk}) is not None
 
 
 def live(request: Any, template: str, found: Point, context: Callable[[], dict[str, Any]]) -> HttpResponse:
@@ -89,8 +93,9 @@ def calling(request: Any, round_id: UUID) -> HttpResponse:
 
 def calling_context(request: Any, found: Point) -> dict[str, Any]:
     board = selectors.board_of(found, request.at)
-    return {"board": board, "is_time": board.is_time(request.at), "tables": found.tables, "fewer": found.tables - 1, "more": found.tables + 1,
-            "words": [words_to_call(line.slot, line.building) for line in board.out[-1:]]}  # fmt: skip
+    words = [words_to_call(line.slot, line.building) for line in board.out[-1:]]
+    tables = {"tables": found.tables, "fewer": found.tables - 1, "more": found.tables + 1}
+    return {"board": board, "is_time": board.is_time(request.at), "words": words, **tables}
 
 
 @needs("round.mark")

@@ -31,7 +31,10 @@ def walks(request: Any, round_id: UUID) -> HttpResponse:
     """The walking lists of a round, each with who goes."""
     found = round_for(request.scope, round_id, "round.lead")
     walkers = selectors.walkers_for(found, request.at)
-    lines = [{"line": line, "walkers": walkers.get(line.walking_list.building_id, [])} for line in selectors.lists_of(found)]  # fmt: skip
+    lines = [
+        {"line": line, "walkers": walkers.get(line.walking_list.building_id, [])}
+        for line in selectors.lists_of(found)
+    ]
     context = {"round": found, "lines": lines, "disinfected": selectors.point_disinfected(found)}
     return render(request, "rounds/walks.html", context)
 
