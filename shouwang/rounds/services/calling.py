@@ -160,10 +160,10 @@ def call_slot(*, slot_id: UUID, anyway: bool = False, by: User, at: datetime | N
     (unless the caller says that it shall come `anyway`).
     """
     at = at or clock.now()
-    slot = Slot.objects.filter(pk=slot_id).select_related("round__point").first()
+    slot = Slot.objects.filter(pk=slot_id).select_related("round").first()
     if slot is None:
         raise Conflict("slot-gone", _("The calls were planned anew meanwhile. Look at who comes next now."))
-    point = _lock(slot.round.point.pk)
+    point = _lock(Point.objects.values_list("pk", flat=True).get(round=slot.round_id))
     met = buildings_met(point, slot, at)
     if met and not anyway:
         names = "、".join(place.name for place in met)
@@ -183,8 +183,8 @@ def call_slot(*, slot_id: UUID, anyway: bool = False, by: User, at: datetime | N
 def pass_slot(*, slot_id: UUID, by: User, at: datetime | None = None) -> Slot:
     """Somebody at the point says that everybody of a slot is home again."""
     at = at or clock.now()
-    slot = Slot.objects.select_related("round__point").get(pk=slot_id)
-    point = _lock(slot.round.point.pk)
+    slot = Slot.objects.select_related("round").get(pk=slot_id)
+    point = _lock(Point.objects.values_list("pk", flat=True).get(round=slot.round_id))
     move(slot, SlotState.PASSED, table=SLOT_MOVES, passed_at=at)
     Point.objects.filter(pk=point.pk).update(version=F("version") + 1)
     write_audit("rounds.slot.passed", by=by, at=at, subject=slot)
