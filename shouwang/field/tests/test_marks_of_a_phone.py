@@ -1,0 +1,149 @@
+"""What a phone says of a roster by code, by number and by name; nobody who was sampled is lost for not being on a list."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from shouwang.core.actors import OPERATOR
+from shouwang.field.models import SetAside
+from shouwang.field.selectors import snapshot_for
+from shouwang.field.tests.phones import Phone, phone_of
+from shouwang.help.models import HelpRequest
+from shouwang.incidents.tests.neighbourhood import AT, Neighbourhood, settle
+from shouwang.people.models import Person
+from shouwang.people.selectors import code_text
+from shouwang.people.services import add_person, issue_codes, revoke_codes
+from shouwang.rounds.models import Attempt, Kind, Round, Tube, WalkIn
+from shouwang.rounds.services import begin_round
+from tests.guards.routes_world import id_number
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+@pytest.fixture
+def here() -> Neighbourhood:
+    here = settle()
+    for number, home in enumerate(here.households):
+        add_person(
+            household=home, name=f"居民{number}", relation="head", id_kind="resident_id", id_number=id_number(number),
+            by=OPERATOR, at=AT,
+        )  # fmt: skip
+    return here
+
+
+def begun(here: Neighbourhood, **more: Any) -> Round:
+    said = {"name": "第三轮", "whom": "people", "tube_size": 10} | more
+    return begin_round(community=here.community, places=here.buildings, by=here.alice, at=AT, **said)
+
+
+def scan(phone: Phone, round_: Round, who: dict[str, Any], state: str = "done", **more: Any) -> UUID:
+    base = more.pop("base", None)
+    return phone.make("rounds.mark", {"round": str(round_.pk), "who": who, "state": state, **more}, base=base)
+
+
+def told(phone: Phone) -> list[tuple[str, str]]:
+    return [(line.status, line.reason) for line in phone.sync(AT)]
+
+
+def test_a_code_means_its_residents_entry_and_many_go_together(here: Neighbourhood) -> None:
+    round_, phone = begun(here), phone_of(here.alice, AT)
+    codes = issue_codes(persons=Person.objects.all(), by=here.alice, at=AT)
+    for code in codes:
+        scan(phone, round_, {"code": code_text(code)}, tube="T-0001")
+    assert told(phone) == [("accepted", "")] * 6
+    assert {row.state for row in round_.entries.all()} == {"done"}
+    assert Tube.objects.get().barcode == "T-0001"
+
+
+def test_the_number_of_an_id_card_means_its_holder(here: Neighbourhood) -> None:
+    round_, phone = begun(here), phone_of(here.alice, AT)
+    pk = scan(phone, round_, {"id_number": id_number(2)}, tube="T-0001")
+    assert told(phone) == [("accepted", "")]
+    assert Attempt.objects.get(pk=pk).entry.person == Person.objects.get(name="居民2")
+
+
+def test_a_sample_of_somebody_unknown_is_not_lost(here: Neighbourhood) -> None:
+    round_, phone = begun(here), phone_of(here.alice, AT)
+    number = scan(phone, round_, {"id_number": id_number(77)}, tube="T-0001")
+    name = scan(
+        phone, round_, {"walk_in": {"name": "婴儿", "document": "newborn", "door": "3-2-501"}}, tube="T-0001"
+    )
+    gone = issue_codes(persons=[Person.objects.get(name="居民1")], by=here.alice, at=AT)[0]
+    text = code_text(gone)
+    revoke_codes(person=gone.person, by=here.alice, at=AT)
+    by_code = scan(phone, round_, {"code": text}, tube="T-0001")
+    assert told(phone) == [("accepted", "")] * 3
+    assert set(WalkIn.objects.values_list("pk", flat=True)) | set(Attempt.objects.values_list("pk", flat=True)) == {
+        number, name, by_code,
+    }  # fmt: skip
+    assert WalkIn.objects.get(pk=number).number == id_number(77)
+
+
+def test_the_last_one_is_taken_back_also_when_it_was_on_no_list(here: Neighbourhood) -> None:
+    round_, phone = begun(here), phone_of(here.alice, AT)
+    who = {"walk_in": {"name": "来客", "document": "none"}}
+    first = scan(phone, round_, who, tube="T-0001")
+    scan(phone, round_, who, "waiting", base=first)
+    assert told(phone) == [("accepted", "")] * 2
+    assert WalkIn.objects.get().taken_back_at == AT
+
+
+def test_nobody_is_refused_by_an_unknown_number(here: Neighbourhood) -> None:
+    round_, phone = begun(here), phone_of(here.alice, AT)
+    scan(phone, round_, {"id_number": id_number(77)}, "away")
+    assert told(phone) == [("quarantined", "refused")]
+    assert "姓名" in SetAside.objects.get().sentence
+
+
+def test_a_name_and_a_code_at_once_are_one_too_many(here: Neighbourhood) -> None:
+    round_, phone = begun(here), phone_of(here.alice, AT)
+    scan(phone, round_, {"id_number": id_number(1), "code": "SW1.X"})
+    assert told(phone) == [("quarantined", "unfit")]
+
+
+def test_answers_are_checked_as_the_round_asks_for_them(here: Neighbourhood) -> None:
+    kind = Kind.objects.get(community_id=None, code="daily_call")
+    round_, phone = begun(here, kind=kind, tube_size=None), phone_of(here.alice, AT)
+    one, two = round_.entries.all()[:2]
+    fine = {"to_buy": True, "shopping": "土豆5斤", "family_well": True, "unwell": False}
+    for entry, answers in ((one, fine), (two, {"to_buy": "perhaps"})):
+        scan(phone, round_, {"entry": str(entry.pk)}, answers=answers)
+    assert told(phone) == [("accepted", ""), ("quarantined", "refused")]
+    assert Attempt.objects.get().answers["shopping"] == "土豆5斤"
+
+
+def test_a_trouble_met_on_the_way_becomes_one_request(here: Neighbourhood) -> None:
+    round_, phone = begun(here), phone_of(here.bob, AT)
+    entry = round_.entries.get(stairwell_id=here.stairwells[0].pk)
+    elsewhere = round_.entries.exclude(stairwell_id=here.stairwells[0].pk)[0]
+    for pk in (entry.pk, elsewhere.pk):
+        said = {"round": str(round_.pk), "entry": str(pk), "category": "shopping", "words": "买不到菜"}
+        phone.make("rounds.trouble", said)
+    parcels = list(phone.outbox.values())
+    assert told(phone) == [("accepted", ""), ("quarantined", "gone")]
+    phone.outbox = {parcel.id: parcel for parcel in parcels}
+    told(phone)
+    asked = HelpRequest.objects.get()
+    assert (asked.household_id, asked.taken_by_id, asked.words) == (
+        entry.household_id,
+        here.bob.pk,
+        "买不到菜",
+    )
+
+
+def test_a_phone_is_given_the_least_that_the_work_needs(here: Neighbourhood) -> None:
+    round_ = begun(here)
+    issue_codes(persons=Person.objects.all(), by=here.alice, at=AT)
+    given = snapshot_for(here.scope(here.bob), AT, after=0, mark="")
+    assert [one["id"] for one in given["rounds"]] == [str(round_.pk)]
+    assert given["rounds"][0]["tube_size"] == 10
+    (entry,) = given["entries"]
+    assert (entry["name"], len(entry["codes"])) == ("居民0", 1)
+    assert set(entry) == {
+        "id", "round", "building", "door", "floor", "name", "state", "last", "tries", "disputed", "do", "codes",
+    }  # fmt: skip
+    again = snapshot_for(here.scope(here.bob), AT, after=max(1, given["position"]), mark=given["mark"])
+    assert again.get("unchanged") is True
