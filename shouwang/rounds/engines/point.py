@@ -42,8 +42,8 @@ class Out:
 @dataclass(frozen=True)
 class Point:
     """A point's day. `seconds_per_person` at one table; `queue_limit` people, those at the tables included; `opens` in
-    seconds after midnight; `walk` seconds from any building; `apart`: pairs of buildings that must not be out together. Of a day that goes
-    on: `out`, who was called already, and `first`, the seconds before which nobody else can arrive."""
+    seconds after midnight; `walk` seconds from any building; `apart`: pairs of buildings that must not be out together.
+    Of a day that goes on: `out`, who was called already, and `first`, the seconds before which nobody else arrives."""
 
     households: tuple[Household, ...]
     apart: frozenset[frozenset[str]]
