@@ -22,6 +22,7 @@ from shouwang.places.selectors import buildings_in, labels_of
 from shouwang.rounds.models import Entry, Round, SlotEntry, WalkingEntry, WalkingList
 from shouwang.rounds.selectors import LEAD, MARK, Missing, lines_of
 from shouwang.rounds.selectors.planning import point_of, waiting_in
+from shouwang.rounds.selectors.point import point_disinfected, point_steps
 from shouwang.rounds.states import (
     OPEN_STATES,
     EntryState,
@@ -41,9 +42,9 @@ ENTRY = "rounds.entry"
 MOST_ASKED = 8
 
 
-def point_disinfected(round_: Round) -> bool | None:
-    """Whether the round's point was disinfected, so that somebody may go upstairs; None: nobody has said."""
-    return None
+def may_go_upstairs(round_: Round) -> bool | None:
+    """Whether the round's point was disinfected, so that somebody may go upstairs; None: no point was opened."""
+    return point_disinfected(round_) is not None if point_steps(round_) else None
 
 
 # What lists would hold

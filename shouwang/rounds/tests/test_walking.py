@@ -18,7 +18,7 @@ from shouwang.places.services import ensure_dwelling
 from shouwang.rounds import services
 from shouwang.rounds.models import Round, WalkingList
 from shouwang.rounds.registry.calling import lists_without_anybody
-from shouwang.rounds.selectors.walking import entries_of, walkers_for, work_for
+from shouwang.rounds.selectors.walking import entries_of, may_go_upstairs, walkers_for, work_for
 from shouwang.rounds.services import Agreed
 from shouwang.rounds.tests.test_rounds import begun, entry_of, here
 from shouwang.volunteers.models import Commitment, Volunteer
@@ -214,3 +214,11 @@ def test_the_one_who_leads_gives_it_on_the_page(here: Neighbourhood) -> None:
     client.post(reverse("rounds:take_back", args=[walk.pk]), {"command_id": str(uuid7())})
     walk.refresh_from_db()
     assert walk.state == "waiting"
+
+
+def test_nobody_goes_upstairs_between_opening_the_point_and_disinfecting_it(here: Neighbourhood) -> None:
+    round_ = begun(here)
+    assert may_go_upstairs(round_) is None, "a round without a point"
+    for minutes, step, ready in ((0, "opened", False), (90, "disinfected", True), (1440, "opened", False)):
+        services.take_point_step(round_=round_, step=step, by=here.alice, at=here.later(minutes))
+        assert may_go_upstairs(round_) is ready

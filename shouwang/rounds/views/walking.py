@@ -35,7 +35,7 @@ def walks(request: Any, round_id: UUID) -> HttpResponse:
         {"line": line, "walkers": walkers.get(line.walking_list.building_id, [])}
         for line in selectors.lists_of(found)
     ]
-    context = {"round": found, "lines": lines, "disinfected": selectors.point_disinfected(found)}
+    context = {"round": found, "lines": lines, "disinfected": selectors.may_go_upstairs(found)}
     return render(request, "rounds/walks.html", context)
 
 
@@ -108,7 +108,7 @@ def list_context(request: Any, found: WalkingList) -> dict[str, Any]:
         "list": found, "building": selectors.building_label(found), "round": found.round, "mine": mine,
         "left": [row for row in rows if row.entry.state in OPEN_STATES],
         "done": [row for row in rows if row.entry.state not in OPEN_STATES],
-        "disinfected": selectors.point_disinfected(found.round), "now": request.at,
+        "disinfected": selectors.may_go_upstairs(found.round), "now": request.at,
     }  # fmt: skip
 
 
