@@ -167,12 +167,18 @@ def contents_of(tube: Tube) -> list[InTube]:
 
 def strays_of(round_: Round) -> list[tuple[str, int]]:
     """Barcodes that words of this round name though the tube belongs to another round, with how many people."""
-    own = Tube.objects.filter(round=round_, barcode=OuterRef("tube"))
+    if not round_.tube_size:
+        return []
+    own = Exists(Tube.objects.filter(round=round_, barcode=OuterRef("tube")))
     named = Attempt.objects.filter(
         entry__round=round_, counts=True, state=EntryState.DONE, pk=F("entry__last")
     )
-    rows = named.exclude(tube="").filter(~Exists(own)).order_by("tube").values("tube").annotate(n=Count("pk"))
-    return [(row["tube"], row["n"]) for row in rows] if round_.tube_size else []
+    beside = WalkIn.objects.filter(BESIDE, round=round_)
+    counted: Counter[str] = Counter()
+    for rows in (named, beside):
+        found = rows.exclude(tube="").filter(~own).order_by("tube").values("tube").annotate(n=Count("pk"))
+        counted.update({row["tube"]: row["n"] for row in found})
+    return sorted(counted.items())
 
 
 def tubes_without_result(scope: Scope, at: datetime) -> list[tuple[Round, int, datetime]]:

@@ -51,6 +51,11 @@ def take_sample(*, entry: Entry, tube: Tube | None, word_id: UUID, by: User, at:
     refuse_unready(entry.round, tube)
     if entry.state == EntryState.DONE and entry.last != word_id:
         raise Refusal("done-already", _("Was here before and is done. Nothing was changed."), field="text")
+    if entry.disputed:
+        raise Refusal(
+            "two-samples",
+            _("Two tubes are on record for this person. Take no third; tell whoever leads the round."), field="text",
+        )  # fmt: skip
     word = Word(word_id, entry.pk, EntryState.DONE, tube=tube.barcode if tube else "", base=entry.last)
     heard = hear_words([word], by=by, at=at)[0]
     if heard.refusal is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -51,19 +51,26 @@ def fill_tubes(attempts: Sequence[Attempt], rounds: Mapping[UUID, Round], *, by:
     if not with_tubes or not attempts:
         return
     known = _known_tubes(named, with_tubes)
-    have = {(tube.community_id, tube.barcode) for tube in known}
-    fresh = [
-        Tube(
-            community_id=community_id, round=round_, barcode=barcode, size=round_.tube_size or 1, opened_by=by, opened_at=at
-        )
-        for (community_id, barcode), round_ in sorted(named.items(), key=lambda item: item[0])
-        if (community_id, barcode) not in have
-    ]  # fmt: skip
-    if fresh:
-        # Two phones may name one tube at the same time: whoever comes second finds it there.
-        Tube.objects.bulk_create(fresh, ignore_conflicts=True)
+    make_tubes(named, {(tube.community_id, tube.barcode) for tube in known}, by=by, at=at)
     for round_id in sorted({tube.round_id for tube in known if tube.result in FOLLOWED} & set(with_tubes)):
         keep_follow_up_true(with_tubes[round_id], by=by, at=at)
+
+
+def make_tubes(
+    named: Mapping[tuple[UUID, str], Round], known: Collection[tuple[UUID, str]] = (), *, by: User, at: datetime
+) -> None:  # fmt: skip
+    """Makes the tubes of these (community, barcode) that are not known. Two phones may name one at the same time: whoever
+    comes second finds it there."""
+    fresh = [
+        Tube(
+            community_id=community_id, round=round_, barcode=barcode, size=round_.tube_size or 1, opened_by=by,
+            opened_at=at,
+        )
+        for (community_id, barcode), round_ in sorted(named.items(), key=lambda item: item[0])
+        if (community_id, barcode) not in known
+    ]  # fmt: skip
+    if fresh:
+        Tube.objects.bulk_create(fresh, ignore_conflicts=True)
 
 
 def _known_tubes(named: Mapping[tuple[UUID, str], Round], rounds: Mapping[UUID, Round]) -> list[Tube]:

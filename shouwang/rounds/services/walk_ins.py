@@ -26,7 +26,7 @@ from shouwang.people.states import IdKind, Relation
 from shouwang.rounds.models import Attempt, Entry, Round, WalkIn
 from shouwang.rounds.selectors import MARK
 from shouwang.rounds.services.beginning import add_entries
-from shouwang.rounds.services.filling import barcode_refusal
+from shouwang.rounds.services.filling import barcode_refusal, make_tubes
 from shouwang.rounds.services.following import keep_follow_up_true
 from shouwang.rounds.services.marking import Heard, Word, hear_words
 from shouwang.rounds.states import FOLLOWED, Document, EntryState, RoundState, Whom, Why
@@ -76,9 +76,10 @@ def add_walk_in(
     if person is not None:
         entry = entry_of(round_, person, at=at)
         if entry is not None:
+            # Without a base: another sample of theirs, in another tube, is left to a person.
             word = Word(
                 walk_in_id, entry.pk, EntryState.DONE, note=shown.note, tube=shown.tube, answers=shown.answers,
-                base=entry.last, claimed_at=claimed_at,
+                claimed_at=claimed_at,
             )  # fmt: skip
             return WalkedIn(heard=hear_words([word], by=by, at=at)[0])
     return WalkedIn(walk_in=_keep(round_, shown, walk_in_id, by=by, at=at))
@@ -143,6 +144,8 @@ def _keep(round_: Round, shown: Shown, walk_in_id: UUID, *, by: User, at: dateti
         phone=clean_phone(shown.phone)[:20], tube=shown.tube, by=by, at=at,
     )  # fmt: skip
     walk_in.save(force_insert=True)
+    if shown.tube and round_.tube_size:
+        make_tubes({(round_.community_id, shown.tube): round_}, by=by, at=at)
     write_audit("rounds.walk_in.added", by=by, at=at, subject=walk_in)
     return walk_in
 

@@ -145,6 +145,14 @@ def test_two_samples_of_one_person_are_left_to_a_person(here: Neighbourhood) -> 
     assert entry_of(round_, "居民2head").disputed
 
 
+def test_nor_does_a_number_shown_again_move_them_to_another_tube(here: Neighbourhood) -> None:
+    round_ = sampling(here)
+    numbered(here, "居民3head")
+    put(here, entry_of(round_, "居民3head"), "TUBE0001")
+    came(here, round_, "老王", document="id", number=id_number(7), tube="TUBE0002")
+    assert entry_of(round_, "居民3head").disputed
+
+
 def test_a_newborn_is_entered_in_the_household_and_on_the_roster(here: Neighbourhood) -> None:
     round_ = sampling(here)
     walk_in = came(here, round_, "居民0之子", document="newborn", tube="TUBE0001").walk_in
@@ -177,8 +185,10 @@ def test_a_person_of_another_community_or_without_a_home_is_not_placed(here: Nei
 def test_a_walk_in_by_mistake_is_taken_back(here: Neighbourhood) -> None:
     round_ = sampling(here)
     walk_in = came(here, round_, tube="TUBE0001").walk_in
+    tube = Tube.objects.get(barcode="TUBE0001", round=round_)
+    assert row_of(tube).people == 1, "their tube is made by them as by anybody"
     services.take_back_walk_in(walk_in=walk_in, by=here.alice, at=AT)
-    assert walk_ins_unplaced(round_) == 0 and not Tube.objects.exists()
+    assert walk_ins_unplaced(round_) == 0 and row_of(tube).people == 0
     with pytest.raises(Conflict):
         services.take_back_walk_in(walk_in=walk_in, by=here.alice, at=AT)
 
