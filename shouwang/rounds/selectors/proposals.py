@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, override, pgettext
 
 from shouwang.core.personal import HEALTH, NAME
 from shouwang.core.scope import NOTHING, Scope
@@ -153,7 +153,8 @@ def answers_in_words(
 
 def _in_words(question: Question, value: Any, language: str) -> str:
     if question["type"] == YES_NO:
-        return pgettext("answer", "yes") if value else pgettext("answer", "no")
+        with override(language):
+            return pgettext("answer", "yes") if value else pgettext("answer", "no")
     if question["type"] == TEXT:
         return str(value)
     if question["type"] in (NUMBER, TEMPERATURE):
