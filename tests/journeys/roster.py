@@ -8,7 +8,9 @@ from datetime import timedelta
 from shouwang.accounts.models import User
 from shouwang.core import clock
 from shouwang.core.actors import OPERATOR
+from shouwang.people.selectors.codes import code_text
 from shouwang.people.services import add_person, open_household
+from shouwang.people.services.codes import issue_codes
 from shouwang.places import services as places
 from shouwang.places.states import Role
 from shouwang.rounds.models import Round
@@ -21,12 +23,14 @@ GIVEN = "秀兰 建国 桂英 志强 玉梅 春生 丽华 海波 小敏 国栋 �
 
 @dataclass(frozen=True)
 class Swept:
-    """`names`: everybody's, all different, in the order in which one walks (top floor down)."""
+    """`names`: everybody's, all different, in the order in which one walks (top floor down). `codes`: the text of
+    everybody's printed code, in the same order."""
 
     world: World
     head: User
     round: Round
     names: list[str]
+    codes: list[str]
 
 
 def swept_building(floors: int = 5, doors: int = 5, stairwells: int = 2, at_home: int = 4) -> Swept:
@@ -36,7 +40,7 @@ def swept_building(floors: int = 5, doors: int = 5, stairwells: int = 2, at_home
     grid = places.add_grid(community=world.community, code="1", name="第一网格", by=OPERATOR, at=at)
     building = places.ensure_building(community=world.community, grid=grid, code="8", by=OPERATOR, at=at)
     every_name = iter([surname + given for given in GIVEN for surname in SURNAMES])
-    names = []
+    people = []
     for stairwell in range(1, stairwells + 1):
         leaf = places.ensure_stairwell(building=building, code=str(stairwell), by=OPERATOR, at=at)
         for floor in range(floors, 0, -1):
@@ -44,12 +48,15 @@ def swept_building(floors: int = 5, doors: int = 5, stairwells: int = 2, at_home
                 dwelling = places.ensure_dwelling(leaf=leaf, door=f"{floor}{door:02d}", by=OPERATOR, at=at)
                 home = open_household(dwelling=dwelling, by=OPERATOR, at=at)
                 for number in range(at_home):
-                    names.append(next(every_name))
                     relation = "other" if number else "head"
-                    add_person(household=home, name=names[-1], relation=relation, by=OPERATOR, at=at)
+                    name = next(every_name)
+                    people.append(
+                        add_person(household=home, name=name, relation=relation, by=OPERATOR, at=at)
+                    )
     secretary = post(world, Role.SECRETARY, world.community, "alice", "陈静", "19900000001")
     head = post(world, Role.BUILDING_HEAD, building, "bob", "张敏", "19900000005")
     begun = begin_round(
         community=world.community, name="第三轮采样", whom="people", places=[building], by=secretary, at=at
     )
-    return Swept(world, head, begun, names)
+    codes = [code_text(code) for code in issue_codes(persons=people, by=secretary, at=at)]
+    return Swept(world, head, begun, [one.name for one in people], codes)

@@ -19,7 +19,7 @@ from tests.journeys.handset import App, Handset, say, sign_in
 from tests.journeys.roster import Swept, swept_building
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PEOPLE, BEFORE_THE_FALL = 200, 120
+PEOPLE, BY_CODE, BEFORE_THE_FALL = 200, 100, 120
 
 
 @pytest.fixture
@@ -37,11 +37,14 @@ def handset(playwright: Playwright, tmp_path: Path) -> Iterator[Handset]:
     assert phone.complaints == []
 
 
-def scan(app: App, names: list[str]) -> None:
-    """At the table: a name is typed, whoever it is is pressed."""
+def scan(app: App, swept: Swept) -> None:
+    """At the table: codes by a handheld scanner; then names are typed, and whoever it is is pressed."""
     app.tab("Rounds")
     app.press("Scan")
-    for name in names:
+    for name, code in zip(swept.names[:BY_CODE], swept.codes, strict=False):
+        app.key_in(code)
+        app.page.locator(".said-now", has_text=name).wait_for()
+    for name in swept.names[BY_CODE:BEFORE_THE_FALL]:
         app.key_in(name)
         app.page.locator(".roster-row button", has_text=name).click()
         app.page.locator(".said-now", has_text=name).wait_for()
@@ -76,7 +79,7 @@ def test_two_hundred_residents_without_a_signal(air: Air, handset: Handset, sett
     app.page.get_by_text(say("Still missing: {n} of {all}", n=PEOPLE, all=PEOPLE)).wait_for()
 
     air.signal = False
-    scan(app, swept.names[:BEFORE_THE_FALL])
+    scan(app, swept)
     assert app.standing.startswith(str(BEFORE_THE_FALL))
     handset.kill()
 

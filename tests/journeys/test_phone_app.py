@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from playwright.sync_api import Page, Playwright
 
 from shouwang.accounts.models import Device
 from shouwang.core.models import CommandReceipt
-from shouwang.rounds.models import Attempt
+from shouwang.rounds.models import Attempt, Entry
 from tests.journeys.conftest import CHROMIUM, FLAGS, PHONE
 from tests.journeys.handset import PIN, App, say, sign_in
 from tests.journeys.roster import Swept, swept_building
@@ -24,7 +25,6 @@ from tests.journeys.world import post
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-CODE = "SW1." + "A" * 122
 SHORT = """least => [...document.querySelectorAll('button, summary, input:not([type=hidden]), textarea, a[href].btn')]
   .filter(e => e.checkVisibility())
   .map(e => { const label = e.matches('[type=radio], [type=checkbox], [type=file]') && e.closest('label');
@@ -180,22 +180,26 @@ def film_of(text: str, path: Path) -> None:
 
 
 def test_a_code_is_read_from_a_photo(opened: Any) -> None:
-    app, _visitor = opened(small().head)
+    swept = small()
+    app, _visitor = opened(swept.head)
     app.tab("Rounds")
     app.press("Scan")
-    app.page.locator("input[type=file]").set_input_files(
-        {"name": "code.jpg", "mimeType": "image/jpeg", "buffer": picture_of(CODE)}
-    )
-    app.page.get_by_text(say("Not on my list, noted all the same: {who}", who=say("By code"))).wait_for()
+    forged = swept.codes[0][:-2] + ("AA" if swept.codes[0][-2:] != "AA" else "BA")
+    for code, said in ((forged, say("This code was not made here. Ask for the ID number or the name.")),
+                       (swept.codes[0], swept.names[0])):  # fmt: skip
+        app.page.locator("input[type=file]").set_input_files(
+            {"name": "code.jpg", "mimeType": "image/jpeg", "buffer": picture_of(code)}
+        )
+        app.page.locator(".said-now", has_text=said).wait_for()
     all_arrived(app)
+    assert Entry.objects.get(person__name=swept.names[0]).state == "done"
     assert CommandReceipt.objects.filter(kind="rounds.mark").count() == 1
 
 
-@pytest.fixture
-def filming(playwright: Playwright, tmp_path: Path) -> Iterator[Page]:
+@contextmanager
+def filming(playwright: Playwright, code: str, film: Path) -> Iterator[Page]:
     """A phone whose camera is held over a code."""
-    film = tmp_path / "code.y4m"
-    film_of(CODE, film)
+    film_of(code, film)
     fake = [f"--use-file-for-fake-video-capture={film}", "--use-fake-ui-for-media-stream",
             "--use-fake-device-for-media-stream"]  # fmt: skip
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *fake])
@@ -205,19 +209,23 @@ def filming(playwright: Playwright, tmp_path: Path) -> Iterator[Page]:
     browser.close()
 
 
-def test_a_code_is_read_by_the_camera_and_counts_once(filming: Page, live_server: Any, settings: Any) -> None:
+def test_a_code_is_read_by_the_camera_and_counts_once(
+    playwright: Playwright, live_server: Any, settings: Any, tmp_path: Path
+) -> None:
     swept = small()
-    sign_in(filming.context, live_server.url, swept.head, settings)
-    filming.goto(f"{live_server.url}/field/app/")
-    app = App(filming)
-    app.set_up()
-    app.tab("Rounds")
-    app.press("Scan")
-    app.press("Scan with the camera")
-    app.page.get_by_text(say("Not on my list, noted all the same: {who}", who=say("By code"))).wait_for()
-    app.page.wait_for_timeout(4000)
-    app.press("Camera off")
-    all_arrived(app)
+    with filming(playwright, swept.codes[1], tmp_path / "code.y4m") as page:
+        sign_in(page.context, live_server.url, swept.head, settings)
+        page.goto(f"{live_server.url}/field/app/")
+        app = App(page)
+        app.set_up()
+        app.tab("Rounds")
+        app.press("Scan")
+        app.press("Scan with the camera")
+        app.page.locator(".said-now", has_text=swept.names[1]).wait_for()
+        app.page.wait_for_timeout(4000)
+        app.press("Camera off")
+        all_arrived(app)
+    assert Entry.objects.get(person__name=swept.names[1]).state == "done"
     assert CommandReceipt.objects.filter(kind="rounds.mark").count() == 1
 
 
