@@ -45,6 +45,11 @@ def kinds_for(scope: Scope) -> QuerySet[Kind]:
     return rows.order_by(F("community_id").asc(nulls_last=True), "place_in_list", "code")
 
 
+def shipped_kind(code: str) -> Kind:
+    """The kind that came with the product under this code."""
+    return Kind.objects.get(community_id=None, code=code)
+
+
 def kind_for(scope: Scope, kind_id: UUID) -> Kind:
     """One of them, or 404."""
     found = kinds_for(scope).filter(pk=kind_id).first()

@@ -18,6 +18,7 @@ from shouwang.people.selectors import current_household
 from shouwang.places import selectors as places
 from shouwang.places.models import Place
 from shouwang.site.demo.crew import Crew
+from shouwang.site.demo.sampling import BEGAN, sample_this_morning
 from shouwang.site.demo.scenes import SCENES, Scene
 from shouwang.volunteers import services as volunteers
 
@@ -114,6 +115,7 @@ def tell_story(community: Place, crew: Crew, now: datetime) -> None:
     threads = [_Thread(scene, community, crew) for scene in SCENES]
     acts: list[Act] = [act for thread in threads for act in thread.acts(now)]
     acts.append((now - timedelta(minutes=65), lambda at: _stand_down(crew, at)))
+    acts.append((now - BEGAN, lambda _at: sample_this_morning(community, crew, now)))
     danger = next(thread for thread in threads if thread.scene.urgency == "life")
     acts += _green_channel(danger, crew, now)
     for at, act in sorted(acts, key=lambda pair: pair[0]):
