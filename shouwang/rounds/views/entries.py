@@ -32,21 +32,20 @@ def entry(request: Any, roster_entry_id: UUID) -> HttpResponse:
     """One entry with every try; says how it stands now, or takes a word back."""
     found = selectors.entry_for(request.scope, roster_entry_id)
     attempts = selectors.attempts_of(request.scope, found)
-    named = next((row.tube for row in attempts if row.pk == found.last), "")
-    about: dict[str, Any] = {
-        "state": found.state,
-        "tube_size": found.round.tube_size,
-        "initial": {"tube": named},
-    }
-    form = EntryForm(request.POST or None, **about)
+    form = entry_form(request, found, next((row.tube for row in attempts if row.pk == found.last), ""))
     if form.is_bound and said(request, found, form):
         messages.success(request, _("Kept."))
         return redirect("rounds:missing", found.round_id)
-    context = {
-        "entry": found, "line": selectors.line_of(request.scope, found), "form": form,
-        "attempts": attempts, "trouble": TroubleForm(),
-    }  # fmt: skip
+    line = selectors.line_of(request.scope, found)
+    context = {"entry": found, "line": line, "form": form, "attempts": attempts, "trouble": TroubleForm()}
     return render(request, "rounds/entry.html", context, status=form.status)
+
+
+def entry_form(request: Any, found: Entry, tube: str) -> EntryForm:
+    """The form of an entry; `tube` is the one that holds the sample now, if one does."""
+    return EntryForm(
+        request.POST or None, state=found.state, tube_size=found.round.tube_size, initial={"tube": tube}
+    )
 
 
 def said(request: Any, found: Entry, form: EntryForm) -> bool:
