@@ -84,10 +84,14 @@ def hear_words(words: Sequence[Word], *, by: User, at: datetime, on_record: bool
     A word that is refused changes nothing and the others stand; whoever may not say it is for the caller to ask.
     `on_record` false: the words are part of one act that the caller puts on record.
     """
-    entries = _lock_entries(word.entry_id for word in words)
+    ids = {word.entry_id for word in words}
+    open_rounds = _lock_open_rounds(
+        ids
+    )  # rounds before entries, as everywhere: two who lock both never wait for each other
+    entries = _lock_entries(ids)
     hearing = _Hearing(
         entries=entries,
-        open_rounds=_lock_open_rounds(entries.values()),
+        open_rounds=open_rounds,
         refusals=_refusals_of(words),
         tubes=_tubes_of(words, entries),
         by=by,
@@ -99,18 +103,18 @@ def hear_words(words: Sequence[Word], *, by: User, at: datetime, on_record: bool
     return heard
 
 
-def _lock_entries(ids: Iterable[UUID]) -> dict[UUID, Entry]:
-    rows = Entry.objects.select_for_update().filter(pk__in=set(ids)).order_by("pk")
-    return {row.pk: row for row in rows}
-
-
-def _lock_open_rounds(entries: Iterable[Entry]) -> dict[UUID, Round]:
+def _lock_open_rounds(entry_ids: Iterable[UUID]) -> dict[UUID, Round]:
     """Those of the entries' rounds that go on, held open until the transaction ends."""
-    ids = {entry.round_id for entry in entries}
+    meant = Entry.objects.filter(pk__in=list(entry_ids)).values("round_id")
     rows = share_lock(
-        Round.objects.filter(pk__in=ids).only("state", "tube_size", "community_id").order_by("pk")
+        Round.objects.filter(pk__in=meant).only("state", "tube_size", "community_id").order_by("pk")
     )
     return {row.pk: row for row in rows if row.state == RoundState.OPEN}
+
+
+def _lock_entries(ids: Iterable[UUID]) -> dict[UUID, Entry]:
+    rows = Entry.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk")
+    return {row.pk: row for row in rows}
 
 
 def _refusals_of(words: Iterable[Word]) -> Counter[UUID]:
