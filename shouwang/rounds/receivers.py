@@ -9,7 +9,7 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from shouwang.core.due import schedule
-from shouwang.people.signals import home_changed
+from shouwang.people.signals import home_changed, persons_merged
 from shouwang.rounds.selectors import open_rounds_of_households
 
 
@@ -18,3 +18,9 @@ def look_again_at_rosters(*, before: UUID | None, after: UUID | None, at: dateti
     """Whoever moves in, is born, or leaves: the open rounds of that community compare their rosters at once."""
     for round_id in open_rounds_of_households([pk for pk in (before, after) if pk]):
         schedule("rounds.keep_true", at=at, subject_id=round_id)
+
+
+@receiver(persons_merged)
+def look_for_two_entries(*, alias_id: UUID, at: datetime, **_more: Any) -> None:
+    """One person was on file twice: where both are on a roster, their entries become one."""
+    schedule("rounds.join_entries", at=at, subject_id=alias_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shouwang.core.scope import Scope
+from shouwang.places.models import Place
 from shouwang.rounds.models import Round
 from shouwang.rounds.states import RoundState
 
@@ -13,3 +14,8 @@ MOST_REFUSALS = 3
 def may_close(scope: Scope, round_: Round) -> bool:
     """Whether the scope may close this round: it leads the whole community, and the round still goes on."""
     return round_.state == RoundState.OPEN and round_.community_id in scope.ids("round.lead", "community_id")
+
+
+def is_below(place: Place, above: Place) -> bool:
+    """Whether a place is the other one or lies below it."""
+    return place.path.startswith(above.path)

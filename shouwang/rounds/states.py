@@ -43,6 +43,12 @@ WITH_REASON = (EntryState.DEFERRED, EntryState.REFUSED, EntryState.EXEMPT, Entry
 class Whom(TextChoices):
     PEOPLE = "people", _("every person")
     HOUSEHOLDS = "households", _("every household")
+    PLACES = "places", _("every stairwell")
+    SPOTS = "spots", _("every spot")
+
+
+# Whose entries are of people: they follow the register of homes. The others follow the places and the list of spots.
+OF_PEOPLE = (Whom.PEOPLE, Whom.HOUSEHOLDS)
 
 
 class Why(TextChoices):
@@ -51,3 +57,29 @@ class Why(TextChoices):
     BEGAN = "began", _("on it from the beginning")
     CAME = "came", _("came to live here")
     CAME_BACK = "came_back", _("came back")
+    ADDED = "added", _("added since")
+
+
+class TracingState(TextChoices):
+    OPEN = "open", pgettext_lazy("tracing list", "being answered")
+    CLOSED = "closed", pgettext_lazy("tracing list", "closed")
+
+
+TRACING_MOVES = {TracingState.OPEN: frozenset({TracingState.CLOSED})}
+
+
+class Found(TextChoices):
+    """Whether the register knows a line of a tracing list."""
+
+    MATCHED = "matched", _("found in the register")
+    PROPOSED = "proposed", _("perhaps found: look")
+    NONE = "none", _("not in the register")
+
+
+class Outcome(TextChoices):
+    """What is answered of a line. An empty one is still open."""
+
+    REACHED = "reached", pgettext_lazy("tracing list", "reached")
+    NOT_REACHED = "not_reached", pgettext_lazy("tracing list", "not reached")
+    ELSEWHERE = "elsewhere", pgettext_lazy("tracing list", "lives elsewhere, passed on")
+    NOT_KNOWN = "not_known", pgettext_lazy("tracing list", "not known here")

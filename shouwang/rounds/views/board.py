@@ -20,6 +20,8 @@ from shouwang.rounds import selectors, services
 from shouwang.rounds.forms import BeginForm
 from shouwang.rounds.models import Round
 from shouwang.rounds.rules import may_close
+from shouwang.rounds.selectors import campaigns
+from shouwang.rounds.selectors.roster import holders_without_home
 
 
 @needs("round.mark")
@@ -36,8 +38,8 @@ def board(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def begin(request: Any) -> HttpResponse:
     """Begins a round."""
-    communities, buildings = selectors.choices_for(request.scope)
-    form = BeginForm(request.POST or None, communities=communities, buildings=buildings)
+    initial = {"campaign": request.GET.get("campaign", "")}
+    form = BeginForm(request.POST or None, initial=initial, **campaigns.begin_choices(request.scope))
     receipt = form.apply(request, "rounds.begin", lambda: begun(request, form)) if form.is_bound else None
     if receipt is not None:
         messages.success(request, _("The roster stands. It follows the register from now on."))
@@ -55,8 +57,11 @@ def round_page(request: Any, round_id: UUID) -> HttpResponse:
     """How far a round is, building by building."""
     found = selectors.round_for(request.scope, round_id)
     rows = selectors.buildings_of(request.scope, found)
-    context = {"round": found, "counts": selectors.counts_of(request.scope, found), "rows": rows}
-    return render(request, "rounds/round.html", context | {"may_close": may_close(request.scope, found)})
+    context = {
+        "round": found, "counts": selectors.counts_of(request.scope, found), "rows": rows,
+        "may_close": may_close(request.scope, found), "without_home": holders_without_home(found, request.at),
+    }  # fmt: skip
+    return render(request, "rounds/round.html", context)
 
 
 @needs("round.mark")
@@ -65,7 +70,8 @@ def missing(request: Any, round_id: UUID) -> HttpResponse:
     """Who is still missing, with phone and last try; opening it is on record."""
     found = selectors.round_for(request.scope, round_id)
     building = building_asked(request.GET)
-    rows, total = selectors.missing_rows(request.scope, found, building)
+    most = selectors.MISSING_WHOLE if "all" in request.GET else selectors.MISSING_PAGE
+    rows, total = selectors.missing_rows(request.scope, found, building, most)
     services.record_missing_read(round_=found, by=request.user, entries=len(rows), at=request.at)
     context = {"round": found, "rows": rows, "total": total, "now": request.at, "building": building or ""}
     return render(request, "rounds/missing.html", context)

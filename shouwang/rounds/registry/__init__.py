@@ -31,6 +31,7 @@ from shouwang.core.registry import (
 from shouwang.core.scope import Scope
 from shouwang.rounds import services
 from shouwang.rounds.jobs import keep_due_roster_true
+from shouwang.rounds.registry import coverage, tracing  # noqa: F401  (entered by being imported)
 from shouwang.rounds.selectors import MARK, counts_by_round, rounds_for, uneven_rounds
 from shouwang.rounds.states import RoundState
 

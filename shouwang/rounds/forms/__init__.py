@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,14 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shouwang.core.forms import CommandForm
+from shouwang.incidents.models import Incident
 from shouwang.people.selectors import flag_words
-from shouwang.people.states import Care
+from shouwang.people.states import Care, StayKind
 from shouwang.places.models import Place
+from shouwang.places.states import Role
+from shouwang.rounds.models import Campaign
 from shouwang.rounds.states import SAYABLE, EntryState, Whom
 
 
 class BeginForm(CommandForm):
-    """A name, who is on it, and where."""
+    """A name, who is on it, and where; under what is asked for from above, if something is."""
 
     name = forms.CharField(
         label=pgettext_lazy("round", "Name"), max_length=60, help_text=_("For example: Third sampling")
@@ -33,11 +36,32 @@ class BeginForm(CommandForm):
         label=_("Only from this age"), required=False, min_value=1, max_value=120,
         help_text=_("Whoever's age is not known is on it all the same."),
     )  # fmt: skip
+    stay = forms.ChoiceField(label=_("Only those who stay"), required=False)
+    post = forms.ChoiceField(label=_("Only those who serve as"), required=False)
+    incident = forms.ChoiceField(
+        label=_("Inside the line of"), required=False,
+        help_text=_("Then the buildings are those inside the line, and follow it when it grows."),
+    )  # fmt: skip
+    campaign = forms.ChoiceField(
+        label=_("Asked for from above"), required=False, help_text=_("Above, only numbers are seen of it.")
+    )
 
     def __init__(
-        self, *args: Any, communities: Sequence[Place], buildings: Sequence[Place], **kwargs: Any
+        self,
+        *args: Any,
+        communities: Sequence[Place],
+        buildings: Sequence[Place],
+        incidents: Sequence[Incident] = (),
+        campaigns: Sequence[Campaign] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.incident_rows = {str(row.pk): row for row in incidents}
+        self.campaign_rows = {str(row.pk): row for row in campaigns}
+        self._offer("stay", [("", _("wherever they are")), *StayKind.choices])
+        self._offer("post", [("", _("whether they serve or not")), *Role.choices])
+        self._offer_rows("incident", self.incident_rows, _("no incident"))
+        self._offer_rows("campaign", self.campaign_rows, _("our own round"))
         self.community_rows = {str(place.pk): place for place in communities}
         self.building_rows = {str(place.pk): place for place in buildings}
         names = {str(place.pk): f"{place.name} " if len(communities) > 1 else "" for place in communities}
@@ -54,6 +78,13 @@ class BeginForm(CommandForm):
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
+    def _offer_rows(self, name: str, rows: Mapping[str, Any], none: Any) -> None:
+        """Nothing to choose from: the question is not asked."""
+        if rows:
+            self._offer(name, [("", none), *((pk, row.name) for pk, row in rows.items())])
+        else:
+            del self.fields[name]
+
     def begins(self) -> dict[str, Any]:
         """What `begin_round` is given."""
         said = self.cleaned_data
@@ -62,7 +93,9 @@ class BeginForm(CommandForm):
         all_of_them = [place for place in self.building_rows.values() if place.community_id == community.pk]
         return {
             "community": community, "name": said["name"], "whom": said["whom"], "flag": said["flag"],
-            "from_age": said["from_age"], "places": picked or all_of_them,
+            "from_age": said["from_age"], "places": picked or all_of_them, "stay": said["stay"], "post": said["post"],
+            "incident": self.incident_rows.get(said.get("incident", "")),
+            "campaign": self.campaign_rows.get(said.get("campaign", "")),
         }  # fmt: skip
 
 
