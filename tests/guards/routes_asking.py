@@ -62,8 +62,10 @@ VALUES: dict[str, Value] = {
     **{f"{name}_id": _of(name) for name in (
         "building", "dwelling", "household", "person", "flag", "contact", "proxy", "post", "incident", "volunteer",
         "entry", "community", "ticket", "merge", "glass",
-        "round", "roster_entry",
+        "round", "roster_entry", "campaign", "spot",
     )},
+    "list_id": _of("tracing_list"),
+    "line_id": _of("tracing_line"),
     "confidant_id": _confidant,
     "first_id": _of("person"),
     "second_id": _of("relative"),
@@ -86,6 +88,7 @@ VALUES: dict[str, Value] = {
 }  # fmt: skip
 # Where another object of the same kind is meant: what the buttons of that page are for.
 ELSEWHERE: dict[tuple[str, str], Value] = {
+    ("rounds/<uuid:round_id>/buildings/<uuid:place_id>/", "place_id"): _of("building"),
     ("incidents/<uuid:incident_id>/line/<uuid:place_id>/", "place_id"): _of("building"),
     ("places/glass/<uuid:glass_id>/end/", "glass_id"): _own("glass"),
     ("people/doors/<uuid:dwelling_id>/open/", "dwelling_id"): _of("empty"),

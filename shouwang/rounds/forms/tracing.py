@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shouwang.core.forms import CommandForm
 from shouwang.places.models import Place
@@ -18,8 +19,8 @@ class TakeInForm(CommandForm):
     """A list as it came: a file, or pasted."""
 
     community = forms.ChoiceField(label=_("Community"))
-    name = forms.CharField(label=_("What it is about"), max_length=60)
-    sender = forms.CharField(label=_("From whom"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("tracing list", "What it is about"), max_length=60)
+    sender = forms.CharField(label=pgettext_lazy("tracing list", "From whom"), max_length=60)
     due_at = forms.DateTimeField(
         label=_("To be answered by"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
@@ -62,7 +63,9 @@ class TakeInForm(CommandForm):
 class AnswerForm(CommandForm):
     """What is answered of one line."""
 
-    outcome = forms.ChoiceField(label=_("The answer"), widget=forms.RadioSelect, choices=Outcome.choices)
+    outcome = forms.ChoiceField(
+        label=pgettext_lazy("tracing list", "The answer"), widget=forms.RadioSelect, choices=Outcome.choices
+    )
     community = forms.ChoiceField(label=_("Passed on to the community"), required=False)
     passed_to = forms.CharField(
         label=_("Or passed on to"),

@@ -63,7 +63,14 @@ for code, sentence in (
 due_kinds.add(DueKind("rounds.join_entries", join_due_entries))
 today_sources.add(TodaySource("rounds.asked_for", rounds_asked_for, order=44))
 nav_entries.add(
-    NavEntry("rounds.coverage", _("Coverage"), "rounds:coverage", "chart-column", COUNT, order=36)
+    NavEntry(
+        "rounds.coverage",
+        pgettext_lazy("round", "Coverage"),
+        "rounds:coverage",
+        "chart-column",
+        COUNT,
+        order=36,
+    )
 )
 lenses.add(
     Lens("round", pgettext_lazy("lens", "Round"), round_cells, legend=ROUND_LEGEND, capability=MARK, order=40)

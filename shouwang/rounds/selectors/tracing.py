@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from shouwang.core.personal import BIRTH, DOOR, ID_NUMBER, NAME, PHONE
 from shouwang.core.scope import Scope
@@ -149,8 +149,8 @@ def counts_by_outcome(tracing_list: TracingList) -> list[tuple[Any, int]]:
 
 
 _HEADINGS = (
-    (gettext_lazy("No."), 6), (gettext_lazy("Name"), 12), (gettext_lazy("ID number"), 22), (gettext_lazy("Phone"), 16),
-    (gettext_lazy("Address"), 30), (gettext_lazy("Answer"), 18), (gettext_lazy("Passed on to"), 20),
+    (pgettext_lazy("tracing list", "No."), 6), (gettext_lazy("Name"), 12), (gettext_lazy("ID number"), 22), (gettext_lazy("Phone"), 16),
+    (gettext_lazy("Address"), 30), (pgettext_lazy("tracing list", "Answer"), 18), (gettext_lazy("Passed on to"), 20),
     (gettext_lazy("Note"), 30), (gettext_lazy("When"), 18),
 )  # fmt: skip
 

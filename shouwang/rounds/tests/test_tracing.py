@@ -29,7 +29,7 @@ from shouwang.rounds.tests.test_rounds import here
 __all__ = ["here"]
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
-NUMBER = "150199194103050019"
+NUMBER = "150199194103050018"
 DUE = AT + timedelta(hours=4)
 SHEET = f"""协查名单,,,,
 序号,姓名,身份证号码,联系电话,现住址,需核实内容
@@ -48,9 +48,9 @@ def known(here: Neighbourhood) -> Person:
     )  # fmt: skip
 
 
-def taken(here: Neighbourhood, text: str = SHEET, **changes: object) -> TracingList:
+def taken(here: Neighbourhood, **changes: object) -> TracingList:
     said = {
-        "community": here.community, "name": "农贸市场", "sender": "区疾控", "due_at": DUE, "content": text.encode(),
+        "community": here.community, "name": "农贸市场", "sender": "区疾控", "due_at": DUE, "content": SHEET.encode(),
         "by": here.alice, "at": AT,
     }  # fmt: skip
     return services.take_in_list(**(said | changes))  # type: ignore[arg-type]
