@@ -18,4 +18,4 @@ def may_close(scope: Scope, round_: Round) -> bool:
 
 def is_below(place: Place, above: Place) -> bool:
     """Whether a place is the other one or lies below it."""
-    return place.path.startswith(above.path)
+    return str(place.path).startswith(above.path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +40,10 @@ class SpotsForm(CommandForm):
         super().__init__(*args, **kwargs)
         self.community_rows = {str(place.pk): place for place in communities}
         self.building_rows = {str(place.pk): place for place in buildings}
-        names = {place.pk: f"{place.name} " if len(communities) > 1 else "" for place in communities}
+        several = len(communities) > 1
+        names: dict[UUID | None, str] = {
+            place.pk: f"{place.name} " if several else "" for place in communities
+        }
         self.fields["community"].choices = [(pk, p.name) for pk, p in self.community_rows.items()]  # type: ignore[attr-defined]
         self.fields["buildings"].choices = [  # type: ignore[attr-defined]
             (pk, f"{names.get(b.community_id, '')}{b.name}") for pk, b in self.building_rows.items()

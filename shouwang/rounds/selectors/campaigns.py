@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from itertools import groupby
 from operator import add, or_
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from zlib import crc32
 
@@ -32,8 +32,7 @@ from shouwang.rounds.states import OPEN_STATES, EntryState, RoundState
 COUNT, CALL = "counts.see", "campaign.begin"
 
 
-@dataclass(frozen=True)
-class Sums:
+class Sums(NamedTuple):
     """How many entries there are, how many are done, how many still open. The rest is settled otherwise."""
 
     total: int = 0
@@ -44,9 +43,6 @@ class Sums:
     def otherwise(self) -> int:
         """Settled, and not done."""
         return self.total - self.done - self.open
-
-    def __add__(self, other: Sums) -> Sums:
-        return Sums(self.total + other.total, self.done + other.done, self.open + other.open)
 
 
 @dataclass(frozen=True)
@@ -189,7 +185,7 @@ def _order(row: PlaceSums, office: Place | None) -> tuple[str, str, str]:
 
 
 def _total(rows: Iterable[PlaceSums]) -> Sums:
-    return sum((row.sums for row in rows), Sums())
+    return Sums(*(sum(column) for column in zip(*(row.sums for row in rows), strict=True)))
 
 
 def community_counted(scope: Scope, place_id: UUID) -> Place:

@@ -29,10 +29,16 @@ def living_inside(round_: Round) -> list[Membership]:
 def expected_in(round_: Round, at: datetime) -> list[Membership]:
     """Those of them who are meant: with the care flag, old enough or of unknown age, staying where it says, holding
     the post. A household is meant when one of its people is."""
+    return living_and_expected(round_, at)[1]
+
+
+def living_and_expected(round_: Round, at: datetime) -> tuple[list[Membership], list[Membership]]:
+    """Both of these, with the register read once."""
     rows = _everybody_inside(round_)
+    living = _one_each(round_, rows)
     for meant in _conditions(round_, rows, at):
         rows = [row for row in rows if meant(row)]
-    return _one_each(round_, rows)
+    return living, _one_each(round_, rows)
 
 
 def objects_in(round_: Round) -> list[Spot] | list[Place]:

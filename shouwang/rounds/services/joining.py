@@ -70,7 +70,9 @@ def _standing_of(kept: Entry, gone: Entry) -> dict[str, object]:
     if kept.disputed or gone.disputed:
         return _columns(kept if kept.disputed else gone)
     first, second = sorted((kept, gone), key=lambda entry: (entry.at, entry.pk))
-    tubes = dict(Attempt.objects.filter(pk__in=[kept.last, gone.last]).values_list("pk", "tube"))
+    tubes: dict[UUID | None, str] = dict(
+        Attempt.objects.filter(pk__in=[kept.last, gone.last]).values_list("pk", "tube")
+    )
     weight = weigh(
         Standing(first.state, first.last, tubes.get(first.last, ""), first.disputed),
         state=second.state, tube=tubes.get(second.last, ""), base=None, open_states=OPEN_STATES,

@@ -18,7 +18,7 @@ from shouwang.people.selectors import stays_of
 from shouwang.places.models import STAMP
 from shouwang.rounds.engines.order import place_in_list
 from shouwang.rounds.models import Entry, Round, RoundPlace
-from shouwang.rounds.selectors.roster import expected_in, is_elsewhere, leaf_keys, living_inside, objects_in
+from shouwang.rounds.selectors.roster import is_elsewhere, leaf_keys, living_and_expected, objects_in
 from shouwang.rounds.services.beginning import add_entries, add_objects
 from shouwang.rounds.services.counting import Changes, count_changes, note_change
 from shouwang.rounds.services.marking import settle_all
@@ -56,8 +56,8 @@ def _keep_homes(round_: Round, at: datetime) -> tuple[int, int]:
     """How many came, and how many left."""
     key = "person_id" if round_.whom == Whom.PEOPLE else "household_id"
     entries = {getattr(entry, key): entry for entry in round_.entries.select_for_update().order_by("pk")}
-    wanted = {getattr(row, key): row for row in expected_in(round_, at)}
-    living = living_inside(round_)
+    living, expected = living_and_expected(round_, at)
+    wanted = {getattr(row, key): row for row in expected}
     inside = {getattr(row, key) for row in living}
     added = add_entries(round_, [row for pk, row in wanted.items() if pk not in entries], Why.CAME, at)
     gone = [entry for pk, entry in entries.items() if pk not in inside and entry.state in OPEN_STATES]

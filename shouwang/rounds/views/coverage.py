@@ -17,6 +17,7 @@ from shouwang.core.forms import press
 from shouwang.places.selectors import offices_for
 from shouwang.rounds import services
 from shouwang.rounds.forms.campaigns import CampaignForm
+from shouwang.rounds.models import Campaign
 from shouwang.rounds.selectors import campaigns
 from shouwang.rounds.selectors.campaigns import CALL, campaign_for
 
@@ -61,7 +62,7 @@ def campaign(request: Any, campaign_id: UUID) -> HttpResponse:
     return response
 
 
-def may_close(request: Any, found: campaigns.Campaign) -> bool:
+def may_close(request: Any, found: Campaign) -> bool:
     """Whether this reader may end it."""
     try:
         campaign_for(request.scope, found.pk, CALL)
@@ -96,7 +97,7 @@ def close_campaign(request: Any, campaign_id: UUID) -> HttpResponse:
     return redirect("rounds:campaign", campaign_id)
 
 
-def closing_question(found: campaigns.Campaign) -> dict[str, Any]:
+def closing_question(found: Campaign) -> dict[str, Any]:
     """What the confirm page asks."""
     if found.state != "open":
         raise Http404

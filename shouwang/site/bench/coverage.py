@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from shouwang.places import services as places
 from shouwang.places.models import Place
 from shouwang.places.selectors import buildings_in
 from shouwang.places.services import WantedLeaf
-from shouwang.rounds.models import Attempt, Campaign, Entry, Round, Tally
+from shouwang.rounds.models import Campaign, Entry, Round, Tally
 from shouwang.rounds.selectors import missing_rows
 from shouwang.rounds.selectors.campaigns import Sums, counted_by_building
 from shouwang.rounds.services import Word, begin_campaign, begin_round, hear_words
@@ -127,10 +128,36 @@ def _district(world: World, say: Callable[[str], object]) -> tuple[Campaign, Rou
     say(f"{copies * round_.frozen_count:,} entries of {copies:,} rounds")
     with transaction.atomic(), connection.cursor() as cursor:
         for model in (Round, Entry, Tally):
-            cursor.execute(_copying(model), [campaign.pk, IN_DISTRICT, copies, round_.pk])
-    for model in (Round, Entry, Tally, Attempt):
-        _rows_of(f"VACUUM ANALYZE {model._meta.db_table}")
+            with _bare(cursor, model._meta.db_table):
+                cursor.execute(_copying(model), [campaign.pk, IN_DISTRICT, copies, round_.pk])
+    _rows_of("VACUUM ANALYZE")
     return campaign, round_
+
+
+@contextmanager
+def _bare(cursor: Any, table: str) -> Iterator[None]:
+    """The table without foreign keys and indexes but the key meanwhile: millions of rows are indexed at once after."""
+    cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
+    cursor.execute(
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'",
+        [table],
+    )
+    keys = cursor.fetchall()
+    cursor.execute(
+        "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = %s::regclass"
+        " AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u'))",
+        [table],
+    )
+    indexes = cursor.fetchall()
+    for name, _definition in keys:
+        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    for name, _definition in indexes:
+        cursor.execute(f"DROP INDEX {name}")
+    yield
+    for _name, definition in indexes:
+        cursor.execute(definition)
+    for name, definition in keys:
+        cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition} NOT VALID')
 
 
 def _rows_of(sql: str) -> None:
