@@ -23,7 +23,7 @@ from shouwang.core.registry import (
     today_sources,
 )
 from shouwang.core.scope import Scope
-from shouwang.rounds.jobs import join_due_entries
+from shouwang.rounds.jobs import join_due_entries, settle_due_rest
 from shouwang.rounds.selectors import LEAD, MARK, choices_for
 from shouwang.rounds.selectors.campaigns import COUNT, asked_of
 from shouwang.rounds.selectors.doors import ROUND_LEGEND, round_cells
@@ -61,6 +61,7 @@ for code, sentence in (
     audit_kinds.add(AuditKind(code, sentence))
 
 due_kinds.add(DueKind("rounds.join_entries", join_due_entries))
+due_kinds.add(DueKind("rounds.settle_left", settle_due_rest))
 today_sources.add(TodaySource("rounds.asked_for", rounds_asked_for, order=44))
 nav_entries.add(
     NavEntry(

@@ -122,7 +122,7 @@ def _named(scope: Scope, rows: QuerySet[Entry], place: Place, words: str) -> Que
 # The wall
 
 DONE = Cell("calm", "✓", pgettext_lazy("round", "everybody settled"))
-SOME = Cell("visit", "½", _("some still missing"))
+SOME = Cell("visit", "–", _("some still missing"))
 OPEN = Cell("need", "·", _("still missing"))
 ROUND_LEGEND = (DONE, SOME, OPEN)
 

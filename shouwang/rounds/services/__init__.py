@@ -8,6 +8,7 @@ from shouwang.rounds.services.closing import (
     erase_past,
     record_missing_read,
     record_roster_read,
+    settle_left,
     verify_past,
 )
 from shouwang.rounds.services.joining import join_entries
@@ -47,6 +48,7 @@ __all__ = [
     "record_missing_read",
     "record_roster_read",
     "record_tracing_read",
+    "settle_left",
     "settle_match",
     "take_in_list",
     "verify_past",

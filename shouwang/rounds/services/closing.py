@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from shouwang.accounts.models import User
 from shouwang.core import clock
 from shouwang.core.audit import write_audit
+from shouwang.core.due import schedule
 from shouwang.core.errors import Conflict, Refusal
 from shouwang.core.moves import move
 from shouwang.core.registry import purposes
@@ -25,10 +26,14 @@ from shouwang.rounds.services.keeping import keep_true
 from shouwang.rounds.services.marking import settle_all
 from shouwang.rounds.states import OPEN_STATES, ROUND_MOVES, EntryState, RoundState
 
+# How many entries are settled in one transaction.
+SLICE = 500
+
 
 @transaction.atomic
 def close_round(*, round_: Round, sign_off: bool = False, by: User, at: datetime | None = None) -> Round:
-    """Closes a round. What is still open must be signed off by name: who was never met is then `not reached`.
+    """Closes a round. What is still open must be signed off by name: who was never met is then `not reached`
+    (of a large roster a part at once, the others by the clock).
 
     Refusal when entries are open and nobody signs; Conflict when it is closed already.
     """
@@ -42,13 +47,24 @@ def close_round(*, round_: Round, sign_off: bool = False, by: User, at: datetime
             "entries-open",
             ngettext("%(n)s is still open.", "%(n)s are still open.", left) % {"n": left},
         )
-    changes: Changes = Counter()
-    waiting = list(rows.filter(state=EntryState.WAITING).select_for_update().order_by("pk"))
-    settle_all(waiting, EntryState.NOT_REACHED, by=by, at=at, changes=changes)
-    count_changes(changes)
     move(round_, RoundState.CLOSED, table=ROUND_MOVES, closed_at=at, closed_by=by, signed_off_count=left)
+    if settle_left(round_id=round_.pk, at=at):
+        schedule("rounds.settle_left", at=at, subject_id=round_.pk)
     write_audit("rounds.round.closed", by=by, at=at, subject=round_, name=round_.name, left=left)
     return round_
+
+
+@transaction.atomic
+def settle_left(*, round_id: UUID, at: datetime) -> bool:
+    """Some of those of a closed round who were never met become `not reached`, in the name of who signed; whether more
+    are left. Never a whole roster of thousands at once: nobody else could write meanwhile."""
+    round_ = Round.objects.select_for_update().get(pk=round_id, state=RoundState.CLOSED)
+    waiting = Entry.objects.filter(round=round_, state=EntryState.WAITING).select_for_update().order_by("pk")
+    some = list(waiting[:SLICE])
+    changes: Changes = Counter()
+    settle_all(some, EntryState.NOT_REACHED, by=round_.closed_by, at=at, changes=changes)
+    count_changes(changes)
+    return len(some) == SLICE and waiting.exists()
 
 
 def _lock_open(round_id: UUID) -> Round:

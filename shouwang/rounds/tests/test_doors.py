@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 
 from shouwang.core.models import AuditEntry
-from shouwang.incidents.tests.neighbourhood import AT, Neighbourhood, signed_in
+from shouwang.incidents.tests.neighbourhood import AT, Neighbourhood, do_due, signed_in
 from shouwang.rounds import services
-from shouwang.rounds.selectors import MISSING_PAGE, missing_rows
+from shouwang.rounds.selectors import MISSING_PAGE, kept_counts, missing_rows, recount
 from shouwang.rounds.selectors.doors import DONE, GROUPS, OPEN, SOME, entries_at, round_cells, stairwells_of
+from shouwang.rounds.services import closing
 from shouwang.rounds.states import EntryState
 from shouwang.rounds.tests.test_rounds import begun, entry_of, here
 
@@ -92,3 +93,13 @@ def test_the_list_says_how_many_there_are_and_shows_all_when_asked(here: Neighbo
     assert missing_rows(scope, round_, here.buildings[2].pk, limit=1)[1] == 4
     assert MISSING_PAGE < 5000
     assert signed_in(here.bob).get(reverse("rounds:missing", args=[round_.pk]) + "?all").status_code == 200
+
+
+def test_a_large_roster_is_signed_off_in_slices(here: Neighbourhood, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(closing, "SLICE", 5)
+    round_ = begun(here)
+    services.close_round(round_=round_, sign_off=True, by=here.alice, at=AT)
+    assert round_.entries.filter(state="not_reached").count() == 5
+    do_due("clock", AT)
+    assert set(round_.entries.values_list("state", "by")) == {("not_reached", here.alice.pk)}
+    assert recount(round_.pk) == kept_counts(round_.pk)
