@@ -16,7 +16,7 @@ from shouwang.places.models import Place, Post
 from shouwang.places.selectors import leaf_places, post_holders
 from shouwang.rounds.models import Round, Spot
 from shouwang.rounds.states import Whom
-from shouwang.volunteers.selectors import persons_of_users
+from shouwang.volunteers.selectors.links import persons_of_users
 
 Meant = Callable[[Membership], bool]
 

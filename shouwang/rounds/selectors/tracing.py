@@ -131,6 +131,12 @@ def proposed_for(scope: Scope, line: TracingLine) -> list[Known]:
     ]  # fmt: skip
 
 
+def line_shown(scope: Scope, line: TracingLine) -> dict[str, Any]:
+    """What a line's own page tells: as the list says, and whom it may mean."""
+    told = told_lines(scope, line.tracing_list, [line])[0]
+    return {"told": told, "proposed": proposed_for(scope, line)}
+
+
 def communities_beside(community_id: UUID) -> list[Place]:
     """The other communities under the same district or subdistrict: to whom a line can be passed on."""
     here = top = community_by_id(community_id)
@@ -149,7 +155,8 @@ def counts_by_outcome(tracing_list: TracingList) -> list[tuple[Any, int]]:
 
 
 _HEADINGS = (
-    (pgettext_lazy("tracing list", "No."), 6), (gettext_lazy("Name"), 12), (gettext_lazy("ID number"), 22), (gettext_lazy("Phone"), 16),
+    (pgettext_lazy("tracing list", "No."), 6), (gettext_lazy("Name"), 12), (gettext_lazy("ID number"), 22),
+    (gettext_lazy("Phone"), 16),
     (gettext_lazy("Address"), 30), (pgettext_lazy("tracing list", "Answer"), 18), (gettext_lazy("Passed on to"), 20),
     (gettext_lazy("Note"), 30), (gettext_lazy("When"), 18),
 )  # fmt: skip

@@ -79,13 +79,7 @@ def tracing_line(request: Any, line_id: UUID) -> HttpResponse:
         messages.success(request, _("Kept."))
         return redirect("rounds:tracing_list", line.tracing_list_id)
     opened(request, line)
-    told = tracing.told_lines(request.scope, line.tracing_list, [line])[0]
-    context = {
-        "line": line,
-        "told": told,
-        "form": form,
-        "proposed": tracing.proposed_for(request.scope, line),
-    }
+    context = {"line": line, "form": form, **tracing.line_shown(request.scope, line)}
     return render(request, "rounds/tracing_line.html", context, status=form.status)
 
 

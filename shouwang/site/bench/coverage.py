@@ -117,7 +117,7 @@ def _district(world: World, say: Callable[[str], object]) -> tuple[Campaign, Rou
         community=community, name="第三轮", whom="people", places=buildings_in(community.pk),
         by=world.secretary, at=world.at,
     )  # fmt: skip
-    entries = list(Entry.objects.filter(round=round_, state=EntryState.WAITING).order_by("sort_key"))
+    entries = list(round_.entries.filter(state=EntryState.WAITING).order_by("sort_key"))
     words = [
         Word(uuid7(), entry.pk, "done" if number % LEFT_OPEN else "away")
         for number, entry in enumerate(entries)
@@ -225,7 +225,7 @@ def _expression(model: type[Round | Entry | Tally], column: str) -> str:
 
 def _speak(world: World, campaign: Campaign) -> None:
     """So that the counters have moved by the way that people move them: some thousand words all over the district."""
-    open_ones = Entry.objects.filter(round__campaign=campaign, state__in=OPEN_STATES).order_by("id")
-    ids = list(open_ones.values_list("pk", flat=True)[:SPOKEN_OF])
+    open_ones = campaign.rounds.filter(entries__state__in=OPEN_STATES).order_by("entries__pk")
+    ids = list(open_ones.values_list("entries__pk", flat=True)[:SPOKEN_OF])
     with transaction.atomic():
         hear_words([Word(uuid7(), pk, "done") for pk in ids], by=world.secretary, at=world.at)

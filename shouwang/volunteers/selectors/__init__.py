@@ -83,12 +83,6 @@ def users_in(community_id: UUID) -> set[UUID]:
     return set(Volunteer.objects.filter(community_id=community_id).values_list("user_id", flat=True))
 
 
-def persons_of_users(user_ids: Iterable[UUID]) -> dict[UUID, UUID]:
-    """User id to person id, for those users who serve and are linked to a resident; for rooms above, never for a page."""
-    rows = Volunteer.objects.filter(user_id__in=set(user_ids), person__isnull=False)
-    return {user: person for user, person in rows.values_list("user_id", "person_id") if person}
-
-
 def volunteer_by_id(volunteer_id: UUID) -> Volunteer | None:
     """A volunteer by id, for due rows; never for a page."""
     return Volunteer.objects.select_related("user", "home").filter(pk=volunteer_id).first()
