@@ -12,3 +12,5 @@ occupancy_changed = Signal()
 home_changed = Signal()
 # A person is somewhere else than at home, or back: person_id, household_id, kind, at.
 stay_changed = Signal()
+# One person had been entered twice and is one entry now: survivor_id, alias_id, at.
+persons_merged = Signal()

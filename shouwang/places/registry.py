@@ -250,6 +250,7 @@ def erase_doors(at: datetime, limit: int) -> int:
 for code, sentence in (
     ("places.community.created", _("set up the community %(name)s")),
     ("places.place.added", _("added %(name)s")),
+    ("places.place.moved", _("put the community under %(name)s")),
     ("places.doors.added", _("added %(doors)s doors")),
     ("places.area.made", _("made the area %(name)s")),
     ("places.post.filled", _("filled a post")),

@@ -62,7 +62,7 @@ ROLE_RIGHTS: dict[str, Rights] = {
     Role.SECRETARY: Rights(LEAD, FULL),
     Role.CLERK: Rights(DESK, CARING | {HEALTH}),
     Role.ON_CALL: Rights(SERVE, CARING | {HEALTH}),
-    Role.SUBDISTRICT_OFFICER: Rights(frozenset({"counts.see"}), frozenset()),
+    Role.SUBDISTRICT_OFFICER: Rights(frozenset({"counts.see", "campaign.begin"}), frozenset()),
     Role.GRID_HEAD: Rights(SERVE | {"post.fill", "register.edit", "volunteer.edit"}, CARING | {HEALTH}),
     Role.GRID_WORKER: Rights(SERVE | {"register.edit"}, CARING | {HEALTH}),
     Role.SECONDED_OFFICER: Rights(SERVE, CARING),

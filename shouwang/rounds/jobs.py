@@ -12,7 +12,15 @@ from shouwang.rounds.rules import REPLAN_AFTER
 from shouwang.rounds.selectors.calling import pace_now
 from shouwang.rounds.selectors.planning import plan_wanted, point_by_id
 from shouwang.rounds.selectors.walking import lists_to_reoffer
-from shouwang.rounds.services import Plan, keep_plan, keep_true, pass_slots, reoffer_list
+from shouwang.rounds.services import (
+    Plan,
+    join_entries,
+    keep_plan,
+    keep_true,
+    pass_slots,
+    reoffer_list,
+    settle_left,
+)
 from shouwang.rounds.states import PlanFault
 
 AGAIN = timedelta(minutes=10)
@@ -49,3 +57,14 @@ def reoffer_due_list(row: DueRow, at: datetime) -> None:
     """A walking list of somebody who stood down waits for somebody again."""
     for walking_list in lists_to_reoffer([UUID(row.key)]):
         reoffer_list(walking_list=walking_list, by=CLOCK, at=at)
+
+
+def join_due_entries(row: DueRow, at: datetime) -> None:
+    """After two entries of the register were found to be one person: so are their entries on rosters."""
+    if row.subject_id is not None:
+        join_entries(alias_id=row.subject_id, at=at)
+
+
+def settle_due_rest(row: DueRow, at: datetime) -> datetime | None:
+    """The rest of a large roster that was signed off; again at once while more is left."""
+    return at if row.subject_id is not None and settle_left(round_id=row.subject_id, at=at) else None

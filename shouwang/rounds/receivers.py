@@ -10,7 +10,7 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from shouwang.core.due import schedule
-from shouwang.people.signals import home_changed
+from shouwang.people.signals import home_changed, persons_merged
 from shouwang.rounds.selectors import open_rounds_of_households
 from shouwang.rounds.selectors.walking import lists_to_reoffer
 from shouwang.volunteers.signals import stood_down
@@ -28,3 +28,9 @@ def offer_lists_again(*, commitment_ids: Sequence[UUID], at: datetime, **_more: 
     """One due row for each walking list that somebody off duty had, due at once."""
     for walking_list in lists_to_reoffer(commitment_ids):
         schedule("rounds.rewalk", at=at, subject_id=walking_list.pk, key=str(walking_list.commitment_id))
+
+
+@receiver(persons_merged)
+def look_for_two_entries(*, alias_id: UUID, at: datetime, **_more: Any) -> None:
+    """One person was on file twice: where both are on a roster, their entries become one."""
+    schedule("rounds.join_entries", at=at, subject_id=alias_id)

@@ -43,7 +43,12 @@ WITH_REASON = (EntryState.DEFERRED, EntryState.REFUSED, EntryState.EXEMPT, Entry
 class Whom(TextChoices):
     PEOPLE = "people", _("every person")
     HOUSEHOLDS = "households", _("every household")
+    PLACES = "places", _("every stairwell")
     SPOTS = "spots", _("every spot")
+
+
+# Whose entries are of people: they follow the register of homes. The others follow the places and the list of spots.
+OF_PEOPLE = (Whom.PEOPLE, Whom.HOUSEHOLDS)
 
 
 class Why(TextChoices):
@@ -54,6 +59,7 @@ class Why(TextChoices):
     CAME_BACK = "came_back", _("came back")
     WALK_IN = "walk_in", _("came to the table without an entry")
     TUBE = "tube", _("to be sampled singly")
+    ADDED = "added", _("added since")
 
 
 class TubeState(TextChoices):
@@ -99,10 +105,6 @@ class Step(TextChoices):
     OPENED = "opened", pgettext_lazy("point", "opened")
     DISINFECTED = "disinfected", pgettext_lazy("point", "disinfected")
     UPSTAIRS = "upstairs", pgettext_lazy("point", "gone upstairs")
-
-
-# Of whom a roster can be made.
-ROSTERED = (Whom.PEOPLE, Whom.HOUSEHOLDS)
 
 
 class Proposed(TextChoices):
@@ -230,3 +232,28 @@ WALK_MOVES = {
     WalkState.WAITING: frozenset({WalkState.GIVEN, WalkState.ENDED}),
     WalkState.GIVEN: frozenset({WalkState.WAITING, WalkState.ENDED}),
 }
+
+
+class TracingState(TextChoices):
+    OPEN = "open", pgettext_lazy("tracing list", "being answered")
+    CLOSED = "closed", pgettext_lazy("tracing list", "closed")
+
+
+TRACING_MOVES = {TracingState.OPEN: frozenset({TracingState.CLOSED})}
+
+
+class Found(TextChoices):
+    """Whether the register knows a line of a tracing list."""
+
+    MATCHED = "matched", _("found in the register")
+    PROPOSED = "proposed", _("perhaps found: look")
+    NONE = "none", _("not in the register")
+
+
+class Outcome(TextChoices):
+    """What is answered of a line. An empty one is still open."""
+
+    REACHED = "reached", pgettext_lazy("tracing list", "reached")
+    NOT_REACHED = "not_reached", pgettext_lazy("tracing list", "not reached")
+    ELSEWHERE = "elsewhere", pgettext_lazy("tracing list", "lives elsewhere, passed on")
+    NOT_KNOWN = "not_known", pgettext_lazy("tracing list", "not known here")

@@ -27,12 +27,15 @@ RETRY_AFTER = "30"
 @public("leads to the page that fits who asks; shows nothing")
 @require_GET
 def front_door(request: HttpRequest) -> HttpResponse:
-    """To Today for those who answer for places, to My work for volunteers, to sign-in for the rest."""
+    """To Today for those who answer for places, to the counts for offices above, to My work for volunteers, to sign-in
+    for the rest."""
     if not request.user.is_authenticated:
         trying = settings.SHOUWANG_DEMO and is_loopback(request)
         return redirect("accounts:demo" if trying else "accounts:sign_in")
     if request.scope.can("today.see"):  # type: ignore[attr-defined]
         return redirect("desk:today")
+    if request.scope.can("counts.see"):  # type: ignore[attr-defined]
+        return redirect("rounds:coverage")
     return redirect("field:my_work")
 
 

@@ -63,8 +63,10 @@ VALUES: dict[str, Value] = {
         "building", "dwelling", "household", "person", "flag", "contact", "proxy", "post", "incident", "volunteer",
         "entry", "community", "ticket", "merge", "glass",
         "round", "roster_entry", "set_aside", "tube", "consignment", "walk_in", "kind", "own_kind", "proposal",
-        "slot", "walking_list",
+        "slot", "walking_list", "campaign", "spot",
     )},
+    "list_id": _of("tracing_list"),
+    "line_id": _of("tracing_line"),
     "confidant_id": _confidant,
     "first_id": _of("person"),
     "second_id": _of("relative"),
@@ -89,6 +91,7 @@ VALUES: dict[str, Value] = {
 }  # fmt: skip
 # Where another object of the same kind is meant: what the buttons of that page are for.
 ELSEWHERE: dict[tuple[str, str], Value] = {
+    ("rounds/<uuid:round_id>/buildings/<uuid:place_id>/", "place_id"): _of("building"),
     ("incidents/<uuid:incident_id>/line/<uuid:place_id>/", "place_id"): _of("building"),
     ("rounds/calling/slots/<uuid:slot_id>/back/", "slot_id"): _of("slot_called"),
     ("rounds/walks/<uuid:walking_list_id>/give/", "walking_list_id"): _of("walk_waiting"),

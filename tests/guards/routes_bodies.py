@@ -123,6 +123,16 @@ PAGES: dict[str, Body] = {
     "rounds/<uuid:round_id>/calling/hold/<uuid:building_id>/": always(held="yes"),
     "rounds/<uuid:round_id>/walks/make/": always(when="after"),
     "rounds/walks/<uuid:walking_list_id>/give/": lambda w, c: {"volunteer": str(c.volunteer.pk)},
+    "rounds/spots/": lambda w, c: {
+        "name": "门把手", "per_day": "2", "where": "stairwell", "community": str(c.community.pk),
+    },
+    "rounds/coverage/": lambda w, c: {"name": "第三轮采样", "words": "", "place": str(c.office.pk)},
+    "rounds/tracing/": lambda w, c: {
+        "community": str(c.community.pk), "name": "农贸市场", "sender": "区疾控", "due_at": "2030-01-01T08:00",
+        "text": "姓名\t电话\n钱二\t19900009999",
+    },
+    "rounds/tracing/lines/<uuid:line_id>/": always(outcome="not_reached", note="打了三次"),
+    "rounds/<uuid:round_id>/entries/<uuid:place_id>/": always(words="李"),
     "rounds/entries/<uuid:roster_entry_id>/": always(state="deferred", note="下午再来"),
     "notices/channels/": always(label="我的群", address="ntfys://ntfy.example.org/mine"),
     "volunteers/": always(words="李"),

@@ -43,6 +43,7 @@ from shouwang.places.models import BrokenGlass, Dwelling, Place, Post
 from shouwang.places.states import Role
 from shouwang.rounds import services as rounds
 from shouwang.rounds.models import (
+    Campaign,
     Consignment,
     Entry,
     Kind,
@@ -50,6 +51,9 @@ from shouwang.rounds.models import (
     Round,
     Slot,
     SlotEntry,
+    Spot,
+    TracingLine,
+    TracingList,
     Tube,
     WalkIn,
     WalkingEntry,
@@ -95,6 +99,7 @@ class Corner:
 
     mark: str
     number: int
+    office: Place
     community: Place
     grid: Place
     building: Place
@@ -128,6 +133,10 @@ class Corner:
     slot_called: Slot | None = None
     walking_list: WalkingList | None = None
     walk_waiting: WalkingList | None = None
+    campaign: Campaign | None = None
+    spot: Spot | None = None
+    tracing_list: TracingList | None = None
+    tracing_line: TracingLine | None = None
     entry: DirectoryEntry | None = None
     staged: RegisterImport | None = None
     volunteer: Volunteer | None = None
@@ -261,12 +270,15 @@ def _corner(above: dict[str, Place], stairwell: str, mark: str, number: int, at:
 
 
 def _above(code: str, mark: str, at: datetime) -> dict[str, Place]:
-    community = places.create_community(code=code, name=f"社区{mark}", by=OPERATOR, at=at)
+    office = places.add_office(
+        level="subdistrict", code=f"{code}-above", name=f"街道{mark}", by=OPERATOR, at=at
+    )
+    community = places.create_community(code=code, name=f"社区{mark}", parent=office, by=OPERATOR, at=at)
     grid = places.add_grid(community=community, code="1", name=f"网格{mark}", by=OPERATOR, at=at)
     building = places.ensure_building(
         community=community, code="8", grid=grid, x_m=0, y_m=0, by=OPERATOR, at=at
     )
-    return {"community": community, "grid": grid, "building": building}
+    return {"office": office, "community": community, "grid": grid, "building": building}
 
 
 def _request(corner: Corner, what: str, at: datetime, **more: Any) -> HelpRequest:
@@ -331,6 +343,7 @@ def _furnish(corner: Corner, at: datetime) -> None:
     )  # fmt: skip
     _answer(corner, corner.asked_round, at)
     _call(corner, at)
+    _ask_around(corner, at)
     corner.staged = stage_register(
         community=corner.community, content=ledger(corner), name=f"台账{corner.mark}.csv", by=lead, at=at
     )
@@ -404,6 +417,20 @@ def _call(corner: Corner, at: datetime) -> None:
     rounds.give_list(walking_list=corner.walking_list, volunteer=corner.volunteer, by=lead, at=at)
 
 
+def _ask_around(corner: Corner, at: datetime) -> None:
+    """What rounds have beside rosters: something asked for from above, a spot, a list of people to be found."""
+    lead = {"by": corner.owners["secretary"].user, "at": at}
+    corner.campaign = rounds.begin_campaign(place=corner.office, name=f"全街道{corner.mark}", **lead)
+    [corner.spot] = rounds.add_spots(
+        community=corner.community, places=[corner.stairwell], name=f"电梯{corner.mark}", per_day=2, **lead
+    )
+    corner.tracing_list = rounds.take_in_list(
+        community=corner.community, name=f"协查{corner.mark}", sender="区疾控", due_at=at + timedelta(hours=4),
+        text=f"姓名\t电话\n李{corner.mark}\t{corner.phone}", **lead,
+    )  # fmt: skip
+    corner.tracing_line = corner.tracing_list.lines.get()
+
+
 def _serve(corner: Corner, role: str, at: datetime) -> Volunteer:
     user = corner.owners[role].user
     serving = volunteers.enrol(user=user, home=corner.stairwell, at_most=9, by=OPERATOR, at=at)
@@ -417,7 +444,7 @@ def _serve(corner: Corner, role: str, at: datetime) -> Volunteer:
 def _place_of(corner: Corner, role: str) -> Place:
     return {
         "grid_head": corner.grid, "grid_worker": corner.grid, "seconded_officer": corner.grid,
-        "building_head": corner.building, "stairwell_head": corner.stairwell,
+        "building_head": corner.building, "stairwell_head": corner.stairwell, "subdistrict_officer": corner.office,
     }.get(role, corner.community)  # fmt: skip
 
 
@@ -471,4 +498,6 @@ def build_world() -> World:
     _answer(next_door, here.asked_round, since)
     next_door.slot, next_door.slot_called = here.slot, here.slot_called
     next_door.walking_list, next_door.walk_waiting = here.walking_list, here.walk_waiting
+    for name in ("campaign", "spot", "tracing_list", "tracing_line"):
+        setattr(next_door, name, getattr(here, name))
     return World(at, here, next_door, away)

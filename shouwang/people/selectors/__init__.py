@@ -58,12 +58,14 @@ from shouwang.people.selectors.households import (
 from shouwang.people.selectors.matching import (
     Match,
     RegisterEntry,
+    id_number_index,
     knows_later,
+    match_outsiders,
     match_register,
     register_snapshot,
 )
 from shouwang.people.selectors.numbers import persons_by_number
-from shouwang.people.selectors.persons import birth_words, person_for, person_in, persons_for
+from shouwang.people.selectors.persons import birth_words, person_for, person_in, persons_for, survivor_id
 from shouwang.people.selectors.search import Found, household_rows, search_people
 
 __all__ = [
@@ -100,6 +102,7 @@ __all__ = [
     "households_for",
     "households_in",
     "households_with",
+    "id_number_index",
     "identify",
     "instructions_by_household",
     "instructions_for",
@@ -107,6 +110,7 @@ __all__ = [
     "live_codes",
     "mask_id",
     "mask_phone",
+    "match_outsiders",
     "match_register",
     "members_inside",
     "members_of",
@@ -130,5 +134,6 @@ __all__ = [
     "stay_for",
     "stay_of",
     "stays_of",
+    "survivor_id",
     "unknown_doors",
 ]

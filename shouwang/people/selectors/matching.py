@@ -168,6 +168,34 @@ def match_register(community_id: UUID, rows: Sequence[Mapping[str, Any]]) -> lis
     return [matches[place] for place in range(len(rows))]
 
 
+def match_outsiders(community_id: UUID, rows: Sequence[Mapping[str, Any]]) -> list[Match]:
+    """For each row of a list that comes from outside (name, birth, id_number, phone; no door) whom of the community it
+    can mean: certain by ID number, else proposed by name with birth date or phone, or by the phone of a row without
+    name. Two questions, whatever the size."""
+    known = _Known(community_id)
+    by_phone: dict[str, list[Membership]] = defaultdict(list)
+    for same in known.by_name.values():
+        for living in same:
+            by_phone[living.person.phone].append(living)
+    return [_outsider(row, known, by_phone) for row in rows]
+
+
+def _outsider(row: Mapping[str, Any], known: _Known, by_phone: Mapping[str, Sequence[Membership]]) -> Match:
+    index = id_number_index(row.get("id_number") or "")
+    sure = known.by_id.get(index) if index else None
+    if sure is not None:
+        return Match(sure.person_id, sure.household_id, BY_ID)
+    name, birth, phone = clean_name(row.get("name") or ""), row.get("birth"), row.get("phone") or ""
+    near = [
+        found for found in known.by_name.get(name, ()) if birth and same_birth(birth_of(found.person), birth)
+    ]
+    if phone:
+        near += [found for found in by_phone.get(phone, ()) if name in ("", found.person.name)]
+    # Two different numbers are two people, whatever else agrees.
+    near = [found for found in near if not (index and found.person.id_number_index)]
+    return Match(proposed=tuple(dict.fromkeys(found.person_id for found in near)))
+
+
 def _by_number(row: Mapping[str, Any], index: str, known: _Known, taken: set[UUID]) -> Match | None:
     found = known.by_id.get(index) if index else None
     if found is None or found.person_id in taken:

@@ -28,7 +28,7 @@ from shouwang.people.models import (
 from shouwang.people.rules import UNDO_DAYS
 from shouwang.people.services.care import LIVE
 from shouwang.people.services.filling import day_of
-from shouwang.people.signals import home_changed
+from shouwang.people.signals import home_changed, persons_merged
 from shouwang.people.states import CareState, Relation
 
 # What makes up each field that one chooses as a whole.
@@ -75,6 +75,7 @@ def merge_persons(
         **kept,
     )
     _record("people.person.merged", survivor, home, by=by, at=at, alias=alias.pk)
+    persons_merged.send(sender=Person, survivor_id=survivor.pk, alias_id=alias.pk, at=at)
     return merge
 
 

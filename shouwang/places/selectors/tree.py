@@ -228,3 +228,36 @@ def leaves_by_building(building_ids: Iterable[UUID]) -> dict[UUID, list[Place]]:
     for leaf in leaves(Place.objects.filter(building_id__in=set(building_ids))):
         found[leaf.building_id or leaf.pk].append(leaf)
     return found
+
+
+def offices_for(scope: Scope, capability: str) -> list[Place]:
+    """The districts and subdistricts at which the capability is held by a post."""
+    ids = {grant.place_id for grant in scope.grants if capability in grant.capabilities}
+    above = [Level.DISTRICT, Level.SUBDISTRICT]
+    return list(Place.objects.filter(pk__in=ids, level__in=above, until__isnull=True).order_by("path"))
+
+
+def communities_below(place: Place) -> QuerySet[Place]:
+    """The communities of a district or subdistrict; a community is its own."""
+    rows = Place.objects.filter(path__startswith=place.path, level=Level.COMMUNITY, until__isnull=True)
+    return rows.order_by("sort_key")
+
+
+def communities_counted(scope: Scope, capability: str) -> list[Place]:
+    """Communities over the whole of which the capability is held, by a post there or above."""
+    answer = Q(pk__in=scope.ids(capability, "community_id"))
+    for office in offices_for(scope, capability):
+        answer |= Q(path__startswith=office.path)
+    rows = Place.objects.filter(answer, level=Level.COMMUNITY, until__isnull=True)
+    return list(rows.order_by("sort_key"))
+
+
+def parents_of(places: Iterable[Place]) -> list[Place]:
+    """The places right above these, each once."""
+    paths = {place.path[: -Place.steplen] for place in places} - {""}
+    return list(Place.objects.filter(path__in=paths))
+
+
+def office_by_code(code: str) -> Place | None:
+    """The district or subdistrict with this code; for the command line."""
+    return Place.objects.filter(level__in=[Level.DISTRICT, Level.SUBDISTRICT], code=code).first()

@@ -13,6 +13,7 @@ from shouwang.places.services.posts import (
 from shouwang.places.services.tree import (
     WantedLeaf,
     add_grid,
+    add_office,
     create_community,
     ensure_building,
     ensure_dwelling,
@@ -20,11 +21,13 @@ from shouwang.places.services.tree import (
     ensure_leaves,
     ensure_stairwell,
     make_area,
+    place_under,
 )
 
 __all__ = [
     "WantedLeaf",
     "add_grid",
+    "add_office",
     "appoint",
     "break_glass",
     "create_community",
@@ -40,6 +43,7 @@ __all__ = [
     "mark_gap_told",
     "mark_glass_seen",
     "note_end_of_post",
+    "place_under",
     "recount_coverage",
     "resume_posts",
     "suspend_posts",

@@ -94,6 +94,33 @@ def _stairwell_values(building: Place, code: str) -> dict[str, Any]:
 
 
 @transaction.atomic
+def add_office(
+    *, level: str, code: str, name: str, parent: Place | None = None, by: Actor, at: datetime | None = None
+) -> Place:
+    """A district, or a subdistrict of one; the existing one if the code is there already."""
+    at = at or clock.now()
+    above = parent.path if parent else ""
+    found = Place.objects.filter(level=level, code=code, path__startswith=above).first()
+    if found:
+        return found
+    place = _new_place(parent, level=level, code=code, name=name)
+    write_audit("places.place.added", by=by, at=at, subject=place, name=name)
+    return place
+
+
+@transaction.atomic
+def place_under(*, community: Place, office: Place, by: Actor, at: datetime | None = None) -> Place:
+    """A community that was set up alone belongs to a subdistrict or district from now on, with all below it."""
+    at = at or clock.now()
+    if community.level != Level.COMMUNITY or office.level not in (Level.DISTRICT, Level.SUBDISTRICT):
+        raise Refusal("not-above", _("Only a community can be put under a district or subdistrict."))
+    if not community.path.startswith(office.path):
+        Place.objects.move(community, office, "last-child")
+        write_audit("places.place.moved", by=by, at=at, subject=community, placed=community, name=office.name)
+    return Place.objects.get(pk=community.pk)
+
+
+@transaction.atomic
 def create_community(
     *,
     code: str,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,14 +10,21 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shouwang.core.forms import CommandForm
+from shouwang.incidents.models import Incident
 from shouwang.people.selectors import flag_words
-from shouwang.people.states import Care
+from shouwang.people.states import Care, StayKind
 from shouwang.places.models import Place
-from shouwang.rounds.models import Kind
+from shouwang.places.states import Role
+from shouwang.rounds.models import Campaign, Kind
+from shouwang.rounds.states import OF_PEOPLE
+
+# What can be said of people and their homes alone.
+OF_HOMES = ("flag", "from_age", "stay", "post")
 
 
 class BeginForm(CommandForm):
-    """A name, and over whom and where. Whom it is over follows from its kind."""
+    """A name, and over whom and where; under what is asked for from above, if something is. Whom it is over follows
+    from its kind."""
 
     name = forms.CharField(
         label=pgettext_lazy("round", "Name"), max_length=60, help_text=_("For example: Third sampling")
@@ -32,13 +39,29 @@ class BeginForm(CommandForm):
         label=_("Only from this age"), required=False, min_value=1, max_value=120,
         help_text=_("Whoever's age is not known is on it all the same."),
     )  # fmt: skip
+    stay = forms.ChoiceField(label=_("Only those who stay"), required=False)
+    post = forms.ChoiceField(label=_("Only those who serve as"), required=False)
+    incident = forms.ChoiceField(
+        label=_("Inside the line of"), required=False,
+        help_text=_("Then the buildings are those inside the line, and follow it when it grows."),
+    )  # fmt: skip
+    campaign = forms.ChoiceField(
+        label=_("Asked for from above"), required=False, help_text=_("Above, only numbers are seen of it.")
+    )
     tube_size = forms.TypedChoiceField(
         label=_("Tubes"), coerce=int, empty_value=None,
         help_text=_("For sampling: how many people's samples go into one tube."),
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, kind: Kind, communities: Sequence[Place], buildings: Sequence[Place], **kwargs: Any
+        self,
+        *args: Any,
+        kind: Kind,
+        communities: Sequence[Place],
+        buildings: Sequence[Place],
+        incidents: Sequence[Incident] = (),
+        campaigns: Sequence[Campaign] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
@@ -57,13 +80,34 @@ class BeginForm(CommandForm):
             "buildings",
             [(pk, f"{names[str(b.community_id)]}{b.name}") for pk, b in self.building_rows.items()],
         )
-        self._offer("flag", [("", _("everybody")), *((kind.value, flag_words(kind)) for kind in Care)])
+        self._offer_narrowing()
+        self.incident_rows = {str(row.pk): row for row in incidents}
+        self.campaign_rows = {str(row.pk): row for row in campaigns}
+        self._offer_rows("incident", self.incident_rows, _("no incident"))
+        self._offer_rows("campaign", self.campaign_rows, _("our own round"))
         if len(communities) == 1:
             self.fields["community"].widget = forms.HiddenInput()
             self.fields["community"].initial = str(communities[0].pk)
 
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def _offer_narrowing(self) -> None:
+        """Who of those who live there; a round over spots or stairwells asks nothing of people."""
+        if self.kind.whom not in OF_PEOPLE:
+            for name in OF_HOMES:
+                del self.fields[name]
+            return
+        self._offer("flag", [("", _("everybody")), *((care.value, flag_words(care)) for care in Care)])
+        self._offer("stay", [("", _("wherever they are")), *StayKind.choices])
+        self._offer("post", [("", _("whether they serve or not")), *Role.choices])
+
+    def _offer_rows(self, name: str, rows: Mapping[str, Any], none: Any) -> None:
+        """Nothing to choose from: the question is not asked."""
+        if rows:
+            self._offer(name, [("", none), *((pk, row.name) for pk, row in rows.items())])
+        else:
+            del self.fields[name]
 
     def begins(self) -> dict[str, Any]:
         """What `begin_round` is given."""
@@ -72,6 +116,9 @@ class BeginForm(CommandForm):
         picked = [self.building_rows[pk] for pk in said["buildings"]]
         all_of_them = [place for place in self.building_rows.values() if place.community_id == community.pk]
         return {
-            "community": community, "kind": self.kind, "name": said["name"], "flag": said["flag"],
-            "from_age": said["from_age"], "tube_size": said.get("tube_size"), "places": picked or all_of_them,
+            "community": community, "kind": self.kind, "name": said["name"], "places": picked or all_of_them,
+            "flag": said.get("flag", ""), "from_age": said.get("from_age"), "stay": said.get("stay", ""),
+            "post": said.get("post", ""), "tube_size": said.get("tube_size"),
+            "incident": self.incident_rows.get(said.get("incident", "")),
+            "campaign": self.campaign_rows.get(said.get("campaign", "")),
         }  # fmt: skip

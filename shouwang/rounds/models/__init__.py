@@ -7,6 +7,9 @@ from shouwang.rounds.models.calling import (
     Slot,
     SlotEntry,
 )
+from shouwang.rounds.models.campaigns import (
+    Campaign,
+)
 from shouwang.rounds.models.kinds import (
     Kind,
     Proposal,
@@ -18,14 +21,22 @@ from shouwang.rounds.models.point import (
 from shouwang.rounds.models.roster import (
     Attempt,
     Entry,
+    JoinedEntry,
     Round,
     RoundPlace,
     Tally,
+)
+from shouwang.rounds.models.spots import (
+    Spot,
 )
 from shouwang.rounds.models.table import (
     Consignment,
     Tube,
     WalkIn,
+)
+from shouwang.rounds.models.tracing import (
+    TracingLine,
+    TracingList,
 )
 from shouwang.rounds.models.walking import (
     WalkingEntry,
@@ -34,8 +45,10 @@ from shouwang.rounds.models.walking import (
 
 __all__ = [
     "Attempt",
+    "Campaign",
     "Consignment",
     "Entry",
+    "JoinedEntry",
     "Kind",
     "Point",
     "PointBuilding",
@@ -46,7 +59,10 @@ __all__ = [
     "RoundPlace",
     "Slot",
     "SlotEntry",
+    "Spot",
     "Tally",
+    "TracingLine",
+    "TracingList",
     "Tube",
     "WalkIn",
     "WalkingEntry",

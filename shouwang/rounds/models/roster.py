@@ -13,14 +13,19 @@ from shouwang.accounts.models import User
 from shouwang.core.models import Record
 from shouwang.core.personal import HEALTH, NOTE, Personal
 from shouwang.core.sealing import SealedJSONField, SealedTextField
+from shouwang.incidents.models import Incident
 from shouwang.people.models import Household, Person
-from shouwang.people.states import Care
+from shouwang.people.states import Care, StayKind
 from shouwang.places.models import Place, Placed
+from shouwang.places.states import Role
+from shouwang.rounds.models.campaigns import Campaign
+from shouwang.rounds.models.spots import Spot
 from shouwang.rounds.states import EntryState, RoundState, Whom, Why
 
 
 class Round(Record):
-    """One sweep over a roster. `flag` and `from_age` narrow it; whoever's age is not known is on it all the same.
+    """One sweep over a roster. `flag`, `from_age`, `stay` and `post` narrow it; whoever's age is not known is on it all
+    the same. `incident`: its places follow the incident's line, as far as that grows. `campaign`: asked for from above.
 
     `tube_size`: for how many people a tube is; none: no tubes. `follows`: the round whose tubes were not negative; such
     a round of single samples says who was in one, so it is for those who lead rounds alone.
@@ -32,6 +37,10 @@ class Round(Record):
     whom = models.CharField(_("who is on it"), max_length=12, choices=Whom)
     flag = models.CharField(max_length=18, choices=Care, blank=True, default="")
     from_age = models.PositiveSmallIntegerField(null=True)
+    stay = models.CharField(max_length=18, choices=StayKind, blank=True, default="")
+    post = models.CharField(max_length=20, choices=Role, blank=True, default="")
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True, related_name="+")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, null=True, related_name="rounds")
     tube_size = models.PositiveSmallIntegerField(null=True)
     follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="follow_ups")
     state = models.CharField(max_length=8, choices=RoundState, default=RoundState.OPEN)
@@ -47,7 +56,7 @@ class Round(Record):
     rules = models.JSONField(default=list)
 
     NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset(
-        {"name", "whom", "flag", "state", "states", "questions", "rules"}
+        {"name", "whom", "flag", "stay", "post", "state", "states", "questions", "rules"}
     )
 
     class Meta:
@@ -68,35 +77,66 @@ class RoundPlace(models.Model):
 
 
 class Entry(Record, Placed):
-    """One person, or one household, of a roster: always in exactly one state. Where is where they lived at the time.
+    """One person, household, spot or stairwell of a roster: always in exactly one state. Where is where they lived at
+    the time.
 
     `last` is the attempt that says how it stands; `disputed`: two attempts with evidence say different things, so it
-    waits for a person to decide.
+    waits for a person to decide. `sort_key` is its place in a list of those still missing (engines.order).
+
+    What is said of an entry changes no index: a morning's scans would write a dozen of them for each.
     """
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="entries")
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="entries", db_index=False)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    spot = models.ForeignKey(Spot, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     state = models.CharField(max_length=12, choices=EntryState, default=EntryState.WAITING)
     why = models.CharField(max_length=10, choices=Why, default=Why.BEGAN)
+    sort_key = models.CharField(max_length=110, blank=True, default="")
     tries = models.PositiveSmallIntegerField(default=0)
     last = models.UUIDField(null=True)
     disputed = models.BooleanField(default=False)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
 
-    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"state", "why"})
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"state", "why", "sort_key"})
 
     class Meta:
-        indexes = [models.Index(fields=["round", "building_id", "state"])]
+        indexes = [models.Index(fields=["round", "sort_key"], name="entry_in_order")]
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "person"], condition=Q(person__isnull=False), name="entry_person_once"
             ),
             models.UniqueConstraint(
-                fields=["round", "household"], condition=Q(person__isnull=True), name="entry_household_once"
+                fields=["round", "household"],
+                condition=Q(person__isnull=True, household__isnull=False),
+                name="entry_household_once",
+            ),
+            models.UniqueConstraint(
+                fields=["round", "spot"], condition=Q(spot__isnull=False), name="entry_spot_once"
+            ),
+            models.UniqueConstraint(
+                fields=["round", "place"], condition=Q(place__isnull=False), name="entry_place_once"
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(household__isnull=False, spot__isnull=True, place__isnull=True)
+                    | Q(household__isnull=True, person__isnull=True, spot__isnull=False, place__isnull=True)
+                    | Q(household__isnull=True, person__isnull=True, spot__isnull=True, place__isnull=False)
+                ),
+                name="entry_of_one_thing",
+                violation_error_message=_("An entry is of one person, household, spot or place."),
             ),
         ]
+
+
+class JoinedEntry(models.Model):
+    """That two entries of a round were of one person entered twice: what is still said of the one that is gone is said
+    of the other."""
+
+    gone_id = models.UUIDField(primary_key=True)
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="joined")
 
 
 class Attempt(Record):
@@ -128,9 +168,14 @@ class Attempt(Record):
 
 
 class Tally(models.Model):
-    """How many entries of a round stand how, at one leaf place; changed in the transaction that changes the entry."""
+    """How many entries of a round stand how, at one leaf place; changed in the transaction that changes the entry.
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="tallies")
+    `community_id` and `campaign_id` are the round's, so that counts up the tree read one table.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="tallies", db_index=False)
+    campaign_id = models.UUIDField(null=True)
+    community_id = models.UUIDField()
     leaf_id = models.UUIDField()
     building_id = models.UUIDField()
     waiting = models.PositiveIntegerField(default=0)
@@ -144,3 +189,8 @@ class Tally(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "leaf_id"], name="tally_once")]
+        indexes = [
+            models.Index(
+                fields=["campaign_id"], condition=Q(campaign_id__isnull=False), name="tally_of_campaign"
+            )
+        ]

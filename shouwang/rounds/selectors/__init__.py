@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.http import Http404
 
 from shouwang.core.personal import NAME, NOTE, PHONE
 from shouwang.core.scope import Scope
+from shouwang.people.models import Membership
 from shouwang.people.selectors import heads_of, households_by_ids
 from shouwang.places.models import Place
-from shouwang.places.selectors import buildings_in, communities_for, door_labels, places_for
+from shouwang.places.selectors import buildings_in, communities_for, labels_of, places_for
 from shouwang.places.states import Level
 from shouwang.rounds.models import Attempt, Entry, Round, Tally
 from shouwang.rounds.states import OPEN_STATES, EntryState, RoundState
@@ -22,6 +24,12 @@ from shouwang.rounds.states import OPEN_STATES, EntryState, RoundState
 MARK = "round.mark"
 LEAD = "round.lead"
 MISSING_PAGE = 300
+MISSING_WHOLE = 5000
+TOLD = {
+    "person__name": "told_name", "person__phone": "told_phone", "spot__name": "told_spot",
+    "household__dwelling__door": "told_door", "household__dwelling__floor": "told_floor",
+    "household__dwelling__place_id": "told_leaf",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,7 +100,7 @@ def markable(scope: Scope) -> Q:
 
 def entry_for(scope: Scope, entry_id: UUID) -> Entry:
     """One entry that the scope may mark, or 404."""
-    rows = Entry.objects.select_related("round", "person", "household__dwelling__place")
+    rows = Entry.objects.select_related("round", "person", "household__dwelling__place", "spot", "place")
     found = rows.filter(markable(scope), told_to(scope, "round__"), pk=entry_id).first()
     if found is None:
         raise Http404
@@ -102,13 +110,14 @@ def entry_for(scope: Scope, entry_id: UUID) -> Entry:
 def attempts_of(scope: Scope, entry: Entry) -> list[Attempt]:
     """Every try, the latest first; what was noted only for those who may read notes here."""
     rows = list(entry.attempts.select_related("by").order_by("-at", "-id"))
-    if NOTE not in scope.classes_for(entry.household):
+    if NOTE not in scope.classes_for(entry):
         for row in rows:
             row.note = ""
     return rows
 
 
-def _counted(rows: Iterable[dict[str, int]]) -> Counts:
+def counted(rows: Iterable[dict[str, int]]) -> Counts:
+    """The sums of rows of counters, each a mapping of every state to how many."""
     sums = dict.fromkeys(EntryState.values, 0)
     for row in rows:
         for state in EntryState.values:
@@ -126,7 +135,7 @@ def _counted(rows: Iterable[dict[str, int]]) -> Counts:
     )
 
 
-def _my_tallies(scope: Scope, rounds: Iterable[Round]) -> QuerySet[Tally]:
+def my_tallies(scope: Scope, rounds: Iterable[Round]) -> QuerySet[Tally]:
     """The counters of the leaves that the scope may mark at: all of them where it holds the community."""
     leaves = places_for(scope, MARK).filter(level__in=(Level.BUILDING, Level.STAIRWELL)).values("pk")
     whole = Q(round__community_id__in=scope.ids(MARK, "community_id"))
@@ -137,9 +146,9 @@ def counts_by_round(scope: Scope, rounds: Sequence[Round]) -> list[tuple[Round, 
     """How the scope's part of each round stands, from the counters, with one query."""
     sums = {state: Sum(state) for state in EntryState.values}
     columns = {f"n_{state}": total for state, total in sums.items()}
-    rows = _my_tallies(scope, rounds).values("round_id").annotate(**columns) if rounds else ()
+    rows = my_tallies(scope, rounds).values("round_id").annotate(**columns) if rounds else ()
     found = {row["round_id"]: {state: row[f"n_{state}"] for state in sums} for row in rows}
-    return [(one, _counted([found[one.pk]] if one.pk in found else [])) for one in rounds]
+    return [(one, counted([found[one.pk]] if one.pk in found else [])) for one in rounds]
 
 
 def counts_of(scope: Scope, round_: Round) -> Counts:
@@ -149,62 +158,100 @@ def counts_of(scope: Scope, round_: Round) -> Counts:
 
 def buildings_of(scope: Scope, round_: Round) -> list[BuildingCount]:
     """The same building by building, in the order people count them."""
-    rows = _my_tallies(scope, [round_]).values("building_id").annotate(
+    rows = my_tallies(scope, [round_]).values("building_id").annotate(
         **{f"n_{state}": Sum(state) for state in EntryState.values}
     )  # fmt: skip
     sums = {row["building_id"]: {state: row[f"n_{state}"] for state in EntryState.values} for row in rows}
     places = buildings_in(round_.community_id)
-    return [BuildingCount(place, _counted([sums[place.pk]])) for place in places if place.pk in sums]
+    return [BuildingCount(place, counted([sums[place.pk]])) for place in places if place.pk in sums]
 
 
-def missing_rows(scope: Scope, round_: Round, building_id: UUID | None = None) -> tuple[list[Missing], int]:
-    """Who is still open within the scope, by building, top floor first; at most MISSING_PAGE of them, and how many
-    there are in all."""
+def missing_rows(
+    scope: Scope, round_: Round, building_id: UUID | None = None, limit: int = MISSING_PAGE
+) -> tuple[list[Missing], int]:
+    """Who is still open within the scope, by building, top floor first; at most `limit` of them, and how many there
+    are in all. Walks the roster in its order, so it reads no more than it shows."""
     rows = Entry.objects.filter(scope.q(MARK), round=round_, state__in=OPEN_STATES)
+    counters = my_tallies(scope, [round_])
     if building_id is not None:
-        rows = rows.filter(building_id=building_id)
-    total = rows.count()
-    order = [place.pk for place in buildings_in(round_.community_id)]
-    ranked = Case(
-        *(When(building_id=pk, then=Value(n)) for n, pk in enumerate(order)),
-        default=Value(len(order)), output_field=IntegerField(),
-    )  # fmt: skip
-    found = list(
-        rows.select_related("person", "household__dwelling__place")
-        .annotate(rank=ranked)
-        .order_by("rank", "household__dwelling__place__sort_key", F("household__dwelling__floor").desc(nulls_last=True),
-                  "household__dwelling__sort_key", "id")[:MISSING_PAGE]
-    )  # fmt: skip
-    return lines_of(scope, found), total
+        rows, counters = rows.filter(building_id=building_id), counters.filter(building_id=building_id)
+    found = told_rows(scope, rows.order_by("sort_key", "id")[:limit])
+    whole = len(found) < limit
+    return found, len(found) if whole else counted(counters.values(*EntryState.values)).open
+
+
+def told_rows(scope: Scope, rows: QuerySet[Entry]) -> list[Missing]:
+    """Entries as the lists tell them, in the order given."""
+    return lines_of(scope, list(rows))
 
 
 def lines_of(scope: Scope, entries: Sequence[Entry]) -> list[Missing]:
-    """Entries as the lists tell them, in the order given."""
-    doors = door_labels([entry.household.dwelling for entry in entries])
-    heads = heads_of([entry.household_id for entry in entries])
-    latest = _last_attempts([entry.pk for entry in entries if entry.tries])
-    return [_line(scope, entry, doors[entry.household.dwelling_id], heads, latest) for entry in entries]
+    """Entries as the lists tell them, in the order given; at most five questions, whatever their number.
+
+    What is told of them is asked for by their keys: in one question a database that has not counted its rows lately
+    begins with everybody of the register.
+    """
+    found: list[Any] = list(entries)
+    told = Entry.objects.filter(pk__in=[entry.pk for entry in found]).order_by()
+    seen = {row[0]: row[1:] for row in told.values_list("pk", *TOLD)}
+    for entry in found:
+        for name, value in zip(TOLD.values(), seen[entry.pk], strict=True):
+            setattr(entry, name, value)
+    leaves = labels_of([_leaf_of(entry) for entry in found])
+    silent = {entry.household_id for entry in found if entry.household_id and not entry.told_phone}
+    heads = heads_of(silent) if silent else {}
+    latest = _last_attempts([entry for entry in found if entry.tries])
+    return [_line(scope, entry, leaves, heads, latest) for entry in found]
+
+
+def _leaf_of(entry: Any) -> UUID:
+    """Where the door is now, of a spot or stairwell where it stands."""
+    leaf: UUID = entry.told_leaf or entry.stairwell_id or entry.building_id
+    return leaf
 
 
 def _line(
-    scope: Scope, entry: Entry, door: str, heads: Mapping[UUID, object], latest: Mapping[UUID, Attempt]
+    scope: Scope,
+    entry: Any,
+    leaves: Mapping[UUID, str],
+    heads: Mapping[UUID, Membership],
+    latest: Mapping[UUID, Attempt],
 ) -> Missing:
-    classes = scope.classes_for(entry.household, "rounds.entry", entry.pk)
-    head = getattr(heads.get(entry.household_id), "person", None)
-    person = entry.person or head
-    phone = getattr(entry.person, "phone", "") or getattr(head, "phone", "")
+    classes = scope.classes_for(entry, "rounds.entry", entry.pk)
+    head = heads[entry.household_id].person if entry.household_id in heads else None
+    name = entry.told_name or (head.name if head and entry.person_id is None else "")
+    phone = entry.told_phone or (head.phone if head else "")
+    leaf = leaves.get(_leaf_of(entry), "")
     return Missing(
         entry=entry,
-        door=door,
-        floor=entry.household.dwelling.floor,
-        name=person.name if person is not None and NAME in classes else "",
+        door=f"{leaf} {entry.told_door or entry.told_spot or ''}".strip(),
+        floor=entry.told_floor,
+        name=name if NAME in classes else "",
         phone=phone if PHONE in classes else "",
         last=latest.get(entry.pk),
     )
 
 
-def _last_attempts(entry_ids: Sequence[UUID]) -> dict[UUID, Attempt]:
-    found = Attempt.objects.filter(entry_id__in=entry_ids).select_related("by").order_by("at", "id")
+def doors_of(entries: Iterable[Entry]) -> dict[UUID, str]:
+    """Entry id to where it is, in words: its door, the spot, the stairwell. For entries loaded with all of these."""
+    rows = list(entries)
+    leaves: dict[UUID, Any] = {
+        row.pk: row.household.dwelling.place_id if row.household else row.stairwell_id or row.building_id
+        for row in rows
+    }
+    labels = labels_of(leaves.values())
+    names = {row.pk: row.household.dwelling.door if row.household else str(row.spot or "") for row in rows}
+    return {row.pk: f"{labels.get(leaves[row.pk], '')} {names[row.pk]}".strip() for row in rows}
+
+
+def _last_attempts(entries: Sequence[Entry]) -> dict[UUID, Attempt]:
+    """The attempt that says how each stands; of an entry in dispute the latest."""
+    if not entries:
+        return {}
+    disputed = [entry.pk for entry in entries if entry.disputed]
+    which = Q(pk__in=[entry.last for entry in entries if not entry.disputed])
+    rows = Attempt.objects.filter(which | Q(entry_id__in=disputed) if disputed else which)
+    found = rows.select_related("by").only("entry", "state", "at", "by__name").order_by("at", "id")
     return {row.entry_id: row for row in found}
 
 
@@ -222,13 +269,13 @@ def choices_for(scope: Scope) -> tuple[list[Place], list[Place]]:
 def recount(round_id: UUID) -> dict[tuple[UUID, str], int]:
     """The counters as the entries themselves say: (leaf, state) to how many; for the check of the promise."""
     counted: dict[tuple[UUID, str], int] = {}
-    rows = Entry.objects.filter(round_id=round_id).values_list("stairwell_id", "building_id", "state")
-    for stairwell, building, state in rows:
+    rows = (
+        Entry.objects.filter(round_id=round_id).order_by().values_list("stairwell_id", "building_id", "state")
+    )
+    for stairwell, building, state, number in rows.annotate(n=Count("pk")):
         leaf = stairwell or building
-        if leaf is None:
-            continue
-        key = (leaf, state)
-        counted[key] = counted.get(key, 0) + 1
+        if leaf is not None:
+            counted[leaf, state] = counted.get((leaf, state), 0) + number
     return counted
 
 
@@ -249,4 +296,4 @@ def uneven_rounds(community_id: UUID | None) -> tuple[int, list[UUID]]:
 
 def rounds_past(before: datetime) -> QuerySet[Round]:
     """Rounds that were closed before this instant and still have a roster."""
-    return Round.objects.filter(closed_at__lt=before, entries__isnull=False).distinct()
+    return Round.objects.filter(Exists(Entry.objects.filter(round=OuterRef("pk"))), closed_at__lt=before)

@@ -12,25 +12,23 @@ from shouwang.core.scope import Scope
 from shouwang.rounds.engines.texts import said
 from shouwang.rounds.models import Kind
 from shouwang.rounds.selectors import LEAD
-from shouwang.rounds.states import ROSTERED
 
 
 @dataclass(frozen=True)
 class ToldKind:
-    """A kind in one language. `rostered`: whether a round of it can begin."""
+    """A kind in one language."""
 
     kind: Kind
     name: str
     about: str
     guidance: str
-    rostered: bool
 
 
 def told_kind(kind: Kind, language: str) -> ToldKind:
     """One kind as pages tell it."""
     words = (said(text, language) for text in (kind.name, kind.about, kind.guidance))
     name, about, guidance = words
-    return ToldKind(kind, name, about, guidance, kind.whom in ROSTERED)
+    return ToldKind(kind, name, about, guidance)
 
 
 def told_kinds(scope: Scope, language: str) -> list[ToldKind]:

@@ -9,7 +9,7 @@ from operator import or_
 from typing import Any, Literal, overload
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import get_language
 
@@ -23,11 +23,10 @@ from shouwang.people.selectors import (
     instructions_by_household,
     persons_by_shorts,
 )
-from shouwang.places.selectors import door_labels
 from shouwang.rounds.engines.questions import asked_in
 from shouwang.rounds.engines.texts import said
-from shouwang.rounds.models import Entry, Round, WalkIn
-from shouwang.rounds.selectors import MARK, markable, rounds_for, told_to
+from shouwang.rounds.models import Entry, JoinedEntry, Round, WalkIn
+from shouwang.rounds.selectors import MARK, doors_of, markable, rounds_for, told_to
 from shouwang.rounds.states import SAYABLE, EntryState, RoundState
 
 MOST_ENTRIES = 5000
@@ -44,14 +43,22 @@ def entries_markable(
 def entries_markable(
     scopes: Iterable[Scope], ids: Iterable[UUID | None], *, whole: bool = False
 ) -> Mapping[UUID, Entry | Round]:
-    """Those of these entries of which one of the scopes may say something: entry id to its round, or to the entry whole."""
+    """Those of these entries of which one of the scopes may say something: entry id to its round, or to the entry whole.
+
+    One that was joined with another leads to that, under the id that the phone knows.
+    """
+    asked = {pk for pk in ids if pk is not None}
+    joined = dict(JoinedEntry.objects.filter(gone_id__in=asked).values_list("gone_id", "entry_id"))
     allowed = reduce(or_, (markable(scope) & told_to(scope, "round__") for scope in scopes))
-    rows = Entry.objects.filter(allowed, pk__in=set(ids))
+    rows = Entry.objects.filter(allowed, pk__in={*asked, *joined.values()})
+    found: dict[UUID, Any]
     if whole:
-        return {row.pk: row for row in rows.select_related("person", "household__dwelling__place")}
-    of_round = dict(rows.values_list("pk", "round_id"))
-    rounds = Round.objects.only("pk", "questions").in_bulk(set(of_round.values()))
-    return {pk: rounds[round_id] for pk, round_id in of_round.items()}
+        found = {row.pk: row for row in rows.select_related("person", "household__dwelling__place")}
+    else:
+        of_round = dict(rows.values_list("pk", "round_id"))
+        rounds = Round.objects.only("pk", "questions").in_bulk(set(of_round.values()))
+        found = {pk: rounds[round_id] for pk, round_id in of_round.items()}
+    return {pk: found[joined.get(pk, pk)] for pk in asked if joined.get(pk, pk) in found}
 
 
 def entries_meant(said_of: Sequence[tuple[UUID, UUID, Any]], at: datetime) -> dict[UUID, UUID]:
@@ -134,12 +141,11 @@ def phone_entries(scope: Scope, at: datetime) -> list[dict[str, Any]]:
     rounds = _open_rounds(scope)
     rows = list(
         Entry.objects.filter(markable(scope), told_to(scope, "round__"), round__in=rounds)
-        .select_related("person", "household__dwelling__place")
-        .order_by("round_id", "household__dwelling__place__sort_key",
-                  F("household__dwelling__floor").desc(nulls_last=True), "household__dwelling__sort_key", "id")[:MOST_ENTRIES]
+        .select_related("person", "household__dwelling", "spot")
+        .order_by("round_id", "sort_key", "id")[:MOST_ENTRIES]
     ) if rounds else []  # fmt: skip
-    doors = door_labels([row.household.dwelling for row in rows])
-    heads = heads_of([row.household_id for row in rows])
+    doors = doors_of(rows)
+    heads = heads_of(_homes(rows))
     to_do = _at_the_door(rows)
     codes = codes_of([row.person_id for row in rows if row.person_id], at)
     return [
@@ -149,13 +155,17 @@ def phone_entries(scope: Scope, at: datetime) -> list[dict[str, Any]]:
     ]
 
 
+def _homes(rows: Iterable[Entry]) -> list[UUID]:
+    return [row.household_id for row in rows if row.household_id is not None]
+
+
 def _given(scope: Scope, row: Entry, doors: Any, heads: Any, to_do: Any) -> dict[str, Any]:
     person = row.person or getattr(heads.get(row.household_id), "person", None)
-    classes = scope.classes_for(row.household, "rounds.entry", row.pk)
+    classes = scope.classes_for(row, "rounds.entry", row.pk)
     name = person.name if person is not None and NAME in classes else ""
     return {
         "id": str(row.pk), "round": str(row.round_id), "building": str(row.building_id or ""),
-        "door": str(doors[row.household.dwelling_id]), "floor": row.household.dwelling.floor,
+        "door": doors[row.pk], "floor": row.household.dwelling.floor if row.household else None,
         "name": name, "state": row.state, "last": str(row.last) if row.last else None,
         "tries": row.tries, "disputed": row.disputed, "do": to_do.get(row.household_id, []),
     }  # fmt: skip
@@ -163,5 +173,5 @@ def _given(scope: Scope, row: Entry, doors: Any, heads: Any, to_do: Any) -> dict
 
 def _at_the_door(rows: Sequence[Entry]) -> dict[UUID, list[str]]:
     """Household id to what whoever comes to the door must know, in words."""
-    known = instructions_by_household(households_by_ids([row.household_id for row in rows]))
+    known = instructions_by_household(households_by_ids(_homes(rows)))
     return {pk: [str(kind.label) for kind in kinds] for pk, kinds in known.items()}

@@ -33,6 +33,7 @@ class Waiting:
 
     entry: Entry
     building_id: UUID
+    household_id: UUID
     visited: bool
     lane: Lane
 
@@ -56,24 +57,28 @@ def arrives_at(point: Point, called_at: datetime) -> datetime:
 def waiting_in(round_: Round, at: datetime, walks_badly: str = WalksBadly.GREEN) -> list[Waiting]:
     """Everybody still to come, in the order of doors, each with what is done for them by care flags and age."""
     rows = Entry.objects.filter(round=round_, state=EntryState.WAITING, building_id__isnull=False)
-    ordered = rows.select_related("person").order_by(
+    ordered = rows.filter(household__isnull=False).select_related("person").order_by(
         "household__dwelling__place__sort_key", "household__dwelling__sort_key", "household_id", "id"
-    )
+    )  # fmt: skip
     flags = households_with(KINDS, households_in(round_.community_id))
     day = local_day(at, community_by_id(round_.community_id).time_zone)
     found = []
     for row in ordered:
         kinds = _kinds_of(row, flags)
         age = row.person.age_at(day) if row.person is not None else None
-        assert row.building_id is not None
-        found.append(Waiting(row, row.building_id, is_visited(kinds, walks_badly), lane_of(kinds, age)))
+        assert row.building_id is not None and row.household_id is not None
+        found.append(
+            Waiting(
+                row, row.building_id, row.household_id, is_visited(kinds, walks_badly), lane_of(kinds, age)
+            )
+        )
     return found
 
 
 def _kinds_of(entry: Entry, flags: Mapping[UUID, Sequence[CareFlag]]) -> set[str]:
     """A person's own flags and those of the whole household; for a household's entry all of theirs."""
     return {
-        flag.kind for flag in flags.get(entry.household_id, ())
+        flag.kind for flag in (flags.get(entry.household_id, ()) if entry.household_id else ())
         if entry.person_id is None or flag.person_id in (None, entry.person_id)
     }  # fmt: skip
 
@@ -209,7 +214,7 @@ def _homes(left: Sequence[Waiting]) -> tuple[tuple[Household, ...], dict[str, tu
     """Those to be called as households who come down together: in the green lane when one of them is."""
     together: dict[UUID, list[Waiting]] = defaultdict(list)
     for row in left:
-        together[row.entry.household_id].append(row)
+        together[row.household_id].append(row)
     homes, entries = [], {}
     for household_id, rows in together.items():
         lane = Lane.GREEN if any(row.lane == Lane.GREEN for row in rows) else Lane.USUAL

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shouwang.rounds.models import PointStep, Round, WasteBag
+from shouwang.places.models import Place
+from shouwang.rounds.models import Entry, PointStep, Round, WasteBag
 from shouwang.rounds.states import Step
+
+
+def place_of(entry: Entry | None) -> Place | None:
+    """Where something is that is no home: the stairwell, or that of the spot; None for a home, or for no entry."""
+    if entry is None:
+        return None
+    return entry.spot.place if entry.spot is not None else entry.place
 
 
 def point_steps(round_: Round) -> dict[str, PointStep]:

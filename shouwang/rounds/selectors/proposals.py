@@ -16,10 +16,10 @@ from shouwang.core.scope import NOTHING, Scope
 from shouwang.help.states import Urgency
 from shouwang.people.selectors import flag_words
 from shouwang.people.states import Care
-from shouwang.places.selectors import door_labels
 from shouwang.rounds.engines.questions import NUMBER, TEMPERATURE, TEXT, YES_NO, Question, asked_in
 from shouwang.rounds.engines.texts import said
 from shouwang.rounds.models import Entry, Proposal
+from shouwang.rounds.selectors import doors_of
 from shouwang.rounds.states import ProposalState, Proposed
 
 TAKE_IN = "help.take_in"
@@ -68,7 +68,9 @@ def proposal_for(scope: Scope, proposal_id: UUID) -> Proposal:
 
 
 def _with_doors(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
-    return rows.select_related("entry__round__kind", "entry__household__dwelling__place", "entry__person")
+    return rows.select_related(
+        "entry__round__kind", "entry__household__dwelling", "entry__person", "entry__spot"
+    )
 
 
 def waiting_by_urgency(scope: Scope) -> Mapping[bool, list[Proposal]]:
@@ -102,7 +104,7 @@ def told_one(scope: Scope, proposal: Proposal, language: str) -> ToldProposal:
 
 def _told(scope: Scope, found: Any, language: str) -> list[ToldProposal]:
     rows: list[Proposal] = list(found)
-    doors = door_labels([row.entry.household.dwelling for row in rows])
+    doors = doors_of(row.entry for row in rows)
     told = []
     for row in rows:
         classes = scope.classes_for(row.entry)
@@ -110,7 +112,7 @@ def _told(scope: Scope, found: Any, language: str) -> list[ToldProposal]:
         told.append(
             ToldProposal(
                 proposal=row,
-                door=doors[row.entry.household.dwelling_id],
+                door=doors[row.entry_id],
                 name=person.name if person is not None and NAME in classes else "",
                 heading=heading_of(row, language) if readable else gettext("Danger to life, by an answer"),
                 answers=spoken_answers(row, language) if readable else (),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shouwang.core.scope import Scope
+from shouwang.people.models import Household
 from shouwang.people.selectors import (
     households_by_ids,
     households_with,
@@ -58,25 +59,30 @@ def slips_of(scope: Scope, round_: Round, at: datetime, slot_id: UUID | None = N
         "entry__household__dwelling__sort_key", "entry_id",
     )  # fmt: skip
     homes: dict[tuple[UUID, UUID], list[SlotEntry]] = defaultdict(list)
+    doors: dict[UUID, Household] = {}
     for row in ordered:
-        homes[row.slot_id, row.entry.household_id].append(row)
-    return _by_leaf(round_, list(homes.values()), at)
+        if row.entry.household is not None:
+            homes[row.slot_id, row.entry.household.pk].append(row)
+            doors[row.entry.household.pk] = row.entry.household
+    return _by_leaf(round_, homes, doors, at)
 
 
-def _by_leaf(round_: Round, homes: Sequence[Sequence[SlotEntry]], at: datetime) -> list[LeafSlip]:
-    ids = {rows[0].entry.household_id for rows in homes}
-    labels = door_labels([rows[0].entry.household.dwelling for rows in homes])
-    unreached = households_without_phone(round_, ids)
-    told = set(users_of_households(round_, ids, at))
+def _by_leaf(
+    round_: Round,
+    homes: Mapping[tuple[UUID, UUID], Sequence[SlotEntry]],
+    doors: Mapping[UUID, Household],
+    at: datetime,
+) -> list[LeafSlip]:
+    labels = door_labels([home.dwelling for home in doors.values()])
+    unreached = households_without_phone(round_, doors)
+    told = set(users_of_households(round_, doors, at))
     found: dict[tuple[UUID, UUID], LeafSlip] = {}
-    for rows in homes:
-        entry, slot = rows[0].entry, rows[0].slot
-        door = labels[entry.household.dwelling_id]
-        leaf = door.removesuffix(entry.household.dwelling.door).strip()
-        slip = found.setdefault((slot.pk, entry.household.dwelling.place_id), LeafSlip(slot, leaf, []))
-        slip.doors.append(
-            DoorSlip(door, len(rows), entry.household_id in unreached, entry.household_id in told)
-        )
+    for (_slot_id, household_id), rows in homes.items():
+        slot, dwelling = rows[0].slot, doors[household_id].dwelling
+        door = labels[dwelling.pk]
+        leaf = door.removesuffix(dwelling.door).strip()
+        slip = found.setdefault((slot.pk, dwelling.place_id), LeafSlip(slot, leaf, []))
+        slip.doors.append(DoorSlip(door, len(rows), household_id in unreached, household_id in told))
     return list(found.values())
 
 

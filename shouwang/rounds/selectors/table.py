@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from shouwang.core.scope import Scope
@@ -17,9 +17,9 @@ from shouwang.places.models import Place
 from shouwang.places.selectors import labels_of, leaf_places, place_for
 from shouwang.rounds.engines.barcodes import Given, given_as
 from shouwang.rounds.models import Attempt, Entry, Round, WalkIn
-from shouwang.rounds.selectors import LEAD, MARK, Missing, lines_of, rounds_for
+from shouwang.rounds.selectors import LEAD, MARK, Missing, lines_of, round_for, rounds_for
 from shouwang.rounds.selectors.tubes import UNPLACED
-from shouwang.rounds.states import EntryState, Whom
+from shouwang.rounds.states import OF_PEOPLE, EntryState, Whom
 
 LAST = 5
 MOST_FOUND = 20
@@ -69,6 +69,8 @@ def find_entry(
     round_: Round, scope: Scope, *, code: str = "", id_number: str = "", name: str = "", at: datetime
 ) -> EntryFound:
     """The entry that a code, a document's number or a name means, in the order in which a table asks for them."""
+    if round_.whom not in OF_PEOPLE:
+        return EntryFound("unknown")  # nobody is on a round over spots or stairwells
     if not (code or id_number):
         return _by_name(round_, scope, name)
     read = person_read(round_.community_id, code or id_number, at)
@@ -184,6 +186,14 @@ def rounds_with_walk_ins(scope: Scope) -> list[tuple[Round, int, datetime]]:
     return list(found.values())
 
 
+def table_round_for(scope: Scope, round_id: UUID) -> Round:
+    """A round with a table: over people or households; else 404."""
+    found = round_for(scope, round_id)
+    if found.whom not in OF_PEOPLE:
+        raise Http404
+    return found
+
+
 # Paper sheets
 
 
@@ -218,5 +228,4 @@ def sheet_lines(scope: Scope, round_: Round, leaf: Place) -> list[Missing]:
     """Everybody of the roster there, top floor first, settled ones too."""
     here = Q(stairwell_id=leaf.pk) | Q(stairwell_id__isnull=True, building_id=leaf.pk)
     rows = _entries(round_).filter(here, scope.q(MARK))
-    top_down = (F("household__dwelling__floor").desc(nulls_last=True), "household__dwelling__sort_key", "id")
-    return lines_of(scope, list(rows.order_by(*top_down)))
+    return lines_of(scope, list(rows.order_by("sort_key", "id")))

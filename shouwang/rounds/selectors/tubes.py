@@ -14,6 +14,7 @@ from django.http import Http404
 from shouwang.core.scope import Scope
 from shouwang.people.selectors import household_of
 from shouwang.places.models import STAMP
+from shouwang.rounds.engines.order import place_in_list
 from shouwang.rounds.models import Attempt, Consignment, Entry, Round, Tube, WalkIn, WasteBag
 from shouwang.rounds.selectors import LEAD, MARK, rounds_for
 from shouwang.rounds.states import FOLLOWED, SENDABLE, EntryState, TubeResult, TubeState
@@ -49,9 +50,10 @@ class InTube:
     """Somebody in a tube, as a round of single samples needs it. `key`: the entry's id, or the walk-in's."""
 
     key: UUID
-    household_id: UUID
+    household_id: UUID | None
     person_id: UUID | None
     stamp: Mapping[str, object]
+    sort_key: str
 
 
 def attempts_in_tubes(barcodes: Iterable[str]) -> QuerySet[Attempt]:
@@ -153,7 +155,7 @@ def followed_tubes(round_: Round) -> list[Tube]:
 def contents_of(tube: Tube) -> list[InTube]:
     """Everybody whose sample is, or may be, in the tube and who is on file; those placed after the round closed too."""
     both = (entries_in(tube) | undecided_in(tube)).order_by("pk")
-    found = [InTube(one.pk, one.household_id, one.person_id, one.stamp()) for one in both]
+    found = [InTube(one.pk, one.household_id, one.person_id, one.stamp(), one.sort_key) for one in both]
     late = WalkIn.objects.filter(
         round=tube.round_id, tube=tube.barcode, person__isnull=False, entry__isnull=True
     )
@@ -161,7 +163,9 @@ def contents_of(tube: Tube) -> list[InTube]:
         home = household_of(walk_in.person) if walk_in.person else None
         if home is not None:
             stamp = {name: getattr(home, name) for name in STAMP}
-            found.append(InTube(walk_in.pk, home.pk, walk_in.person_id, stamp))
+            door = home.dwelling
+            key = place_in_list(door.place.sort_key, door.floor, door.sort_key)
+            found.append(InTube(walk_in.pk, home.pk, walk_in.person_id, stamp, key))
     return found
 
 

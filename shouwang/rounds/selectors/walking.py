@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from shouwang.rounds.selectors import LEAD, MARK, Missing, lines_of
 from shouwang.rounds.selectors.planning import point_of, waiting_in
 from shouwang.rounds.selectors.point import point_disinfected, point_steps
 from shouwang.rounds.states import (
+    OF_PEOPLE,
     OPEN_STATES,
     EntryState,
     ForWhom,
@@ -59,8 +60,11 @@ def on_open_lists(round_: Round) -> set[UUID]:
 def to_be_visited(round_: Round, kinds: Collection[str], at: datetime) -> dict[tuple[str, UUID], list[Entry]]:
     """By (for whom, building): entries for which somebody should go up and that are on no list yet.
 
-    An entry is in one of them: who cannot come down before the high-risk building before who has not come.
+    An entry is in one of them: who cannot come down before the high-risk building before who has not come. Of spots and
+    stairwells nobody: they are gone over, nobody is visited there.
     """
+    if round_.whom not in OF_PEOPLE:
+        return {}
     point = point_of(round_)
     agreed = point.buildings.all() if point is not None else ()
     risky = {row.place_id for row in agreed if row.door_to_door}
@@ -179,12 +183,7 @@ def entries_of(walking_list: WalkingList) -> QuerySet[Entry]:
     return (
         Entry.objects.filter(walks__walking_list=walking_list)
         .select_related("round", "person", "household__dwelling__place")
-        .order_by(
-            "household__dwelling__place__sort_key",
-            F("household__dwelling__floor").desc(nulls_last=True),
-            "household__dwelling__sort_key",
-            "id",
-        )
+        .order_by("sort_key", "id")
     )
 
 

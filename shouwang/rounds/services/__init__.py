@@ -26,11 +26,17 @@ from shouwang.rounds.services.calling import (
     set_point,
     set_tables,
 )
+from shouwang.rounds.services.campaigns import (
+    begin_campaign,
+    close_campaign,
+)
 from shouwang.rounds.services.closing import (
     close_round,
     count_past,
     erase_past,
     record_missing_read,
+    record_roster_read,
+    settle_left,
     verify_past,
 )
 from shouwang.rounds.services.erasing_table import (
@@ -40,6 +46,9 @@ from shouwang.rounds.services.erasing_table import (
 )
 from shouwang.rounds.services.filling import (
     fill_tubes,
+)
+from shouwang.rounds.services.joining import (
+    join_entries,
 )
 from shouwang.rounds.services.keeping import (
     keep_true,
@@ -79,6 +88,20 @@ from shouwang.rounds.services.reading import (
 from shouwang.rounds.services.results import (
     record_results,
 )
+from shouwang.rounds.services.spots import (
+    add_spots,
+    end_spot,
+)
+from shouwang.rounds.services.tracing import (
+    answer_line,
+    close_list,
+    count_tracing,
+    erase_tracing,
+    record_tracing_read,
+    settle_match,
+    take_in_list,
+    verify_tracing,
+)
 from shouwang.rounds.services.tubes import (
     close_tube,
     open_tube,
@@ -114,30 +137,39 @@ __all__ = [
     "Shown",
     "WalkedIn",
     "Word",
+    "add_spots",
     "add_walk_in",
+    "answer_line",
     "apply_scan",
+    "begin_campaign",
     "begin_proposal",
     "begin_round",
     "call_slot",
     "change_kind",
     "clean_answers",
+    "close_campaign",
+    "close_list",
     "close_round",
     "close_tube",
     "copy_kind",
     "count_past",
     "count_table_past",
+    "count_tracing",
     "decline_proposal",
     "end_kind",
     "end_list",
+    "end_spot",
     "enter_sheet",
     "enter_walk_in_person",
     "erase_past",
     "erase_table_past",
+    "erase_tracing",
     "fill_tubes",
     "give_list",
     "hear_words",
     "hold_building",
     "issue_bags",
+    "join_entries",
     "keep_plan",
     "keep_true",
     "left_open",
@@ -154,6 +186,8 @@ __all__ = [
     "record_missing_read",
     "record_proposals_read",
     "record_results",
+    "record_roster_read",
+    "record_tracing_read",
     "record_tube_read",
     "refuse_unready",
     "relabel_tube",
@@ -163,13 +197,17 @@ __all__ = [
     "send_tubes",
     "set_point",
     "set_tables",
+    "settle_left",
+    "settle_match",
     "ship_kinds",
     "take_back_list",
     "take_back_sample",
     "take_back_walk_in",
     "take_bags_away",
+    "take_in_list",
     "take_point_step",
     "take_sample",
     "verify_past",
     "verify_table_past",
+    "verify_tracing",
 ]

@@ -7,27 +7,34 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from shouwang.accounts.models import User
 from shouwang.core import clock
 from shouwang.core.audit import write_audit
+from shouwang.core.due import schedule
 from shouwang.core.errors import Conflict, Refusal
 from shouwang.core.moves import move
 from shouwang.core.registry import purposes
-from shouwang.rounds.models import Entry, Round
+from shouwang.places.models import Place
+from shouwang.rounds.models import Attempt, Entry, Round
 from shouwang.rounds.selectors import rounds_past
 from shouwang.rounds.services.counting import Changes, count_changes
 from shouwang.rounds.services.keeping import keep_true
-from shouwang.rounds.services.marking import settle_by_register
+from shouwang.rounds.services.marking import settle_all
 from shouwang.rounds.services.walking import end_lists
 from shouwang.rounds.states import OPEN_STATES, ROUND_MOVES, EntryState, RoundState
+
+# How many entries are settled in one transaction.
+SLICE = 500
 
 
 @transaction.atomic
 def close_round(*, round_: Round, sign_off: bool = False, by: User, at: datetime | None = None) -> Round:
-    """Closes a round. What is still open must be signed off by name: who was never met is then `not reached`.
+    """Closes a round. What is still open must be signed off by name: who was never met is then `not reached`
+    (of a large roster a part at once, the others by the clock).
 
     Refusal when entries are open and nobody signs; Conflict when it is closed already.
     """
@@ -41,14 +48,25 @@ def close_round(*, round_: Round, sign_off: bool = False, by: User, at: datetime
             "entries-open",
             ngettext("%(n)s is still open.", "%(n)s are still open.", left) % {"n": left},
         )
-    changes: Changes = Counter()
-    for entry in rows.filter(state=EntryState.WAITING).select_for_update().order_by("pk"):
-        settle_by_register(entry, EntryState.NOT_REACHED, by=by, at=at, changes=changes)
-    count_changes(changes)
     end_lists(round_, by=by, at=at)
     move(round_, RoundState.CLOSED, table=ROUND_MOVES, closed_at=at, closed_by=by, signed_off_count=left)
+    if settle_left(round_id=round_.pk, at=at):
+        schedule("rounds.settle_left", at=at, subject_id=round_.pk)
     write_audit("rounds.round.closed", by=by, at=at, subject=round_, name=round_.name, left=left)
     return round_
+
+
+@transaction.atomic
+def settle_left(*, round_id: UUID, at: datetime) -> bool:
+    """Some of those of a closed round who were never met become `not reached`, in the name of who signed; whether more
+    are left. Never a whole roster of thousands at once: nobody else could write meanwhile."""
+    round_ = Round.objects.select_for_update().get(pk=round_id, state=RoundState.CLOSED)
+    waiting = Entry.objects.filter(round=round_, state=EntryState.WAITING).select_for_update().order_by("pk")
+    some = list(waiting[:SLICE])
+    changes: Changes = Counter()
+    settle_all(some, EntryState.NOT_REACHED, by=round_.closed_by, at=at, changes=changes)
+    count_changes(changes)
+    return len(some) == SLICE and waiting.exists()
 
 
 def _lock_open(round_id: UUID) -> Round:
@@ -64,23 +82,32 @@ def record_missing_read(*, round_: Round, by: User, entries: int, at: datetime) 
     write_audit("rounds.missing.read", by=by, at=at, subject=round_, entries=entries)
 
 
+@transaction.atomic
+def record_roster_read(*, round_: Round, place: Place, by: User, entries: int, at: datetime) -> None:
+    """That somebody opened the roster of a stairwell, with names and phones."""
+    write_audit("rounds.roster.read", by=by, at=at, subject=round_, placed=place, entries=entries)
+
+
 def _days() -> timedelta:
     return timedelta(days=purposes.get("round").days)
 
 
 def count_past(at: datetime) -> int:
-    """Rosters past their days."""
-    return rounds_past(at - _days()).count()
+    """Entries of rosters past their days."""
+    return Entry.objects.filter(round__in=rounds_past(at - _days())).count()
 
 
 @transaction.atomic
 def erase_past(at: datetime, limit: int) -> int:
-    """Erases at most `limit` rosters with every try; the round and its counts remain, which name nobody."""
-    rounds = list(rounds_past(at - _days())[:limit])
-    Entry.objects.filter(round__in=rounds).delete()
-    return len(rounds)
+    """Erases at most `limit` entries of rosters past their days, with every try; how many. The round and its counts
+    remain, which name nobody. Never a whole roster at once: nobody else could write meanwhile."""
+    ids = list(Entry.objects.filter(round__in=rounds_past(at - _days())).values_list("pk", flat=True)[:limit])
+    Attempt.objects.filter(entry__in=ids).delete()
+    Entry.objects.filter(pk__in=ids).delete()
+    return len(ids)
 
 
 def verify_past(at: datetime) -> int:
-    """Entries of rounds past their days, counted from the entries."""
-    return Entry.objects.filter(round__closed_at__lt=at - _days()).count()
+    """Entries of rounds past their days, counted round by round."""
+    closed = Round.objects.filter(closed_at__lt=at - _days())
+    return sum(closed.annotate(n=Count("entries")).values_list("n", flat=True))

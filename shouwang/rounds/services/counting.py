@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.errors import Refusal
-from shouwang.rounds.models import Entry, Tally
+from shouwang.rounds.models import Entry, Round, Tally
 
 # (round, leaf place, building, state): by how much it changes.
 Changes = Counter[tuple[UUID, UUID, UUID | None, str]]
@@ -40,7 +40,13 @@ def count_changes(changes: Changes) -> None:
         changed = {state: F(state) + change for state, change in by_leaf[round_id, leaf].items()}
         rows = Tally.objects.filter(round_id=round_id, leaf_id=leaf)
         if not rows.update(**changed):
-            Tally.objects.get_or_create(
-                round_id=round_id, leaf_id=leaf, defaults={"building_id": buildings[leaf]}
-            )
+            _open_counter(round_id, leaf, buildings[leaf])
             rows.update(**changed)
+
+
+def _open_counter(round_id: UUID, leaf: UUID, building: UUID | None) -> None:
+    """The counter of a leaf at which nobody was counted yet."""
+    rounds = Round.objects.filter(pk=round_id)
+    community_id, campaign_id = rounds.values_list("community_id", "campaign_id").get()
+    above = {"building_id": building, "community_id": community_id, "campaign_id": campaign_id}
+    Tally.objects.get_or_create(round_id=round_id, leaf_id=leaf, defaults=above)

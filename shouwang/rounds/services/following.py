@@ -53,8 +53,9 @@ def _wanted(round_: Round) -> dict[UUID, Entry]:
         for found in contents_of(tube):
             pk = uuid5(tube.pk, found.key.hex)
             wanted[pk] = Entry(
-                pk=pk, household_id=found.household_id, person_id=found.person_id, why=Why.TUBE, **found.stamp
-            )
+                pk=pk, household_id=found.household_id, person_id=found.person_id, why=Why.TUBE,
+                sort_key=found.sort_key, **found.stamp,
+            )  # fmt: skip
     return wanted
 
 

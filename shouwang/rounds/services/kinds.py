@@ -20,7 +20,7 @@ from shouwang.rounds.engines.shipped import shipped_kinds
 from shouwang.rounds.engines.texts import either
 from shouwang.rounds.models import Kind
 from shouwang.rounds.rules import KNOWN, wrong_kind
-from shouwang.rounds.states import SAYABLE, EntryState, Whom
+from shouwang.rounds.states import OF_PEOPLE, SAYABLE, EntryState, Proposed, Whom
 
 DEFINED = ("name", "about", "guidance", "whom", "by_phone", "tube_sizes", "states", "questions", "rules")
 
@@ -122,6 +122,13 @@ def _check(kind: Kind, definition: Mapping[str, Any]) -> None:
     states = set(definition["states"])
     if not states <= set(SAYABLE) or EntryState.DONE not in states:
         raise Refusal("states-wrong", _("“Done” is always among what may be said."), field="states")
+    flags = any(rule["propose"]["what"] == Proposed.FLAG for rule in definition["rules"])
+    if flags and definition["whom"] not in OF_PEOPLE:
+        raise Refusal(
+            "flag-of-nobody",
+            _("A care flag is of people. Over places, propose a request instead."),
+            field="whom",
+        )
     faults = faults_of(definition["questions"], definition["rules"], KNOWN)
     if faults:
         raise Refusal(

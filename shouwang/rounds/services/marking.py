@@ -22,7 +22,7 @@ from shouwang.core.errors import Conflict, Refusal
 from shouwang.core.ids import uuid7
 from shouwang.core.locks import share_lock
 from shouwang.rounds.engines.evidence import Standing, Weight, dispute_id, weigh
-from shouwang.rounds.models import Attempt, Entry, Round
+from shouwang.rounds.models import Attempt, Entry, JoinedEntry, Round
 from shouwang.rounds.rules import MOST_REFUSALS
 from shouwang.rounds.services.counting import Changes, count_changes, leaf_of, note_change
 from shouwang.rounds.services.filling import barcode_refusal, fill_tubes
@@ -85,14 +85,13 @@ def hear_words(words: Sequence[Word], *, by: User, at: datetime, on_record: bool
     `on_record` false: the words are part of one act that the caller puts on record.
     """
     ids = {word.entry_id for word in words}
-    open_rounds = _lock_open_rounds(
-        ids
-    )  # rounds before entries, as everywhere: two who lock both never wait for each other
+    # Rounds before entries, as everywhere: two who lock both never wait for each other.
+    open_rounds = _lock_open_rounds(ids)
     entries = _lock_entries(ids)
     hearing = _Hearing(
         entries=entries,
         open_rounds=open_rounds,
-        refusals=_refusals_of(words),
+        refusals=_refusals_of(words, entries),
         tubes=_tubes_of(words, entries),
         by=by,
         at=at,
@@ -103,22 +102,36 @@ def hear_words(words: Sequence[Word], *, by: User, at: datetime, on_record: bool
     return heard
 
 
-def _lock_open_rounds(entry_ids: Iterable[UUID]) -> dict[UUID, Round]:
-    """Those of the entries' rounds that go on, held open until the transaction ends."""
-    meant = Entry.objects.filter(pk__in=list(entry_ids)).values("round_id")
+def _lock_open_rounds(entry_ids: set[UUID]) -> dict[UUID, Round]:
+    """Those of the entries' rounds that go on, held open until the transaction ends; of entries that were joined with
+    another too."""
+    joined = JoinedEntry.objects.filter(gone_id__in=entry_ids).values("entry__round_id")
+    meant = Entry.objects.filter(pk__in=entry_ids).values("round_id").union(joined)
     rows = share_lock(
         Round.objects.filter(pk__in=meant).only("state", "tube_size", "community_id").order_by("pk")
     )
     return {row.pk: row for row in rows if row.state == RoundState.OPEN}
 
 
-def _lock_entries(ids: Iterable[UUID]) -> dict[UUID, Entry]:
-    rows = Entry.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk")
+def _lock_entries(ids: set[UUID]) -> dict[UUID, Entry]:
+    """The entries by the ids that were given; one that was joined with another leads to that."""
+    found = _locked(ids)
+    missing = ids - set(found)
+    if missing:
+        joined = dict(JoinedEntry.objects.filter(gone_id__in=missing).values_list("gone_id", "entry_id"))
+        found |= _locked(set(joined.values()) - set(found))
+        found |= {gone: found[entry] for gone, entry in joined.items() if entry in found}
+    return found
+
+
+def _locked(ids: set[UUID]) -> dict[UUID, Entry]:
+    rows = Entry.objects.select_for_update().filter(pk__in=ids).order_by("pk") if ids else ()
     return {row.pk: row for row in rows}
 
 
-def _refusals_of(words: Iterable[Word]) -> Counter[UUID]:
-    ids = {word.entry_id for word in words if word.state == EntryState.REFUSED}
+def _refusals_of(words: Iterable[Word], entries: Mapping[UUID, Entry]) -> Counter[UUID]:
+    said = {word.entry_id for word in words if word.state == EntryState.REFUSED}
+    ids = {entries[pk].pk for pk in said if pk in entries}
     if not ids:
         return Counter()
     rows = Attempt.objects.filter(entry_id__in=ids, state=EntryState.REFUSED).values("entry_id")
@@ -229,16 +242,18 @@ class _Hearing:
             )  # fmt: skip
 
 
-def settle_by_register(
-    entry: Entry, state: str, *, by: Actor | None, at: datetime, changes: Changes, note: str = ""
+def settle_all(
+    entries: Sequence[Entry], state: str, *, by: Actor | None, at: datetime, changes: Changes, note: str = ""
 ) -> None:
-    """Moves one entry by the register's word or at the round's end, with its attempt. The caller counts `changes`."""
-    note_change(changes, entry, -1)
+    """Moves entries by the register's word or at the round's end, each with its attempt, with one write for all. The
+    caller holds them locked and counts `changes`."""
     author = by if isinstance(by, User) else None
-    attempt = Attempt(entry=entry, state=state, note=note, by=author, at=at)
-    attempt.save(force_insert=True)
-    entry.state, entry.last, entry.disputed = state, attempt.pk, False
-    entry.by, entry.at = author, at
-    entry.tries += int(state != EntryState.WAITING)
-    entry.save(update_fields=["state", "last", "disputed", "by", "at", "tries"])
-    note_change(changes, entry, 1)
+    attempts = [Attempt(entry=entry, state=state, note=note, by=author, at=at) for entry in entries]
+    for entry, attempt in zip(entries, attempts, strict=True):
+        note_change(changes, entry, -1)
+        entry.state, entry.last, entry.disputed = state, attempt.pk, False
+        entry.by, entry.at = author, at
+        entry.tries += int(state != EntryState.WAITING)
+        note_change(changes, entry, 1)
+    insert_many(attempts)
+    update_many(entries, ["state", "last", "disputed", "by", "at", "tries"])

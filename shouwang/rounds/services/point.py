@@ -18,7 +18,7 @@ from shouwang.help.models import HelpRequest
 from shouwang.help.services import take_in_request
 from shouwang.help.states import Category, Source, Urgency
 from shouwang.rounds.models import Entry, PointStep, Round, WasteBag
-from shouwang.rounds.selectors.point import point_disinfected, point_steps
+from shouwang.rounds.selectors.point import place_of, point_disinfected, point_steps
 from shouwang.rounds.states import RoundState, Step
 
 MOST_BAGS = 500
@@ -92,13 +92,13 @@ def report_trouble(
     *, round_: Round, entry: Entry | None, category: str, words: str, command_id: UUID, by: User,
     at: datetime | None = None,
 ) -> HelpRequest:  # fmt: skip
-    """Makes a request of a trouble met on the way, for the entry's household; the same command again answers the same
-    request. Refusal for an unknown category."""
+    """Makes a request of a trouble met on the way, for the entry's household, or where its spot or stairwell is; the same
+    command again answers the same request. Refusal for an unknown category."""
     if category not in Category.values:
         raise Refusal("category-unknown", _("Choose what it is about."), field="category")
     household = entry.household if entry else None
     request, _token = take_in_request(
-        request_id=uuid5(command_id, "trouble"), community_id=round_.community_id, place=None, dwelling=None,
+        request_id=uuid5(command_id, "trouble"), community_id=round_.community_id, place=place_of(entry), dwelling=None,
         household=household, person=entry.person if entry else None, category=category,
         urgency=Urgency.NORMAL if category in NO_HURRY else Urgency.TODAY, source=Source.VISIT, title="",
         words=words.strip() or str(Category(category).label), by=by, at=at,

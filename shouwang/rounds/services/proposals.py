@@ -23,6 +23,7 @@ from shouwang.people.services import add_flag
 from shouwang.rounds.engines.proposals import Draft, drafts_of, proposal_id, result_id
 from shouwang.rounds.engines.texts import said
 from shouwang.rounds.models import Attempt, Proposal, Round
+from shouwang.rounds.selectors.point import place_of
 from shouwang.rounds.selectors.proposals import heading_of, rule_of, spoken_answers
 from shouwang.rounds.services.counting import leaf_of
 from shouwang.rounds.states import PROPOSAL_MOVES, EntryState, ProposalState, Proposed
@@ -180,7 +181,7 @@ def _take_in(proposal: Proposal, by: User, at: datetime) -> UUID:
     by_phone = entry.round.kind is not None and entry.round.kind.by_phone
     language = get_language() or "zh"
     request, _token = take_in_request(
-        request_id=result_id(proposal.pk), community_id=entry.round.community_id, place=None, dwelling=None,
+        request_id=result_id(proposal.pk), community_id=entry.round.community_id, place=place_of(entry), dwelling=None,
         household=entry.household, person=entry.person, category=propose["category"], urgency=propose["urgency"],
         source=Source.PHONE if by_phone else Source.VISIT, verified=Verified.CALL if by_phone else Verified.VISIT,
         title=heading_of(proposal, language), words=_words(proposal, language), by=by, at=at,
@@ -195,6 +196,11 @@ def _words(proposal: Proposal, language: str) -> str:
 
 def _set_flag(proposal: Proposal, by: User, at: datetime) -> UUID:
     entry, propose = proposal.entry, rule_of(proposal)["propose"]
+    if entry.household is None:
+        raise Refusal(
+            "flag-of-nobody",
+            _("A care flag is of people, and this is a place. Decline it, or ask for help there."),
+        )
     flag = add_flag(
         household=entry.household, person=entry.person, kind=propose["flag"], source=entry.round.name,
         note=said(propose.get("note"), get_language() or "zh"), by=by, at=at,

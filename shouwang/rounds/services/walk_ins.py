@@ -29,7 +29,7 @@ from shouwang.rounds.services.beginning import add_entries
 from shouwang.rounds.services.filling import barcode_refusal, make_tubes
 from shouwang.rounds.services.following import keep_follow_up_true
 from shouwang.rounds.services.marking import Heard, Word, hear_words
-from shouwang.rounds.states import FOLLOWED, Document, EntryState, RoundState, Whom, Why
+from shouwang.rounds.states import FOLLOWED, OF_PEOPLE, Document, EntryState, RoundState, Whom, Why
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,15 @@ def _lock_open(round_: Round) -> None:
     rows = share_lock(Round.objects.filter(pk=round_.pk))
     if not rows or rows[0].state != RoundState.OPEN:
         raise Conflict("round-closed", _("This round is closed. Nothing on it changes any more."))
+    _refuse_places(round_)
+
+
+def _refuse_places(round_: Round) -> None:
+    if round_.whom not in OF_PEOPLE:
+        raise Refusal(
+            "not-of-people",
+            _("This round goes over spots or stairwells; nobody comes to it. Choose another round."),
+        )
 
 
 def _refuse_unfit(shown: Shown) -> None:
@@ -120,7 +129,11 @@ def _known_person(round_: Round, shown: Shown, scope: Scope) -> Person | None:
 
 
 def entry_of(round_: Round, person: Person, *, at: datetime) -> Entry | None:
-    """The person's entry (or the household's), put on the roster now where there is none; None without a home."""
+    """The person's entry (or the household's), put on the roster now where there is none; None without a home.
+
+    Refusal in a round over spots or stairwells, in which nobody is.
+    """
+    _refuse_places(round_)
     home = household_of(person)
     if home is None:
         return None

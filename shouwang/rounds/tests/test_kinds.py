@@ -93,12 +93,37 @@ def test_two_who_change_a_kind_at_once(here: Neighbourhood) -> None:
         )
 
 
-def test_no_round_begins_over_what_has_no_roster(here: Neighbourhood) -> None:
-    with pytest.raises(Refusal, match="no-roster"):
-        begun(here, kind=shipped("disinfection"), whom="")
-    client = signed_in(here.alice)
-    assert client.get(reverse("rounds:begin", args=[shipped("disinfection").pk])).status_code == 404
-    assert client.get(reverse("rounds:kind", args=[shipped("disinfection").pk])).status_code == 200
+def test_a_round_of_disinfection_begins_over_the_spots_on_the_list(here: Neighbourhood) -> None:
+    kind, client = shipped("disinfection"), signed_in(here.alice)
+    with pytest.raises(Refusal, match="no-spots"):
+        begun(here, kind=kind, whom="")
+    services.add_spots(
+        community=here.community, places=here.stairwells, name="电梯", per_day=2, by=here.alice, at=AT
+    )
+    url = reverse("rounds:begin", args=[kind.pk])
+    page = client.get(url).content.decode()
+    assert 'name="buildings"' in page
+    assert not [name for name in ("flag", "from_age", "stay", "post") if f'name="{name}"' in page]
+    form = {"name": "消毒", "community": str(here.community.pk), "command_id": str(uuid7())}
+    answer = client.post(url, form)
+    round_ = Round.objects.get(kind=kind)
+    assert answer["Location"] == reverse("rounds:round", args=[round_.pk])
+    assert set(round_.entries.values_list("spot__name", flat=True)) == {"电梯"}
+    assert round_.frozen_count == len(here.stairwells) and not round_.tube_size
+    with pytest.raises(Refusal, match="tube-size"):
+        begun(here, kind=kind, whom="", tube_size=10)
+
+
+def test_no_care_flag_is_proposed_of_a_place(here: Neighbourhood) -> None:
+    kind = own(here)
+    rule = {
+        "code": "r1", "when": {"code": "unwell", "is": [True]}, "propose": {"what": "flag", "flag": "oxygen"},
+    }  # fmt: skip
+    services.change_kind(kind=kind, definition=defined(kind, rules=[rule]), version=1, by=here.alice, at=AT)
+    with pytest.raises(Refusal, match="flag-of-nobody"):
+        services.change_kind(
+            kind=kind, definition=defined(kind, rules=[rule], whom="spots"), version=2, by=here.alice, at=AT
+        )
 
 
 def test_a_round_is_begun_with_the_kind_that_was_chosen(here: Neighbourhood) -> None:

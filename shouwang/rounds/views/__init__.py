@@ -24,6 +24,16 @@ from shouwang.rounds.views.calling import (
     slips,
     tables,
 )
+from shouwang.rounds.views.coverage import (
+    asked_rounds,
+    campaign,
+    campaign_community,
+    close_campaign,
+)
+from shouwang.rounds.views.doors import (
+    building,
+    stairwell,
+)
 from shouwang.rounds.views.entries import (
     entry,
     quick,
@@ -48,12 +58,24 @@ from shouwang.rounds.views.proposals import (
     decline_proposal,
     proposals,
 )
+from shouwang.rounds.views.spots import (
+    end_spot,
+    spot_list,
+)
 from shouwang.rounds.views.table import (
     names,
     scan,
     table,
     undo,
     walk_in,
+)
+from shouwang.rounds.views.tracing import (
+    close_tracing,
+    tracing_answers,
+    tracing_line,
+    tracing_list,
+    tracing_lists,
+    tracing_match,
 )
 from shouwang.rounds.views.tubes import (
     close_tube,
@@ -80,22 +102,29 @@ from shouwang.rounds.views.walking import (
 
 __all__ = [
     "answers",
+    "asked_rounds",
     "back",
     "bags",
     "begin",
     "begin_proposal",
     "board",
+    "building",
     "call",
     "call_point",
     "calling",
+    "campaign",
+    "campaign_community",
     "change_kind",
     "choose_kind",
     "close",
+    "close_campaign",
+    "close_tracing",
     "close_tube",
     "consignment",
     "copy_kind",
     "decline_proposal",
     "end_kind",
+    "end_spot",
     "end_walk",
     "entry",
     "give",
@@ -120,9 +149,16 @@ __all__ = [
     "sheet",
     "sheets",
     "slips",
+    "spot_list",
+    "stairwell",
     "table",
     "tables",
     "take_back",
+    "tracing_answers",
+    "tracing_line",
+    "tracing_list",
+    "tracing_lists",
+    "tracing_match",
     "trouble",
     "tube_page",
     "tubes_page",

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,20 +16,20 @@ from shouwang.core.access import needs
 from shouwang.rounds import selectors, services
 from shouwang.rounds.engines.texts import said
 from shouwang.rounds.forms import BeginForm
-from shouwang.rounds.models import Kind
+from shouwang.rounds.models import Campaign, Kind
+from shouwang.rounds.selectors.campaigns import begin_choices, open_campaigns_above
 from shouwang.rounds.selectors.kinds import kind_for, told_kind, told_kinds
-from shouwang.rounds.states import ROSTERED
 
 
 @needs("round.lead")
 @require_GET
 def choose_kind(request: Any) -> HttpResponse:
     """What kind of round is begun."""
-    kinds = told_kinds(request.scope, get_language() or "zh")
+    campaign = campaign_asked(request)
     context = {
-        "kinds": [kind for kind in kinds if kind.rostered],
-        "later": [kind for kind in kinds if not kind.rostered],
-    }
+        "kinds": told_kinds(request.scope, get_language() or "zh"), "campaign": campaign,
+        "under": f"?campaign={campaign.pk}" if campaign else "",
+    }  # fmt: skip
     return render(request, "rounds/choose.html", context)
 
 
@@ -52,13 +52,16 @@ def begin(request: Any, kind_id: UUID) -> HttpResponse:
 
 
 def begin_form(request: Any, kind: Kind) -> BeginForm:
-    if kind.whom not in ROSTERED:
-        raise Http404
-    communities, buildings = selectors.choices_for(request.scope)
     name = said(kind.name, get_language() or "zh")
-    return BeginForm(
-        request.POST or None, kind=kind, communities=communities, buildings=buildings, initial={"name": name}
-    )
+    initial = {"name": name, "campaign": request.GET.get("campaign", "")}
+    return BeginForm(request.POST or None, kind=kind, initial=initial, **begin_choices(request.scope))
+
+
+def campaign_asked(request: Any) -> Campaign | None:
+    """The campaign that was followed here from Today, if it is one of those that ask my communities."""
+    communities, _buildings = selectors.choices_for(request.scope)
+    asked = request.GET.get("campaign", "")
+    return next((one for one in open_campaigns_above(communities) if str(one.pk) == asked), None)
 
 
 def begun(request: Any, form: BeginForm) -> str:

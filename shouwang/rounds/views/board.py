@@ -20,7 +20,9 @@ from shouwang.rounds.models import Round
 from shouwang.rounds.rules import may_close
 from shouwang.rounds.selectors.kinds import told_kind
 from shouwang.rounds.selectors.point import bags_of, point_disinfected
+from shouwang.rounds.selectors.roster import holders_without_home
 from shouwang.rounds.selectors.table import walk_ins_unplaced
+from shouwang.rounds.states import OF_PEOPLE
 
 
 @needs("round.mark")
@@ -41,10 +43,11 @@ def round_page(request: Any, round_id: UUID) -> HttpResponse:
     rows = selectors.buildings_of(request.scope, found)
     context = {
         "round": found, "counts": selectors.counts_of(request.scope, found), "rows": rows,
-        "may_close": may_close(request.scope, found),
         "told": told_kind(found.kind, get_language() or "zh") if found.kind else None,
         "may_count": bool(found.questions) and found.community_id in request.scope.ids("round.lead", "community_id"),
         "beside": walk_ins_unplaced(found), "bags": bags_of(found), "ready": point_disinfected(found),
+        "may_close": may_close(request.scope, found), "of_people": found.whom in OF_PEOPLE,
+        "without_home": holders_without_home(found, request.at),
     }  # fmt: skip
     return render(request, "rounds/round.html", context)
 
@@ -55,7 +58,8 @@ def missing(request: Any, round_id: UUID) -> HttpResponse:
     """Who is still missing, with phone and last try; opening it is on record."""
     found = selectors.round_for(request.scope, round_id)
     building = building_asked(request.GET)
-    rows, total = selectors.missing_rows(request.scope, found, building)
+    most = selectors.MISSING_WHOLE if "all" in request.GET else selectors.MISSING_PAGE
+    rows, total = selectors.missing_rows(request.scope, found, building, most)
     services.record_missing_read(round_=found, by=request.user, entries=len(rows), at=request.at)
     context = {"round": found, "rows": rows, "total": total, "now": request.at, "building": building or ""}
     return render(request, "rounds/missing.html", context)

@@ -26,7 +26,7 @@ from shouwang.rounds.selectors import tubes
 @require_GET
 def table(request: Any, round_id: UUID) -> HttpResponse:
     """The table of a round; `tube` says which tube stands on it, `said` that the count is spoken."""
-    found = selectors.round_for(request.scope, round_id)
+    found = at_table.table_round_for(request.scope, round_id)
     context = table_context(request, found, tube_asked(request.GET))
     return render(
         request, "rounds/table.html", context | {"form": ScanForm(), "speak": "said" in request.GET}
@@ -76,7 +76,7 @@ def may_label(request: Any, tube: Tube) -> bool:
 @require_POST
 def scan(request: Any, round_id: UUID) -> HttpResponse:
     """One scan: a tube comes onto the table, or a person is taken; a name is looked for."""
-    found = selectors.round_for(request.scope, round_id)
+    found = at_table.table_round_for(request.scope, round_id)
     form = ScanForm(request.POST)
     said, tube_id = request.POST.get("text", ""), tube_asked(request.POST)
     if given_as(said) is Given.NAME:
@@ -117,7 +117,7 @@ def table_url(found: Round, tube_id: object, *, said: bool = False) -> str:
 @require_POST
 def names(request: Any, round_id: UUID) -> HttpResponse:
     """Looks for somebody on the roster by name, letters or door."""
-    found = selectors.round_for(request.scope, round_id)
+    found = at_table.table_round_for(request.scope, round_id)
     return names_page(request, found, NameForm(request.POST), tube_asked(request.POST))
 
 
@@ -134,7 +134,7 @@ def names_page(request: Any, found: Round, form: NameForm, tube_id: UUID | None)
 @require_POST
 def undo(request: Any, round_id: UUID) -> HttpResponse:
     """Takes a scan back: who was taken waits again, whoever had no entry is gone."""
-    found = selectors.round_for(request.scope, round_id)
+    found = at_table.table_round_for(request.scope, round_id)
     form = UndoForm(request.POST)
     receipt = form.apply(
         request, "rounds.undo", lambda: undone(request, found, form), also={"round": found.pk}
@@ -163,7 +163,7 @@ def undone(request: Any, found: Round, form: UndoForm) -> str:
 @require_http_methods(["GET", "POST"])
 def walk_in(request: Any, round_id: UUID) -> HttpResponse:
     """Takes in somebody without an entry: a visitor, a passport, a newborn."""
-    found = selectors.round_for(request.scope, round_id)
+    found = at_table.table_round_for(request.scope, round_id)
     tube = at_table_tube(request, found, tube_asked(request.POST or request.GET))
     form = WalkInForm(request.POST or None, initial={"tube": tube.pk if tube else None})
     if form.is_bound:

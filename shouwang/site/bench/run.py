@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from django.db import connection
 
 from shouwang.site.bench.batches import batch_pairs, morning_lasts
+from shouwang.site.bench.coverage import coverage_pairs
 from shouwang.site.bench.engines import engine_pairs
 from shouwang.site.bench.ledger import export_pair, import_pair
 from shouwang.site.bench.million import grow
@@ -31,6 +32,7 @@ def measure_all(size: Size, clock: str, say: Say) -> list[Measured]:
     lines += [*searches, worst_of(searches)]
     lines += _measured(page_pairs(world), size, clock, say)
     lines += _measured(_acts(world), size, clock, say)
+    lines += _measured(coverage_pairs(world, say), size, clock, say)
     pairs, missing = engine_pairs()
     plans, no_plans = batch_pairs()
     for reason in (*missing, *no_plans):

@@ -38,7 +38,7 @@ WISHES = (
 @dataclass(frozen=True)
 class Size:
     """`copies` of zone C in the imported sheet, `requests` open on the board, `rounds` of every measurement; the whole
-    database grown to `people`, 0: as it is."""
+    database grown to `people`, 0: as it is; `records` entries in the table of rosters (PostgreSQL)."""
 
     code: str
     copies: int
@@ -46,15 +46,16 @@ class Size:
     imports: int
     rounds: int
     people: int = 0
+    records: int = 37_000
 
 
 SIZES = {
     size.code: size
     for size in (
         Size("small", copies=1, requests=60, imports=2, rounds=7),
-        Size("usual", copies=1, requests=400, imports=3, rounds=15),
-        Size("large", copies=4, requests=5000, imports=3, rounds=31),
-        Size("million", copies=1, requests=400, imports=1, rounds=31, people=1_000_000),
+        Size("usual", copies=1, requests=400, imports=3, rounds=15, records=370_000),
+        Size("large", copies=4, requests=5000, imports=3, rounds=31, records=3_400_000),
+        Size("million", copies=1, requests=400, imports=1, rounds=31, people=1_000_000, records=3_400_000),
     )
 }
 
