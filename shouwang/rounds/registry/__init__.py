@@ -1,6 +1,10 @@
 """What rounds enters into core's registries, one file a subject."""
 
-from shouwang.rounds.registry import calling, roster, table
-from shouwang.rounds.registry.roster import rounds_going_on
+from shouwang.rounds.registry import calling, table
+from shouwang.rounds.registry.roster import (
+    count_proposals,
+    danger_in_answers,
+    rounds_going_on,
+)
 
-__all__ = ["calling", "roster", "rounds_going_on", "table"]
+__all__ = ["calling", "count_proposals", "danger_in_answers", "rounds_going_on", "table"]
