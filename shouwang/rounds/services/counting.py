@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 from uuid import UUID
 
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.core.bulk import update_many
 from shouwang.core.errors import Refusal
 from shouwang.rounds.models import Entry, Tally
 
@@ -29,18 +30,27 @@ def note_change(changes: Changes, entry: Entry, by: int) -> None:
 
 
 def count_changes(changes: Changes) -> None:
-    """Adds to the counters, in one order everywhere, so that no two transactions wait for each other."""
-    by_leaf: dict[tuple[UUID, UUID], dict[str, int]] = {}
-    buildings: dict[UUID, UUID | None] = {}
-    for (round_id, leaf, building, state), change in changes.items():
-        if change:
-            by_leaf.setdefault((round_id, leaf), {})[state] = change
-            buildings[leaf] = building
-    for round_id, leaf in sorted(by_leaf):
-        changed = {state: F(state) + change for state, change in by_leaf[round_id, leaf].items()}
-        rows = Tally.objects.filter(round_id=round_id, leaf_id=leaf)
-        if not rows.update(**changed):
-            Tally.objects.get_or_create(
-                round_id=round_id, leaf_id=leaf, defaults={"building_id": buildings[leaf]}
-            )
-            rows.update(**changed)
+    """Adds to the counters, locked in one order everywhere, so that no two transactions wait for each other."""
+    changed = {key: change for key, change in changes.items() if change}
+    if not changed:
+        return
+    buildings = {(round_id, leaf): building for round_id, leaf, building, _state in changed}
+    rows = _lock_tallies(set(buildings))
+    missing = sorted(set(buildings) - rows.keys())
+    for round_id, leaf in missing:
+        Tally.objects.get_or_create(
+            round_id=round_id, leaf_id=leaf, defaults={"building_id": buildings[round_id, leaf]}
+        )
+    if missing:
+        rows = _lock_tallies(set(buildings))
+    for (round_id, leaf, _building, state), change in changed.items():
+        row = rows[round_id, leaf]
+        setattr(row, state, getattr(row, state) + change)
+    update_many(list(rows.values()), sorted({state for *_where, state in changed}))
+
+
+def _lock_tallies(keys: Set[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Tally]:
+    rounds, leaves = {round_id for round_id, _leaf in keys}, {leaf for _round, leaf in keys}
+    rows = Tally.objects.select_for_update().filter(round_id__in=rounds, leaf_id__in=leaves)
+    found = {(row.round_id, row.leaf_id): row for row in rows.order_by("round_id", "leaf_id")}
+    return {key: row for key, row in found.items() if key in keys}
