@@ -492,6 +492,7 @@ def build_world() -> World:
         _requests(corner, since)
     next_door.incident, next_door.entry, next_door.staged = here.incident, here.entry, here.staged
     next_door.ticket, next_door.round, next_door.roster_entry = here.ticket, here.round, here.roster_entry
+    next_door.set_aside = here.set_aside
     next_door.tube, next_door.consignment, next_door.walk_in = here.tube, here.consignment, here.walk_in
     next_door.asked_round, next_door.kind, next_door.own_kind = here.asked_round, here.kind, here.own_kind
     assert here.asked_round is not None

@@ -12,12 +12,12 @@ from shouwang.field.models import SetAside
 from shouwang.field.selectors import snapshot_for
 from shouwang.field.tests.phones import Phone, phone_of
 from shouwang.help.models import HelpRequest
-from shouwang.incidents.tests.neighbourhood import AT, Neighbourhood, settle
+from shouwang.incidents.tests.neighbourhood import AT, Neighbourhood, do_due, settle
 from shouwang.people.models import Person
 from shouwang.people.selectors import code_text
-from shouwang.people.services import add_person, issue_codes, revoke_codes
+from shouwang.people.services import add_person, issue_codes, merge_persons, revoke_codes
 from shouwang.rounds.models import Attempt, Kind, Round, Tube, WalkIn
-from shouwang.rounds.services import begin_round
+from shouwang.rounds.services import add_spots, begin_round
 from tests.guards.routes_world import id_number
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -147,3 +147,51 @@ def test_a_phone_is_given_the_least_that_the_work_needs(here: Neighbourhood) -> 
     }  # fmt: skip
     again = snapshot_for(here.scope(here.bob), AT, after=max(1, given["position"]), mark=given["mark"])
     assert again.get("unchanged") is True
+
+
+def test_spots_are_given_with_where_they_are_and_marked_without_anybody(here: Neighbourhood) -> None:
+    lift = {"community": here.community, "places": [here.stairwells[0]], "name": "电梯", "per_day": 2}
+    add_spots(**lift, by=here.alice, at=AT)
+    kind = Kind.objects.get(community_id=None, code="disinfection")
+    round_, phone = begun(here, kind=kind, tube_size=None), phone_of(here.alice, AT)
+    (entry,) = snapshot_for(here.scope(here.alice), AT, after=0, mark="")["entries"]
+    assert (entry["door"], entry["floor"], entry["name"]) == ("1号楼 1单元 电梯", None, "")
+    assert (entry["codes"], entry["do"]) == ([], [])
+    scan(phone, round_, {"entry": entry["id"]}, answers={"agent": "alcohol"})
+    said = {"round": str(round_.pk), "entry": entry["id"], "category": "repair", "words": "电梯灯不亮"}
+    phone.make("rounds.trouble", said)
+    assert told(phone) == [("accepted", "")] * 2
+    assert round_.entries.get().state == "done"
+    asked = HelpRequest.objects.get()
+    assert (asked.household_id, asked.stairwell_id) == (None, here.stairwells[0].pk)
+
+
+def test_nobody_comes_onto_a_round_over_spots(here: Neighbourhood) -> None:
+    lift = {"community": here.community, "places": [here.stairwells[0]], "name": "电梯", "per_day": 2}
+    add_spots(**lift, by=here.alice, at=AT)
+    round_, phone = begun(here, whom="spots", tube_size=None), phone_of(here.alice, AT)
+    code = issue_codes(persons=[Person.objects.get(name="居民1")], by=here.alice, at=AT)[0]
+    for who in (
+        {"code": code_text(code)}, {"id_number": id_number(2)}, {"walk_in": {"name": "来客"}},
+        {"id_number": id_number(77)},
+    ):  # fmt: skip
+        scan(phone, round_, who)
+    assert told(phone) == [("quarantined", "refused")] * 4
+    assert not WalkIn.objects.exists() and round_.entries.get().spot is not None
+
+
+def test_what_a_phone_says_of_an_entry_that_was_joined_reaches_the_one_that_remains(
+    here: Neighbourhood,
+) -> None:
+    alias = add_person(household=here.households[1], name="居民零", by=OPERATOR, at=AT)
+    survivor, phone = Person.objects.get(name="居民0"), phone_of(here.alice, AT)
+    round_ = begun(here)
+    gone = round_.entries.get(person=alias)
+    scan(phone, round_, {"entry": str(gone.pk)}, tube="T-0001")
+    said = {"round": str(round_.pk), "entry": str(gone.pk), "category": "shopping", "words": "买不到菜"}
+    phone.make("rounds.trouble", said)
+    merge_persons(survivor=survivor, alias=alias, by=here.alice, at=AT)
+    do_due("clock", AT)
+    assert told(phone) == [("accepted", "")] * 2
+    kept = round_.entries.get(person=survivor)
+    assert (kept.state, HelpRequest.objects.get().household_id) == ("done", kept.household_id)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.accounts.models import User
 from shouwang.core import clock
 from shouwang.core.actors import Actor
-from shouwang.core.audit import write_audit
+from shouwang.core.audit import audit_entry, write_audit
 from shouwang.core.bulk import insert_many, update_many
 from shouwang.core.errors import Conflict, Refusal
 from shouwang.core.ids import uuid7
@@ -236,10 +236,14 @@ class _Hearing:
         by_leaf: dict[tuple[UUID, UUID], list[Entry]] = {}
         for attempt in self.attempts:
             by_leaf.setdefault((attempt.entry.round_id, leaf_of(attempt.entry)), []).append(attempt.entry)
-        for (round_id, _leaf), rows in by_leaf.items():
-            write_audit(
-                "rounds.entries.marked", by=self.by, at=self.at, subject=round_id, placed=rows[0], entries=len(rows)
-            )  # fmt: skip
+        insert_many(
+            [
+                audit_entry(
+                    "rounds.entries.marked", by=self.by, at=self.at, subject=round_id, placed=rows[0], entries=len(rows)
+                )
+                for (round_id, _leaf), rows in by_leaf.items()
+            ]
+        )  # fmt: skip
 
 
 def settle_all(

@@ -296,15 +296,18 @@ def test_without_the_planner_buildings_come_one_after_another_and_it_is_said(
 def test_the_caller_presses_and_sees_it(here: Neighbourhood) -> None:
     round_ = begun(here)
     client = signed_in(here.alice)
-    assert client.get(f"/rounds/{round_.pk}/calling/").headers["Location"] == f"/rounds/{round_.pk}/point/"
+    assert (
+        client.get(f"/rounds/{round_.pk}/calling/").headers["Location"]
+        == f"/rounds/{round_.pk}/calling/point/"
+    )
     said = {
         "command_id": str(uuid7()), "day": "2026-02-20", "opens": "06:00", "tables": "3", "seconds_given": "30",
         "queue_limit": "8", "walk_minutes": "4", "walks_badly": "green", "apart": "1-2，2 和 9",
     }  # fmt: skip
-    page = client.post(f"/rounds/{round_.pk}/point/", said)
+    page = client.post(f"/rounds/{round_.pk}/calling/point/", said)
     assert page.status_code == 422 and "2 和 9" in page.content.decode()
     said["apart"] = "1-2\n2号楼 3号楼"
-    assert client.post(f"/rounds/{round_.pk}/point/", said).status_code == 302
+    assert client.post(f"/rounds/{round_.pk}/calling/point/", said).status_code == 302
     assert point_of(round_).paths.count() == 2  # type: ignore[union-attr]
     do_due("worker")
     slot = slots(round_)[0]

@@ -14,7 +14,17 @@ from shouwang.incidents.tests.neighbourhood import AT, Neighbourhood, do_due
 from shouwang.people.models import Person
 from shouwang.people.services import add_person, merge_persons, undo_merge
 from shouwang.rounds import services
-from shouwang.rounds.models import Attempt, Entry, Round
+from shouwang.rounds.models import (
+    Attempt,
+    Entry,
+    Proposal,
+    Round,
+    Slot,
+    SlotEntry,
+    WalkIn,
+    WalkingEntry,
+    WalkingList,
+)
 from shouwang.rounds.selectors import kept_counts, recount
 from shouwang.rounds.services import Word
 from shouwang.rounds.tests.test_rounds import begun, entry_of, here
@@ -95,6 +105,37 @@ def test_what_a_phone_still_says_of_the_entry_that_is_gone_reaches_the_one_that_
     kept.refresh_from_db()
     said = Attempt.objects.filter(entry=kept, by__isnull=False).count()
     assert (kept.state, kept.tries, said) == ("done", 2, 2)
+
+
+def test_what_hangs_on_the_entry_that_goes_hangs_on_the_other(here: Neighbourhood) -> None:
+    survivor, alias = twice(here)
+    round_ = begun(here)
+    gone, kept = entry_of(round_, "居民零"), entry_of(round_, "居民0head")
+    made = {"made_at": AT, "what": "request", "urgent": True}
+    for entry, rule in ((gone, "breath"), (gone, "medicine"), (kept, "medicine")):
+        Proposal.objects.create(entry=entry, rule=rule, **made)
+    walk = WalkingList.objects.create(
+        round=round_, for_whom="not_come", made_at=AT, made_by=here.alice, **here.buildings[0].stamp()
+    )
+    WalkingEntry.objects.create(walking_list=walk, entry=gone)
+    slot = Slot.objects.create(
+        round=round_, lane="usual", starts_at=AT, people=1, households=1, **here.buildings[0].stamp()
+    )
+    SlotEntry.objects.create(slot=slot, entry=gone)
+    walk_in = WalkIn.objects.create(
+        round=round_,
+        community_id=here.community.pk,
+        name="居民零",
+        document="none",
+        entry=gone,
+        by=here.bob,
+        at=AT,
+    )
+    merged(here, survivor, alias)
+    kept = round_.entries.get(person=survivor)
+    assert sorted(kept.proposals.values_list("rule", flat=True)) == ["breath", "medicine"]
+    walk_in.refresh_from_db()
+    assert (kept.walks.get().walking_list, kept.slot.slot, walk_in.entry) == (walk, slot, kept)
 
 
 def test_a_merge_that_was_wrong_leaves_nobody_out(here: Neighbourhood) -> None:

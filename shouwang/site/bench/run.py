@@ -14,6 +14,7 @@ from shouwang.site.bench.million import grow
 from shouwang.site.bench.pages import page_pairs
 from shouwang.site.bench.registers import search_pairs, worst_of
 from shouwang.site.bench.requests import create_pair, suggestion_pair
+from shouwang.site.bench.scans import scan_pairs
 from shouwang.site.bench.timing import Measured, Pair, measure
 from shouwang.site.bench.world import Size, World, build_world
 
@@ -33,6 +34,7 @@ def measure_all(size: Size, clock: str, say: Say) -> list[Measured]:
     lines += _measured(page_pairs(world), size, clock, say)
     lines += _measured(_acts(world), size, clock, say)
     lines += _measured(coverage_pairs(world, say), size, clock, say)
+    lines += _measured(scan_pairs(world), size, clock, say)
     pairs, missing = engine_pairs()
     plans, no_plans = batch_pairs()
     for reason in (*missing, *no_plans):
