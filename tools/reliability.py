@@ -20,6 +20,7 @@ CATALOGUE = {
     "4": "Disk full: refused with 503, no false receipt, no repair afterwards",
     "5": "Clocks that jump: nothing missed, nothing early",
     "8": "The same command from many at once: applied once",
+    "9": "Phones without a signal, with every fault on the way: what was made is kept, applied once, and its author's",
     "15": "Any input to the API: never an answer of 5xx, never without a sign-in",
     "16": "Broken and hostile sheets: errors at the row, all or nothing, no crash",
     "17": "Bombs: refused within 2 s and 200 MB",

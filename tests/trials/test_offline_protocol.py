@@ -8,7 +8,6 @@ help is watched by a due row. I5 and I10 are properties of other tests: of the r
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -354,19 +353,11 @@ def test_phones_keep_the_invariants() -> None:
         suppress_health_check=list(HealthCheck), print_blob=False,
         database=None,
     )  # fmt: skip
+    failed = 1
     try:
         run_state_machine_as_test(Phones, settings=chosen)
+        failed = 0
     finally:
-        failed = int(bool(os.environ.get("PYTEST_CURRENT_TEST")) and _failing())
         record_trial(
-            9,
-            trials=Phones.runs,
-            failed=failed,
-            what="a run of up to six phones with every fault of the catalogue",
-        )
-
-
-def _failing() -> bool:
-    import sys
-
-    return sys.exc_info()[0] is not None
+            9, trials=Phones.runs, failed=failed, what="a run of up to six phones that lose, repeat, are carried, forged and ended"
+        )  # fmt: skip
