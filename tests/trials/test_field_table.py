@@ -84,7 +84,17 @@ def looked_through(visitor: Visitor) -> tuple[list[Told], list[Told]]:
         return own, []
     own += walked(visitor, errors_for(visitor.role), here, WRONG)
     reads = [line for line in foreign_lines(visitor.role) if line.method == "GET"]
-    return own, [said for corner in foreign_corners(visitor) for said in walked(visitor, reads, corner)]
+    return own, [
+        said
+        for corner in foreign_corners(visitor)
+        for said in walked(visitor, [line for line in reads if is_foreign(visitor, line, corner)], corner)
+    ]
+
+
+def is_foreign(visitor: Visitor, line: Line, corner: Corner) -> bool:
+    """Whether the line means something else there than here: what came with the product is nobody's."""
+    here = line.values(visitor.world, visitor.world.here, visitor.role)
+    return line.values(visitor.world, corner, visitor.role) != here
 
 
 def found_in(text: str, line: Line, corner: Corner) -> set[str]:

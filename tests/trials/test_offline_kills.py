@@ -50,6 +50,8 @@ def in_a_child(parcels: list[Parcel], die: Callable[[], None], patience: float) 
     `die` arms its death from inside; after `patience` seconds it is killed from outside.
     """
     connection.close()
+    if connection.vendor == "postgresql":
+        connection.close_pool()  # type: ignore[attr-defined]  (or two processes would speak on one socket)
     reads, writes = os.pipe()
     child = os.fork()
     if not child:
