@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -20,6 +21,7 @@ from shouwang.help.states import OPEN_STATES
 from shouwang.notices.services import end_channel
 from shouwang.people import services as people
 from shouwang.people.engines.names import typed_forms
+from shouwang.rounds import services as rounds
 from tests.guards.routes_asking import undone
 from tests.guards.routes_world import Corner, World
 from tests.trials.field_canaries import furnish
@@ -48,10 +50,25 @@ def end_everything(corner: Corner, at: datetime) -> None:
     if corner.ticket is not None and corner.ticket.state == "open":
         help_services.reply_to_ticket(ticket=corner.ticket, reply="已修好", **said)
         help_services.record_call_back(ticket=corner.ticket, outcome="content", **said)
+    _end_rounds(corner, said)
     if corner.household.until_on is None:
         people.close_household(household=corner.household, **said)
     for owner in corner.owners.values():
         end_channel(channel=owner.channel, **said)
+
+
+def _end_rounds(corner: Corner, said: dict[str, Any]) -> None:
+    """The rounds are closed; the list of people to be found is answered and closed."""
+    for round_ in filter(None, (corner.round, corner.asked_round)):
+        round_.refresh_from_db()
+        if round_.state == "open":
+            rounds.close_round(round_=round_, sign_off=True, **said)
+    found = corner.tracing_list
+    if found is not None and found.state == "open":
+        for line in found.lines.all():
+            rounds.answer_line(line=line, outcome="reached", **said)
+        rounds.close_list(tracing_list=found, **said)
+        found.refresh_from_db()
 
 
 def erase_everything(at: datetime) -> int:

@@ -100,8 +100,7 @@ def take_in_request(
         request = HelpRequest.objects.create(
             number=next_number(community_id), place=place, dwelling=dwelling, household=household, person=person,
             category=category, urgency=urgency, source=source, pk=request_id or uuid7(),
-            title=title_of(title, words, rows, category),
-            words=words,
+            title=title_of(title, words, rows, category), words=words,
             needs_skills=sorted(set(needs_skills)),
             weight_kg=weight_kg,
             to_door=to_door,

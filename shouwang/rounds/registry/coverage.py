@@ -24,7 +24,7 @@ from shouwang.core.registry import (
 )
 from shouwang.core.scope import Scope
 from shouwang.rounds.jobs import join_due_entries, settle_due_rest
-from shouwang.rounds.selectors import LEAD, MARK, choices_for
+from shouwang.rounds.selectors import LEAD, MARK, communities_led
 from shouwang.rounds.selectors.campaigns import COUNT, asked_of
 from shouwang.rounds.selectors.doors import ROUND_LEGEND, round_cells
 
@@ -33,7 +33,6 @@ def rounds_asked_for(scope: Scope, at: datetime) -> Sequence[TodayItem]:
     """Rounds that are asked for from above and that my community has not begun."""
     if not scope.can(LEAD):
         return []
-    communities, _buildings = choices_for(scope)
     return [
         TodayItem(
             key=f"campaign:{campaign.pk}:{place.pk}",
@@ -46,7 +45,7 @@ def rounds_asked_for(scope: Scope, at: datetime) -> Sequence[TodayItem]:
             url=f"{reverse('rounds:choose_kind')}?campaign={campaign.pk}",
             since=campaign.began_at,
         )
-        for campaign, place in asked_of(communities)[:10]
+        for campaign, place in asked_of(communities_led(scope))[:10]
     ]
 
 

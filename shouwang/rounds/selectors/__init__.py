@@ -260,9 +260,14 @@ def line_of(scope: Scope, entry: Entry) -> Missing:
     return lines_of(scope, [entry])[0]
 
 
+def communities_led(scope: Scope) -> list[Place]:
+    """The communities in which the scope may begin rounds."""
+    return [place for place in communities_for(scope, LEAD) if scope.covers(LEAD, place)]
+
+
 def choices_for(scope: Scope) -> tuple[list[Place], list[Place]]:
     """(communities, buildings) over which the scope may begin a round."""
-    communities = [place for place in communities_for(scope, LEAD) if scope.covers(LEAD, place)]
+    communities = communities_led(scope)
     return communities, [building for place in communities for building in buildings_in(place.pk)]
 
 

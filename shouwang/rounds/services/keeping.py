@@ -31,7 +31,8 @@ def keep_true(*, round_id: UUID, at: datetime) -> bool:
 
     Whoever came to live here is added with the reason; an open entry of somebody who left is closed as moved; whoever left by
     the register's word and is back is open again, and so is who was exempt for being elsewhere. Who came to the table
-    from elsewhere is not said to have left. A round of an incident takes in what has come inside its line; of spots or stairwells, what has been added to them.
+    from elsewhere is not said to have left. A round of an incident takes in what has come inside its line; of spots or
+    stairwells, what has been added to them.
     """
     round_ = Round.objects.select_for_update().filter(pk=round_id, state=RoundState.OPEN).first()
     if round_ is None:

@@ -59,9 +59,9 @@ def begin_form(request: Any, kind: Kind) -> BeginForm:
 
 def campaign_asked(request: Any) -> Campaign | None:
     """The campaign that was followed here from Today, if it is one of those that ask my communities."""
-    communities, _buildings = selectors.choices_for(request.scope)
     asked = request.GET.get("campaign", "")
-    return next((one for one in open_campaigns_above(communities) if str(one.pk) == asked), None)
+    asking = open_campaigns_above(selectors.communities_led(request.scope)) if asked else []
+    return next((one for one in asking if str(one.pk) == asked), None)
 
 
 def begun(request: Any, form: BeginForm) -> str:

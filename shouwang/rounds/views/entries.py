@@ -46,11 +46,18 @@ def entry(request: Any, roster_entry_id: UUID) -> HttpResponse:
     context = {
         "entry": found, "line": selectors.line_of(request.scope, found), "form": form,
         "attempts": attempts, "trouble": TroubleForm(), "back": back_url(request, found),
-        "walk": (request.POST or request.GET).get("list", ""),
-        "answered": answers_in_words(found.round.questions, answered, language()),
-        "guidance": texts.said(found.round.kind.guidance, language()) if found.round.kind else "",
+        "walk": (request.POST or request.GET).get("list", ""), **told_of_kind(found, answered),
     }  # fmt: skip
     return render(request, "rounds/entry.html", context, status=form.status)
+
+
+def told_of_kind(found: Entry, answered: Mapping[str, Any]) -> dict[str, Any]:
+    """What was answered before, in words, and what whoever asks should know."""
+    kind = found.round.kind
+    return {
+        "answered": answers_in_words(found.round.questions, answered, language()),
+        "guidance": texts.said(kind.guidance, language()) if kind else "",
+    }
 
 
 def language() -> str:
