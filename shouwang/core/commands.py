@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock
@@ -69,3 +70,20 @@ def run_once(
         answer = do()
         CommandReceipt.objects.filter(pk=command_id).update(answer=answer)
         return Receipt(command_id, "accepted", answer)
+
+
+def receipts_by_ids(command_ids: Iterable[UUID]) -> dict[UUID, CommandReceipt]:
+    """The receipts of these commands, by command id."""
+    return CommandReceipt.objects.in_bulk(list(command_ids))
+
+
+def mark_receipts(command_ids: Iterable[UUID], *, status: str, reason: str) -> None:
+    """Says of commands that they were set aside, and why; or that a person has applied them after all."""
+    CommandReceipt.objects.filter(pk__in=list(command_ids)).update(status=status, reason=reason)
+
+
+def arrived_of(device_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Device id to (how many of its commands have arrived, the highest number among them)."""
+    rows = CommandReceipt.objects.filter(device_id__in=list(device_ids)).values("device_id")
+    counted = rows.annotate(n=Count("pk"), last=Max("device_seq")).order_by()
+    return {row["device_id"]: (row["n"], row["last"] or 0) for row in counted}

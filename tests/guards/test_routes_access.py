@@ -48,6 +48,8 @@ from tests.trials.record import record_trial
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).with_name("routes.toml")
 # Public by what is in the address, whoever asks: there is no own and no foreign.
+# What a phone brings needs no session, so there is none to be misused.
+SEALED = "field/phone/sync/"
 BY_ADDRESS = ("q/", "r/", "c/")
 NOTHING_HERE = {GONE, SIGN_IN, NO_TOKEN}
 
@@ -326,7 +328,7 @@ def unguarded(addresses: Iterable[str], session: str) -> list[str]:
 
 def test_no_form_can_be_forged(visitors: dict[str, Visitor]) -> None:
     visitor = visitors["secretary"]
-    pages = {line for line in LINES.values() if not line.route.startswith("api/")}
+    pages = {line for line in LINES.values() if not line.route.startswith(("api/", SEALED))}
     addresses = sorted({line.address(visitor.world, visitor.world.here, "secretary") for line in pages})
     assert len(addresses) > 80
     found = unguarded(addresses, visitor.session)

@@ -1,9 +1,9 @@
 """Phones that lose answers, repeat themselves, change hands and hours: the invariants of working without a signal.
 
-I1 a receipt is kept and true · I2 applied once · I3 the same state however batches are split, and the same attempts in any
-order · I4 made = waiting + accepted + set aside, and gaps are seen · I6 what was erased does not return · I7 the effect is
-its author's, a closed account's never applied by itself · I9 no clock of a phone decides anything · I11 whoever asked for
-help is watched by a due row. I5 and I10 are properties of other tests: of the register's fields, and of the change feed.
+I1 a receipt is kept and true · I2 applied once · I3 the same state however batches are split, and the same attempts in
+any order · I4 made = waiting + accepted + set aside, and gaps are seen · I6 what was erased does not return · I7 the
+effect is its author's, a closed account's never applied by itself · I9 no clock of a phone decides anything. I5 and I10
+are properties of other tests: of the register's fields, and of the change feed; I8 is the app's own, in a browser.
 """
 
 from __future__ import annotations
@@ -358,6 +358,5 @@ def test_phones_keep_the_invariants() -> None:
         run_state_machine_as_test(Phones, settings=chosen)
         failed = 0
     finally:
-        record_trial(
-            9, trials=Phones.runs, failed=failed, what="a run of up to six phones that lose, repeat, are carried, forged and ended"
-        )  # fmt: skip
+        what = "a run of up to six phones that lose, repeat, are carried, forged and ended"
+        record_trial(9, trials=Phones.runs, failed=failed, what=what)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from pydantic import ValidationError
 
 from shouwang.accounts.models import Device
 from shouwang.accounts.selectors import devices_of_users
-from shouwang.core.models import CommandReceipt
+from shouwang.core.commands import arrived_of
 from shouwang.core.registry import OfflineCommand, offline_kinds
 from shouwang.core.scope import Scope
 from shouwang.field.models import Decision, SetAside
@@ -81,15 +81,11 @@ def phones_in(community_ids: Iterable[UUID]) -> list[Phone]:
     """The live phones of everybody who serves in these communities, those with gaps first."""
     users = {pk for community in community_ids for pk in users_in(community) | holders_in(community)}
     devices = list(devices_of_users(users))
-    rows = CommandReceipt.objects.filter(device_id__in=[device.pk for device in devices]).values("device_id")
-    counted = {
-        row["device_id"]: row for row in rows.annotate(n=Count("pk"), last=Max("device_seq")).order_by()
-    }
+    counted = arrived_of(device.pk for device in devices)
     phones = [_phone(device, counted.get(device.pk)) for device in devices]
     return sorted(phones, key=lambda phone: -phone.missing)
 
 
-def _phone(device: Device, counted: Any) -> Phone:
-    if counted is None:
-        return Phone(device, 0, 0)
-    return Phone(device, counted["n"], max(0, (counted["last"] or 0) - counted["n"]))
+def _phone(device: Device, counted: tuple[int, int] | None) -> Phone:
+    arrived, last = counted or (0, 0)
+    return Phone(device, arrived, max(0, last - arrived))

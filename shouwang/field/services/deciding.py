@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts.models import User
 from shouwang.core.audit import write_audit
+from shouwang.core.commands import mark_receipts
 from shouwang.core.errors import Conflict, Refusal
 from shouwang.core.models import CommandReceipt
 from shouwang.core.registry import Author, offline_kinds, purposes
@@ -31,9 +32,7 @@ def apply_set_aside(*, row: SetAside, by: User, at: datetime) -> None:
     if refusal is not None:
         raise refusal
     if row.reason != "two-bodies":
-        CommandReceipt.objects.filter(pk=row.command_id).update(
-            status=CommandReceipt.Status.ACCEPTED, reason=""
-        )
+        mark_receipts([row.command_id], status=CommandReceipt.Status.ACCEPTED, reason="")
     write_audit("field.command.applied", by=by, at=at, subject=row, placed=row, command=row.kind)
 
 

@@ -23,6 +23,7 @@ from shouwang.accounts.selectors import devices_by_ids
 from shouwang.accounts.services.devices import note_devices_seen
 from shouwang.core.actors import acting_from
 from shouwang.core.bulk import insert_new
+from shouwang.core.commands import mark_receipts, receipts_by_ids
 from shouwang.core.errors import Refusal, is_out_of_order
 from shouwang.core.models import CommandReceipt
 from shouwang.core.registry import Author, OfflineCommand, OfflineKind, offline_kinds
@@ -154,7 +155,7 @@ def _take_in(opened: Sequence[Opened], at: datetime) -> list[Line]:
         first.setdefault(one.parcel.id, one)
     rows = [_receipt(first[pk], at) for pk in sorted(first)]
     fresh = insert_new(rows)
-    before = {row.pk: row for row in CommandReceipt.objects.filter(pk__in=first.keys() - fresh)}
+    before = receipts_by_ids(first.keys() - fresh)
     new = [one for pk, one in first.items() if pk in fresh]
     refused = _apply(new, at)
     _set_aside([(one, refused[one.parcel.id]) for one in new if one.parcel.id in refused], at)
@@ -241,7 +242,7 @@ def _set_aside(rows: Iterable[tuple[Opened, Refusal]], at: datetime) -> None:
                       if f.name not in ("command_id", "body_hash")},
         )  # fmt: skip
     for reason, ids in by_reason.items():
-        CommandReceipt.objects.filter(pk__in=ids).update(status=QUARANTINED, reason=reason)
+        mark_receipts(ids, status=QUARANTINED, reason=reason)
 
 
 def _kept(one: Opened, refusal: Refusal, communities: dict[UUID, UUID | None], at: datetime) -> SetAside:
