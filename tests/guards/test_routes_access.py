@@ -47,10 +47,8 @@ from tests.trials.record import record_trial
 
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).with_name("routes.toml")
-# Public by what is in the address, whoever asks: there is no own and no foreign.
-# What a phone brings needs no session, so there is none to be misused.
-SEALED = "field/phone/sync/"
-BY_ADDRESS = ("q/", "r/", "c/")
+BY_ADDRESS = ("q/", "r/", "c/")  # public by what is in the address, whoever asks: no own and no foreign
+SEALED = "field/phone/sync/"  # needs no session, so there is none to be misused
 NOTHING_HERE = {GONE, SIGN_IN, NO_TOKEN}
 
 
