@@ -54,6 +54,7 @@ def forms() -> list[Line]:
         if name.startswith("POST ")
         and "secretary" in expected.inside
         and not LINES[name].is_api
+        and not LINES[name].is_app
         and name not in NOT_HERE
     ]
 
@@ -65,6 +66,7 @@ def pages() -> list[Line]:
         if name.startswith("GET ")
         and "secretary" in expected.inside
         and not LINES[name].is_api
+        and not LINES[name].is_app
         and name not in NOT_HERE
     ]
 

@@ -102,7 +102,10 @@ def _open(parcel: Parcel, device: Device) -> Opened:
     except Unreadable:
         return Opened(parcel, device, parcel.sealed, _digest(parcel.sealed), fault="unreadable")
     said = content.said
-    named = (str(said.get("kind", ""))[:80], _number(said.get("schema")))
+    named = (
+        "".join(sign for sign in str(said.get("kind", ""))[:80] if sign.isprintable()),
+        _number(said.get("schema")),
+    )
     digest = _digest(_canonical(said))
     one = Opened(parcel, device, content.text, digest, claimed_at=_instant(said.get("made_at")), named=named)
     if str(said.get("actor")) != str(device.user_id):

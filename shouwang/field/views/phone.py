@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from shouwang.accounts.services.devices import enrol_device, note_pulled
 from shouwang.core.access import public, signed_in_program
 from shouwang.core.errors import Refusal, is_out_of_order
+from shouwang.core.forms import typed
 from shouwang.field.forms import Enrolment, Fetch, Parcels
 from shouwang.field.selectors import snapshot_for
 from shouwang.field.services import receive_with_others
@@ -43,7 +44,13 @@ def enrol(request: Any) -> HttpResponse:
     if said is None:
         return unfit()
     try:
-        enrol_device(user=request.user, device_id=said.device, key=said.key, name=said.name, at=request.at)
+        enrol_device(
+            user=request.user,
+            device_id=said.device,
+            key=said.key,
+            name=typed({"name": said.name}, "name", 60),
+            at=request.at,
+        )
     except Refusal as refusal:
         return JsonResponse({"code": refusal.code, "detail": refusal.sentence()}, status=refusal.status)
     user = {"id": str(request.user.pk), "name": request.user.name}
