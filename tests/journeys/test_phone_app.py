@@ -109,7 +109,9 @@ def test_a_phone_that_is_nearly_full_says_so(opened: Any) -> None:
     app, _visitor = opened(swept.head)
     app.page.evaluate("() => { navigator.storage.estimate = async () => ({usage: 90, quota: 100}); }")
     app.tab("Saved here")
-    app.page.get_by_text(say("The storage of this phone is {n} %% full", n=90).replace("%%", "%")).wait_for()
+    warning = app.page.get_by_text(say("The storage of this phone is {n} %% full", n=90).replace("%%", "%"))
+    warning.wait_for()
+    assert warning.is_visible()
 
 
 def test_a_phone_that_was_emptied_says_so(opened: Any) -> None:
@@ -120,6 +122,7 @@ def test_a_phone_that_was_emptied_says_so(opened: Any) -> None:
     visitor.page.reload()
     app.page.get_by_text(say("This phone has cleared its storage"), exact=True).wait_for()
     app.set_up()
+    assert Device.objects.count() == 2, "it has enrolled anew"
 
 
 def test_a_phone_that_the_server_forgot_is_enrolled_anew(opened: Any) -> None:
@@ -140,6 +143,8 @@ def test_wrong_pins_are_counted_and_the_right_one_opens(opened: Any) -> None:
     app.page.get_by_text(say("This PIN is not right. Tries left: {n}", n=9)).wait_for()
     visitor.page.reload()
     app.unlock()
+    assert not app.page.locator("input[type=password]").count()
+    assert app.page.locator(".tabs").is_visible()
 
 
 def test_inside_wechat_it_leads_to_a_browser(visit: Any) -> None:

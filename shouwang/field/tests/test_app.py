@@ -13,16 +13,13 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from shouwang.core.middleware import CONTENT_SECURITY_POLICY
-from shouwang.field.engines.phone_app import BuiltApp, built_app, worker_script
+from shouwang.field.engines.phone_app import BuiltApp, worker_script
 from shouwang.field.views import app as views
 from shouwang.incidents.tests.neighbourhood import settle, signed_in
 
 ROOT = Path(__file__).resolve().parents[3]
 KEYS = re.compile(r'^  "(\w+)",$', re.M)
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-needs_app = pytest.mark.skipif(
-    built_app(views.BUILT) is None, reason="no app was built: tools/phone needs node"
-)
 
 
 def keys_used() -> list[str]:
@@ -58,7 +55,6 @@ def test_words_have_the_same_gaps_in_every_language() -> None:
     assert words("klingon") == words("zh-hans")
 
 
-@needs_app
 @pytest.mark.django_db
 def test_the_page_is_the_same_whoever_asks() -> None:
     here = settle()
@@ -67,7 +63,6 @@ def test_the_page_is_the_same_whoever_asks() -> None:
     assert here.bob.name not in pages[1].content.decode()
 
 
-@needs_app
 def test_only_the_apps_page_may_compile_the_decoder() -> None:
     policy = Client().get("/field/app/").headers["Content-Security-Policy"]
     assert "script-src 'self' 'wasm-unsafe-eval'" in policy
@@ -76,7 +71,6 @@ def test_only_the_apps_page_may_compile_the_decoder() -> None:
         assert "wasm" not in Client().get(path).headers["Content-Security-Policy"]
 
 
-@needs_app
 def test_what_the_worker_keeps_is_all_served() -> None:
     script = Client().get("/field/app/sw.js").content.decode()
     house = json.loads(script.split("\n")[0].removeprefix("self.HOUSE = ").removesuffix(";"))

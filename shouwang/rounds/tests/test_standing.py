@@ -51,14 +51,17 @@ def test_a_plan_that_goes_on_keeps_the_limit_and_the_paths(out: list[Out], first
         tuple(out), first // MINUTE * MINUTE,
     )  # fmt: skip
     for tables in (plan_onwards(point)[0], one_after_another(point)):
-        require_sound(point, tables)
+        assert homes_in(tables) == sorted(str(home.id) for home in point.households)
+        assert faults_of(point, tables) == []
 
 
-def require_sound(point: Point, tables: Tables) -> None:
-    """Counted again from the slots alone."""
-    assert sorted(str(home.id) for slot in tables.slots for home in slot.households) == sorted(
-        str(home.id) for home in point.households
-    )
+def homes_in(tables: Tables) -> list[str]:
+    return sorted(str(home.id) for slot in tables.slots for home in slot.households)
+
+
+def faults_of(point: Point, tables: Tables) -> list[str]:
+    """What is wrong with a plan, counted again from the slots alone."""
+    faults: list[str] = []
     free, done, home_again = [0.0] * point.tables, [], {}
 
     def sample(people: int, arrives: float) -> float:
@@ -74,11 +77,16 @@ def require_sound(point: Point, tables: Tables) -> None:
             home_again.get(out.building, 0), sample(out.people, out.arrives) + point.walk
         )
     for slot in tables.slots:
-        assert slot.arrives >= point.first and slot.arrives % MINUTE == 0
+        if slot.arrives < point.first or slot.arrives % MINUTE:
+            faults.append(f"{slot.building} at {slot.arrives}: before the first minute, or between two")
         there = sum(1 for one in done if one > slot.arrives + 1e-6)
-        assert there + slot.people <= point.queue_limit
-        for other, back in home_again.items():
-            if point.must_not_meet(slot.building, other):
-                assert slot.arrives - point.walk >= back - 1e-6
+        if there + slot.people > point.queue_limit:
+            faults.append(f"{slot.building} at {slot.arrives}: {there} + {slot.people} in the queue")
+        faults += [
+            f"{slot.building} meets {other}"
+            for other, back in home_again.items()
+            if point.must_not_meet(slot.building, other) and slot.arrives - point.walk < back - 1e-6
+        ]
         last = sample(slot.people, slot.arrives)
         home_again[slot.building] = max(home_again.get(slot.building, 0), last + point.walk)
+    return faults
