@@ -13,6 +13,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field
 
+from shouwang.core.api import Words
 from shouwang.core.errors import Refusal
 from shouwang.core.registry import Author, OfflineCommand
 from shouwang.help.models import Assignment, HelpRequest
@@ -34,13 +35,13 @@ class Attempt(Body):
     """It did not work this time, and how."""
 
     outcome: Literal["not_in", "refused", "not_found", "wrong_door", "need_a_hand"]
-    note: str = Field("", max_length=200)
+    note: Words = Field("", max_length=200)
 
 
 class Finish(Body):
     """Done; `photo` base64 of a JPEG, or empty."""
 
-    note: str = Field("", max_length=300)
+    note: Words = Field("", max_length=300)
     photo: str = Field("", max_length=LONGEST_PHOTO)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from shouwang.core.api import Words
 from shouwang.core.errors import Refusal
 from shouwang.core.offline import gone, one_by_one
 from shouwang.core.registry import Author, OfflineCommand
@@ -39,11 +40,11 @@ class WalkIn(BaseModel):
     """Somebody who is on no list, as they said and showed."""
 
     model_config = ConfigDict(extra="forbid")
-    name: str = Field(min_length=1, max_length=60)
+    name: Words = Field(min_length=1, max_length=60)
     document: Document = Document.NONE
-    number: str = Field("", max_length=30)
-    door: str = Field("", max_length=60)
-    phone: str = Field("", max_length=20)
+    number: Words = Field("", max_length=30)
+    door: Words = Field("", max_length=60)
+    phone: Words = Field("", max_length=20)
 
 
 class Who(BaseModel):
@@ -51,8 +52,8 @@ class Who(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     entry: UUID | None = None
-    code: str | None = Field(None, max_length=300)
-    id_number: str | None = Field(None, max_length=40)
+    code: Words | None = Field(None, max_length=300)
+    id_number: Words | None = Field(None, max_length=40)
     walk_in: WalkIn | None = None
 
     @model_validator(mode="after")
@@ -69,8 +70,8 @@ class Mark(BaseModel):
     round: UUID
     who: Who
     state: EntryState
-    note: str = Field("", max_length=300)
-    tube: str = Field("", max_length=40)
+    note: Words = Field("", max_length=300)
+    tube: Words = Field("", max_length=40)
     answers: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -81,7 +82,7 @@ class Trouble(BaseModel):
     round: UUID
     entry: UUID | None = None
     category: Category
-    words: str = Field("", max_length=500)
+    words: Words = Field("", max_length=500)
 
 
 def mark(commands: Sequence[OfflineCommand], author: Author, at: datetime) -> list[Refusal | None]:

@@ -195,3 +195,11 @@ def test_what_a_phone_says_of_an_entry_that_was_joined_reaches_the_one_that_rema
     assert told(phone) == [("accepted", "")] * 2
     kept = round_.entries.get(person=survivor)
     assert (kept.state, HelpRequest.objects.get().household_id) == ("done", kept.household_id)
+
+
+def test_signs_that_no_database_keeps_set_one_command_aside_and_hold_up_none(here: Neighbourhood) -> None:
+    round_, phone = begun(here), phone_of(here.alice, AT)
+    scan(phone, round_, {"walk_in": {"name": "来\x00客", "document": "none"}})
+    scan(phone, round_, {"id_number": id_number(1)}, tube="T-0001")
+    phone.make("rounds.\x00", {})
+    assert told(phone) == [("quarantined", "unfit"), ("accepted", ""), ("quarantined", "unknown-kind")]

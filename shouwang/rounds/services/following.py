@@ -30,9 +30,9 @@ def keep_follow_up_true(round_: Round, *, by: User, at: datetime) -> tuple[int, 
     result or a label was put right, goes again unless somebody has been sampled or spoken to.
     """
     wanted = _wanted(round_)
-    # Entries before their round: the order in which words about them lock.
-    known = list(Entry.objects.filter(round__follows=round_).select_for_update(of=("self",)).order_by("pk"))
+    # Rounds before entries, as everywhere.
     open_one = round_.follow_ups.select_for_update().filter(state=RoundState.OPEN).order_by("pk").first()
+    known = list(Entry.objects.filter(round__follows=round_).select_for_update(of=("self",)).order_by("pk"))
     gone = [entry for entry in known if entry.pk not in wanted and _is_untouched(entry, open_one)]
     stay = [entry for entry in known if entry not in gone]
     fresh = _without(wanted, stay)
