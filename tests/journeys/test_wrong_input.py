@@ -14,10 +14,10 @@ from django.test import Client
 
 from shouwang.core import clock
 from shouwang.core.ids import uuid7
+from shouwang.core.sheets import MAX_ROWS
 from shouwang.help import services as help_services
 from shouwang.help.models import HelpRequest
 from shouwang.incidents.services import open_incident
-from shouwang.ledgers.engines.sheets import MAX_ROWS
 from shouwang.places.models import Post
 from shouwang.places.states import Role
 from shouwang.volunteers.services import stand_down

@@ -20,8 +20,8 @@ import pytest
 
 from shouwang.core.actors import OPERATOR
 from shouwang.core.errors import Refusal
+from shouwang.core.sheets import UnreadableSheet
 from shouwang.ledgers.engines.rows import read_register
-from shouwang.ledgers.engines.sentences import UnreadableSheet
 from shouwang.ledgers.engines.shapes import DoorRow, RegisterRow
 from shouwang.ledgers.engines.writing import write_csv, write_problems, write_register
 from shouwang.ledgers.rules import LARGEST_FILE
@@ -166,7 +166,7 @@ def test_a_hundred_thousand_and_one_rows_are_refused() -> None:
 MEASURE = """
 import json, sys, time
 from shouwang.ledgers.engines.rows import read_register
-from shouwang.ledgers.engines.sentences import UnreadableSheet
+from shouwang.core.sheets import UnreadableSheet
 content = open(sys.argv[1], "rb").read()
 began = time.perf_counter()
 try:

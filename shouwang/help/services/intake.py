@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -19,6 +17,7 @@ from shouwang.core.actors import Actor
 from shouwang.core.audit import write_audit
 from shouwang.core.errors import Refusal
 from shouwang.core.ids import uuid7
+from shouwang.core.private_links import link_digest, new_link
 from shouwang.help.models import HelpRequest, RequestLine, RequestNumber
 from shouwang.help.rules import due_times, target_of
 from shouwang.help.selectors.targets import incident_stamp, targets_at
@@ -44,16 +43,6 @@ from shouwang.places.models import STAMP, Dwelling, Place
 LONGEST_TITLE = 120
 # Sources whose asker follows by a private link; on the phone the desk answers itself.
 WITH_LINK = (Source.PORTAL, Source.PROXY)
-
-
-def link_digest(token: str) -> str:
-    """What is kept of a private link: SHA-256 (hex) of its token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def new_link() -> str:
-    """A token of 192 bits for a private link."""
-    return secrets.token_urlsafe(24)
 
 
 def take_in_request(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from shouwang.core.sheets import MAX_ROWS, Line, Sheet, UnreadableSheet
+
 from .headers import Header, find_header, score
-from .sentences import UnreadableSheet
+from .sentences import NO_HEADER
 from .shapes import Issue
-from .sheets import MAX_ROWS, Line, Sheet
 
 # Sheets of the same form that hold others than today's residents.
 _PUT_AWAY = re.compile(
@@ -49,7 +50,7 @@ def alike_sheets(sheets: list[Sheet]) -> Alike:
     """
     found = [(sheet, header) for sheet in sheets if (header := find_header(sheet.lines))]
     if not found:
-        raise UnreadableSheet("sheet.no_header")
+        raise UnreadableSheet("sheet.no_header", message=NO_HEADER)
     kept = [pair for pair in found if not _PUT_AWAY.search(pair[0].name)] or found
     _, likeliest = max(kept, key=lambda pair: score(*pair))
     alike = [

@@ -6,9 +6,10 @@ import datetime as dt
 import re
 import unicodedata
 
+from shouwang.core.sheets import Cell
+
 from .headers import plain
 from .phones import NONE_WORDS
-from .sheets import Cell
 
 PartialDate = tuple[int, int | None, int | None]
 Problem = tuple[str, dict[str, object]]

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .sheets import Cell, Line, Sheet
+from shouwang.core.sheets import Cell, Line, Sheet
 
 SEARCHED_LINES = 40
 

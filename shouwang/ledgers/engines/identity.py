@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from stdnum.cn import ric
 
+from shouwang.core.sheets import Cell
+
 from .headers import plain
 from .phones import NONE_WORDS
-from .sheets import Cell
 
 RESIDENT = "resident_id"
 PASSPORT = "passport"

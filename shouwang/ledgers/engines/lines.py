@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from shouwang.core.sheets import Cell, Line
+
 from .addresses import AddressCells
 from .headers import Header, plain
 from .phones import DITTO, NONE_WORDS
 from .residence import occupancy_among, read_occupancy
-from .sheets import Cell, Line
 
 _CLOSING = re.compile(
     r"^[（(]?(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|本页|以上|以下空白|填表|制表|审核|审批|负责人|经办|联系人[:：]|"

@@ -6,8 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from shouwang.core.sheets import Cell
+
 from .headers import plain
-from .sheets import Cell
 
 # Marks for 'as above'; a telephone as above is the household's, written once.
 DITTO = frozenset("同上 同前 同户主 与户主同 同户主一致 同 〃 ″ \" ” “ 〞 '' ,, ′′ ″″".split())

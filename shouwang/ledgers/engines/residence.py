@@ -6,8 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from shouwang.core.sheets import Cell
+
 from .headers import plain
-from .sheets import Cell
 
 # Code: the label that is written, and the words that are read. First match wins.
 OCCUPANCIES: dict[str, tuple[str, str]] = {

@@ -14,6 +14,8 @@ import os
 from pathlib import PurePath
 from typing import BinaryIO
 
+from shouwang.core.sheets import Line, Sheet, read_sheets
+
 from .addresses import Address, read_address, section_in, section_of
 from .alike import Alike, alike_sheets
 from .headers import Header, date_of, find_header, plain, score, title_of
@@ -23,7 +25,6 @@ from .phones import read_phones
 from .repeats import mark_repeats, unlisted_heads
 from .residence import relation_of
 from .shapes import ERROR, DoorRow, Issue, RefusedRow, RegisterRow, RegisterSheet
-from .sheets import Line, Sheet, read_sheets
 
 
 def read_register(

@@ -6,36 +6,13 @@ Codes are part of the import's contract and never change their meaning.
 
 from __future__ import annotations
 
+from shouwang.core.sheets import UNREADABLE as SHEETS_UNREADABLE
+from shouwang.core.sheets import gettext_noop
 
-def gettext_noop(sentence: str) -> str:
-    """Marks a sentence for the translators; the layer above translates it."""
-    return sentence
-
-
-UNREADABLE: dict[str, str] = {
-    "sheet.not_a_spreadsheet": gettext_noop(
-        "This is not a spreadsheet. Save it as .xlsx or .csv and choose it again."
-    ),
-    "sheet.encrypted": gettext_noop(
-        "The file is locked with a password. Remove the password in Excel and choose it again."
-    ),
-    "sheet.empty": gettext_noop("The file has no filled cells."),
-    "sheet.too_large": gettext_noop("The file is too large: at most %(limit)s MB."),
-    "sheet.too_many_rows": gettext_noop(
-        "The sheet has more than %(limit)s rows. Split it and import the parts."
-    ),
-    "sheet.too_wide": gettext_noop("The sheet has more than %(limit)s columns."),
-    "sheet.too_far": gettext_noop(
-        "The filled cells lie too far apart. Delete the stray ones and choose it again."
-    ),
-    "sheet.hostile": gettext_noop("The file is not built as Excel builds it, so it was not opened."),
-    "sheet.encoding": gettext_noop(
-        "The text of the file cannot be read. Save it as .xlsx and choose it again."
-    ),
-    "sheet.no_header": gettext_noop(
-        "No line with column headings was found: it needs a column for the name and for the door."
-    ),
-}
+NO_HEADER = gettext_noop(
+    "No line with column headings was found: it needs a column for the name and for the door."
+)
+UNREADABLE: dict[str, str] = {**SHEETS_UNREADABLE, "sheet.no_header": NO_HEADER}
 
 ISSUES: dict[str, str] = {
     "name.missing": gettext_noop("Nobody is named on this line."),
@@ -81,16 +58,3 @@ ISSUES: dict[str, str] = {
     "sheet.others_ignored": gettext_noop("Other sheets in the file were not read: %(names)s."),
     "sheet.no_date": gettext_noop("No date was found on the sheet."),
 }
-
-
-class UnreadableSheet(Exception):
-    """The file cannot be used at all; nothing of it was taken.
-
-    ``code`` is stable, ``message`` an English msgid, ``params`` its figures.
-    """
-
-    def __init__(self, code: str, **params: object) -> None:
-        self.code = code
-        self.message = UNREADABLE[code]
-        self.params = params
-        super().__init__(self.message % params)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from shouwang.core.sheets import Cell
+
 from .births import PartialDate
 from .sentences import ISSUES
-from .sheets import Cell
 
 WARNING = "warning"
 ERROR = "error"

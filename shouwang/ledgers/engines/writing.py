@@ -11,11 +11,12 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from shouwang.core.sheets import Cell
+
 from .births import PartialDate
 from .care import CARE_FLAGS
 from .residence import OCCUPANCIES, RELATIONS, SEXES
 from .shapes import DoorRow, Issue, RegisterRow
-from .sheets import Cell
 
 # Nothing a user typed may ever run: strings stay strings, whatever they begin with.
 _OPTIONS = {

@@ -13,8 +13,8 @@ from shouwang.core.actors import Actor
 from shouwang.core.audit import write_audit
 from shouwang.core.bulk import many_objects
 from shouwang.core.errors import Refusal
+from shouwang.core.sheets import UnreadableSheet
 from shouwang.ledgers.engines.rows import read_register
-from shouwang.ledgers.engines.sentences import UnreadableSheet
 from shouwang.ledgers.engines.shapes import RegisterSheet
 from shouwang.ledgers.models import RegisterImport
 from shouwang.ledgers.rules import LARGEST_FILE

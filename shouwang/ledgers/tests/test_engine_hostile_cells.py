@@ -6,10 +6,10 @@ import datetime as dt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shouwang.core.sheets import Line, Sheet, UnreadableSheet
 from shouwang.ledgers.engines.headers import find_header
 from shouwang.ledgers.engines.rows import _Reader, read_register
-from shouwang.ledgers.engines.sentences import ISSUES, UnreadableSheet
-from shouwang.ledgers.engines.sheets import Line, Sheet
+from shouwang.ledgers.engines.sentences import ISSUES
 from shouwang.ledgers.engines.writing import write_csv
 from shouwang.ledgers.tests.engine_cells import HEAD, ID, person
 

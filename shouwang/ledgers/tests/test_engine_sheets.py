@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from shouwang.ledgers.engines import sheets
-from shouwang.ledgers.engines.old_excel import cells_spanned
+from shouwang.core import sheets
+from shouwang.core.old_excel import cells_spanned
+from shouwang.core.sheets import UnreadableSheet, read_sheets
 from shouwang.ledgers.engines.rows import read_register
-from shouwang.ledgers.engines.sentences import UNREADABLE, UnreadableSheet
-from shouwang.ledgers.engines.sheets import read_sheets
+from shouwang.ledgers.engines.sentences import UNREADABLE
 
 TABLE = [["姓名", "门牌", "电话"], ["王芳", "3号楼2单元501", "19900000001"]]
 

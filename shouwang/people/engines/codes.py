@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -122,8 +121,3 @@ def verify_code(text: str, key: ec.EllipticCurvePublicKey, day: date) -> tuple[C
     if not is_genuine(code, key):
         return CodeStatus.FORGED, None
     return (CodeStatus.OK if day <= code.valid_until else CodeStatus.EXPIRED), code
-
-
-def link_digest(token: str) -> str:
-    """What is kept of a private link: SHA-256 (hex) of its token."""
-    return hashlib.sha256(token.encode()).hexdigest()

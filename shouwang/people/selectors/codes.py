@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
 from shouwang.core.clock import local_day
+from shouwang.core.private_links import link_digest
 from shouwang.core.scope import Scope
 from shouwang.core.sealing import signing_key
 from shouwang.people.engines.codes import (
@@ -22,7 +23,6 @@ from shouwang.people.engines.codes import (
     CodeStatus,
     clean_code,
     encode_code,
-    link_digest,
     make_code,
     verify_code,
 )

@@ -16,7 +16,8 @@ from shouwang.core.actors import Actor
 from shouwang.core.audit import audit_entry, count_acts, write_audit
 from shouwang.core.bulk import insert_many
 from shouwang.core.errors import Conflict, Refusal
-from shouwang.people.engines.codes import IDENT_BYTES, link_digest
+from shouwang.core.private_links import link_digest, new_link
+from shouwang.people.engines.codes import IDENT_BYTES
 from shouwang.people.models import Membership, Person, ResidentCode
 from shouwang.people.rules import CODE_LIVES, CODE_RENEWED, MOST_UNKNOWN_NUMBERS, UNKNOWN_WITHIN
 from shouwang.people.selectors.codes import live_codes
@@ -88,7 +89,7 @@ def give_phone_code(*, person: Person, by: Actor, at: datetime | None = None) ->
     at = at or clock.now()
     _refuse_voided([person])
     _revoke([person], by=by, at=at, phone_only=True)
-    token = secrets.token_urlsafe(24)
+    token = new_link()
     row = _row(person, by, at, link_digest(token))
     row.save(force_insert=True)
     _record(ISSUED, [person], Counter([person.pk]), by=by, at=at)

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from shouwang.core.forms import CommandForm
 from shouwang.places.models import Place
-from shouwang.rounds.engines.sheet import MAX_BYTES
+from shouwang.rounds.engines.lists import MOST_BYTES
 from shouwang.rounds.states import Outcome
 
 
@@ -47,7 +47,7 @@ class TakeInForm(CommandForm):
         said = super().clean() or {}
         if bool(said.get("file")) == bool((said.get("text") or "").strip()):
             self.add_error("file", _("Choose the file, or paste the lines: one of the two."))
-        elif said.get("file") and said["file"].size > MAX_BYTES:
+        elif said.get("file") and said["file"].size > MOST_BYTES:
             self.add_error("file", _("This file is larger than a list can be (5,000 lines, 5 MB). Split it."))
         return said
 

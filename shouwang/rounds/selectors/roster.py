@@ -13,7 +13,7 @@ from shouwang.people.models import Membership, Stay
 from shouwang.people.selectors import households_in, households_with, members_inside, stays_of
 from shouwang.people.states import StayKind
 from shouwang.places.models import Place, Post
-from shouwang.places.selectors import leaf_places, post_holders
+from shouwang.places.selectors import community_by_id, leaf_places, post_holders
 from shouwang.rounds.models import Round, Spot
 from shouwang.rounds.states import Whom
 from shouwang.volunteers.selectors.links import persons_of_users
@@ -99,7 +99,7 @@ def _conditions(round_: Round, rows: Iterable[Membership], at: datetime) -> Iter
     if round_.flag:
         yield _flagged(round_)
     if round_.from_age is not None:
-        yield _old_enough(round_.from_age, at)
+        yield _old_enough(round_, round_.from_age, at)
     if round_.stay:
         yield _staying(round_.stay, rows)
     if round_.post:
@@ -118,8 +118,8 @@ def _flagged(round_: Round) -> Meant:
     )
 
 
-def _old_enough(from_age: int, at: datetime) -> Meant:
-    day = local_day(at, "Asia/Shanghai")
+def _old_enough(round_: Round, from_age: int, at: datetime) -> Meant:
+    day = local_day(at, community_by_id(round_.community_id).time_zone)
 
     def meant(row: Membership) -> bool:
         age = row.person.age_at(day)

@@ -22,11 +22,12 @@ from shouwang.core.moves import move
 from shouwang.core.registry import purposes
 from shouwang.people.selectors import Match, id_number_index, match_outsiders
 from shouwang.places.models import Place
-from shouwang.rounds.engines.sheet import Unreadable, read_rows, text_rows
+from shouwang.rounds.engines.lists import UnreadableList, list_rows, text_rows
 from shouwang.rounds.engines.tracing import Traced, read_lines
 from shouwang.rounds.models import TracingLine, TracingList
 from shouwang.rounds.states import TRACING_MOVES, Found, Outcome, TracingState
 
+MOST_LINES = 5_000
 UNREADABLE = {
     "not-a-sheet": _("This file can't be read. Save it as .xlsx or .csv and send it again."),
     "too-large": _("This file is larger than a list can be (5,000 lines, 5 MB). Split it."),
@@ -62,10 +63,9 @@ def take_in_list(
 def _read(content: bytes, text: str) -> list[Traced]:
     field = "file" if content else "text"
     try:
-        rows = read_rows(content) if content else text_rows(text)
-    except Unreadable as fault:
-        code = str(fault)
-        raise Refusal(code, UNREADABLE[code], field=field) from fault
+        rows = list_rows(content, MOST_LINES) if content else text_rows(text)
+    except UnreadableList as fault:
+        raise Refusal(fault.code, UNREADABLE[fault.code], field=field) from fault
     lines, nobody = read_lines(rows)
     if nobody:
         shown = ", ".join(str(number) for number in nobody[:10])

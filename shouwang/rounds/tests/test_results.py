@@ -17,7 +17,8 @@ from shouwang.incidents.tests.neighbourhood import AT, Neighbourhood
 from shouwang.people.models import Person
 from shouwang.people.services import end_membership
 from shouwang.rounds import services
-from shouwang.rounds.engines.results import UnreadableFile, read_results, result_of
+from shouwang.rounds.engines.lists import UnreadableList
+from shouwang.rounds.engines.results import read_results, result_of
 from shouwang.rounds.models import Entry, Round, Tube
 from shouwang.rounds.registry import rounds_going_on
 from shouwang.rounds.selectors import kept_counts, missing_rows, recount, rounds_for
@@ -279,7 +280,7 @@ def test_two_columns_without_a_title_are_enough_and_each_fault_has_its_line() ->
     ],
 )
 def test_a_file_that_is_none_is_refused_with_a_reason(content: bytes, code: str) -> None:
-    with pytest.raises(UnreadableFile) as fault:
+    with pytest.raises(UnreadableList) as fault:
         read_results(content)
     assert fault.value.code == code
 
@@ -304,6 +305,6 @@ def test_only_a_whole_word_is_a_result(said: str, code: str) -> None:
 def test_no_file_breaks_the_reader(content: bytes) -> None:
     try:
         lines = read_results(content)
-    except UnreadableFile:
+    except UnreadableList:
         return
     assert all(line.fault or line.result for line in lines)

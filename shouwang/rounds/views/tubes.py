@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shouwang.core.access import needs
 from shouwang.core.forms import press
 from shouwang.rounds import selectors, services
-from shouwang.rounds.engines.results import Line, UnreadableFile, read_results
+from shouwang.rounds.engines.lists import UnreadableList
+from shouwang.rounds.engines.results import Line, read_results
 from shouwang.rounds.forms.table import ConfirmResultsForm, LabelForm, ResultFileForm, ResultForm, SendForm
 from shouwang.rounds.models import Round, Tube
 from shouwang.rounds.selectors import table as at_table
@@ -153,7 +154,7 @@ def previewed(found: Round, form: ResultFileForm) -> dict[str, Any]:
         return {}
     try:
         lines = read_results(form.cleaned_data["file"].read())
-    except UnreadableFile as fault:
+    except UnreadableList as fault:
         form.add_error("file", str(UNREADABLE[fault.code]))
         return {}
     return {"shown": shown_of(found, lines)}

@@ -20,8 +20,7 @@ from typing import BinaryIO
 
 import python_calamine as calamine
 
-from .old_excel import BrokenFile, cells_spanned
-from .sentences import UnreadableSheet
+from shouwang.core.old_excel import BrokenFile, cells_spanned
 
 Cell = str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 
@@ -46,6 +45,47 @@ _ROW = re.compile(rb"<(?:\w+:)?row\s(?:[^>]*?\s)?r\s*=\s*[\"'](\d{1,9})", re.I)
 # Nobody types these, a register needs none, and PostgreSQL refuses the first.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _DELIMITERS = ",\t;"
+
+
+def gettext_noop(sentence: str) -> str:
+    """Marks a sentence for the translators; whoever shows it translates it."""
+    return sentence
+
+
+UNREADABLE: dict[str, str] = {
+    "sheet.not_a_spreadsheet": gettext_noop(
+        "This is not a spreadsheet. Save it as .xlsx or .csv and choose it again."
+    ),
+    "sheet.encrypted": gettext_noop(
+        "The file is locked with a password. Remove the password in Excel and choose it again."
+    ),
+    "sheet.empty": gettext_noop("The file has no filled cells."),
+    "sheet.too_large": gettext_noop("The file is too large: at most %(limit)s MB."),
+    "sheet.too_many_rows": gettext_noop(
+        "The sheet has more than %(limit)s rows. Split it and import the parts."
+    ),
+    "sheet.too_wide": gettext_noop("The sheet has more than %(limit)s columns."),
+    "sheet.too_far": gettext_noop(
+        "The filled cells lie too far apart. Delete the stray ones and choose it again."
+    ),
+    "sheet.hostile": gettext_noop("The file is not built as Excel builds it, so it was not opened."),
+    "sheet.encoding": gettext_noop(
+        "The text of the file cannot be read. Save it as .xlsx and choose it again."
+    ),
+}
+
+
+class UnreadableSheet(Exception):
+    """The file cannot be used at all; nothing of it was taken.
+
+    ``code`` is stable, ``message`` an English msgid (of UNREADABLE, or the one given), ``params`` its figures.
+    """
+
+    def __init__(self, code: str, *, message: str = "", **params: object) -> None:
+        self.code = code
+        self.message = message or UNREADABLE[code]
+        self.params = params
+        super().__init__(self.message % params)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +278,7 @@ def _from_calamine(sheet: calamine.CalamineSheet) -> Sheet:
 
 
 def _read_text(content: bytes) -> Sheet:
-    text = _decoded(content)
+    text = decoded_text(content)
     lines: list[Line] = []
     try:
         for number, cells in enumerate(
@@ -254,7 +294,7 @@ def _read_text(content: bytes) -> Sheet:
     return Sheet("", tuple(lines))
 
 
-def _decoded(content: bytes) -> str:
+def decoded_text(content: bytes) -> str:
     """Text as UTF-8, else GB18030 (as Excel in China saves .csv), else Excel's 'Unicode text'."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encodings = ["utf-16"]
