@@ -4,6 +4,7 @@ from a photo; and every screen looked at for those who see or reach badly."""
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,6 +59,11 @@ def to_roster(app: App) -> None:
 
 
 def all_arrived(app: App) -> None:
+    """Until the one command of the test has its receipt: the head says that all has arrived before a press, too."""
+    end = time.monotonic() + 20
+    while not CommandReceipt.objects.exists():
+        assert time.monotonic() < end, app.standing
+        app.page.wait_for_timeout(50)
     app.page.locator(".net", has_text=say("Everything has arrived")).wait_for()
 
 

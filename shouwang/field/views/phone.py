@@ -43,14 +43,9 @@ def enrol(request: Any) -> HttpResponse:
     said = read_body(request, Enrolment)
     if said is None:
         return unfit()
+    name = typed({"name": said.name}, "name", 60)
     try:
-        enrol_device(
-            user=request.user,
-            device_id=said.device,
-            key=said.key,
-            name=typed({"name": said.name}, "name", 60),
-            at=request.at,
-        )
+        enrol_device(user=request.user, device_id=said.device, key=said.key, name=name, at=request.at)
     except Refusal as refusal:
         return JsonResponse({"code": refusal.code, "detail": refusal.sentence()}, status=refusal.status)
     user = {"id": str(request.user.pk), "name": request.user.name}
