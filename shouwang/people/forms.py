@@ -16,6 +16,7 @@ from shouwang.core.personal import HEALTH
 from shouwang.people.engines.births import Birth, read_birth
 from shouwang.people.models import Membership
 from shouwang.people.rules import may_read_flag
+from shouwang.people.selectors.contradictions import MERGED, marks_of
 from shouwang.people.selectors.doubles import MergeSide
 from shouwang.people.selectors.matching import birth_of
 from shouwang.people.states import Care, IdKind, Occupancy, ProxyKind, Relation, Sex, StayKind
@@ -99,6 +100,11 @@ class PersonForm(CommandForm):
         self, *args: Any, reads_id: bool = True, known_as: KnownAs | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        for field in MERGED:
+            # What the register said when this form was drawn: whoever writes it meanwhile is not gone over unseen.
+            self.fields[f"seen_{field}"] = forms.CharField(
+                required=False, max_length=16, widget=forms.HiddenInput
+            )
         if not reads_id:
             del self.fields["id_kind"], self.fields["id_number"]
         self.known_as = known_as
@@ -130,8 +136,13 @@ class PersonForm(CommandForm):
         return {
             name: value
             for name, value in self.cleaned_data.items()
-            if name not in ("command_id", "relation", "other")
+            if name not in ("command_id", "relation", "other") and not name.startswith("seen_")
         }
+
+    def seen(self) -> dict[str, str]:
+        """The marks of what was on file when this form was drawn, by field; empty ones left out."""
+        marks = {str(field): self.cleaned_data.get(f"seen_{field}", "") for field in MERGED}
+        return {field: mark for field, mark in marks.items() if mark}
 
 
 def person_values(membership: Membership, *, reads_id: bool) -> dict[str, Any]:
@@ -143,6 +154,7 @@ def person_values(membership: Membership, *, reads_id: bool) -> dict[str, Any]:
         "sex": person.sex,
         "birth": birth_of(person),
         "phone": person.phone,
+        **{f"seen_{field}": mark for field, mark in marks_of(person).items()},
     }
     return {**shown, "id_kind": person.id_kind, "id_number": person.id_number} if reads_id else shown
 
@@ -239,6 +251,12 @@ class DecisionForm(CommandForm):
     """Accept a proposal, or not."""
 
     accept = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+
+
+class WordForm(CommandForm):
+    """Which of two words holds."""
+
+    holds = forms.ChoiceField(choices=[("stands", "stands"), ("other", "other")])
 
 
 class ContactForm(CommandForm):

@@ -14,7 +14,17 @@ from shouwang.core import personal
 from shouwang.core.models import Record
 from shouwang.core.personal import Personal
 from shouwang.core.sealing import SealedJSONField, SealedTextField
-from shouwang.people.states import Care, CareState, IdKind, Occupancy, ProxyKind, Relation, Sex, StayKind
+from shouwang.people.states import (
+    Care,
+    CareState,
+    IdKind,
+    MergedField,
+    Occupancy,
+    ProxyKind,
+    Relation,
+    Sex,
+    StayKind,
+)
 from shouwang.places.models import Dwelling, Placed
 
 
@@ -311,3 +321,52 @@ class ResidentCode(Record):
     def is_live(self, day: date) -> bool:
         """Whether it is in force on `day`."""
         return self.revoked_at is None and day <= self.valid_until
+
+
+class FieldWord(Record):
+    """Whose word the name or number of a person is, where a person wrote it; the newest one for each field.
+
+    `word` is the id of what brought it: a phone's command, or made here. `mark` is that of the value, which itself
+    stands with the person only: once a sheet has gone over it, the mark fits no more.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="words")
+    field = models.CharField(max_length=8, choices=MergedField)
+    word = models.UUIDField()
+    mark = models.CharField(max_length=16)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"field", "mark"})
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "field"], name="word_once")]
+
+
+class Contradiction(Record, Placed):
+    """Two who did not know of each other said different things of one field; a person says which holds.
+
+    `stands` is in the register meanwhile: the later word, or for what keeps somebody alive the more careful one, with
+    its flag. `other` is kept so that nothing is lost. `other_by` None: it came from a sheet.
+    """
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="contradictions")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contradictions")
+    field = models.CharField(max_length=8, choices=MergedField)
+    flag = models.ForeignKey(CareFlag, on_delete=models.CASCADE, null=True, related_name="contradictions")
+    stands = SealedTextField()
+    other = SealedTextField()
+    stands_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    other_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    found_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "stands": Personal(personal.PHONE, "contradiction"),
+        "other": Personal(personal.PHONE, "contradiction"),
+    }
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"field"})
+
+    class Meta:
+        indexes = [models.Index(fields=["community_id", "decided_at"])]

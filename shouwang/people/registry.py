@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shouwang.core.offline import one_by_one
 from shouwang.core.registry import (
     AuditKind,
     CopySource,
@@ -16,11 +17,14 @@ from shouwang.core.registry import (
     Invariant,
     Lens,
     NavEntry,
+    OfflineKind,
     Page,
+    PhonePart,
     PurposeKind,
     SearchSource,
     Section,
     TodaySource,
+    WorkSource,
     audit_kinds,
     copy_sources,
     erasers,
@@ -29,14 +33,19 @@ from shouwang.core.registry import (
     invariants,
     lenses,
     nav_entries,
+    offline_kinds,
     pages,
+    phone_parts,
     purposes,
     search_sources,
     today_sources,
+    work_sources,
 )
+from shouwang.people import commands
 from shouwang.people.models import (
     CareFlag,
     Contact,
+    Contradiction,
     Household,
     Person,
     PersonMerge,
@@ -46,6 +55,7 @@ from shouwang.people.models import (
 )
 from shouwang.people.rules import UNDO_DAYS
 from shouwang.people.selectors import doors_without_state, own_copy
+from shouwang.people.selectors.contradictions import phone_homes, phone_safety, work_for
 from shouwang.people.selectors.finding import hits_for
 from shouwang.people.selectors.sections import (
     care_section,
@@ -88,6 +98,8 @@ for code, sentence in (
     ("people.codes.issued", _("Codes were made: %(codes)s")),
     ("people.codes.revoked", _("Codes were revoked: %(codes)s")),
     ("people.number.unknown", _("An ID number of nobody here was typed in")),
+    ("people.contradiction.found", _("Two different words about one field were found")),
+    ("people.contradiction.decided", _("It was decided which of two words holds")),
     ("people.file.read", _("The household's file was opened: %(why)s")),
 ):
     audit_kinds.add(AuditKind(code, sentence))
@@ -108,6 +120,10 @@ purposes.add(
 purposes.add(
     PurposeKind("merge", _("To take two entries apart again that were put together by mistake"), UNDO_DAYS,
                 after=_("they were put together"))
+)  # fmt: skip
+purposes.add(
+    PurposeKind("contradiction", _("To lose neither of two different words about one field"), 30,
+                after=_("it was decided which holds"))
 )  # fmt: skip
 purposes.add(
     PurposeKind("code", _("To know somebody by a code, without asking for name and number"), 30,
@@ -143,6 +159,11 @@ erasers.add(
 erasers.add(
     Eraser("people.code", _fields(ResidentCode), lambda at: erasure.codes_past(at).count(), erasure.erase_codes,
            erasure.verify_codes)
+)  # fmt: skip
+
+erasers.add(
+    Eraser("people.contradiction", _fields(Contradiction), lambda at: erasure.contradictions_past(at).count(),
+           erasure.erase_contradictions, erasure.verify_contradictions)
 )  # fmt: skip
 
 
@@ -205,3 +226,11 @@ nav_entries.add(
 copy_sources.add(CopySource("people", own_copy.copy_parts, order=10))
 search_sources.add(SearchSource("people", hits_for, order=10))
 today_sources.add(TodaySource("people", today_items, order=40))
+pages.add(Page("people.contradictions", "people:contradictions", _("Two different words"), "register.edit"))
+offline_kinds.add(
+    OfflineKind("people.amend", _("Something put right in the register"), commands.AMENDS, one_by_one(commands.amend),
+                commands.describe)
+)  # fmt: skip
+phone_parts.add(PhonePart("homes", phone_homes, order=40))
+phone_parts.add(PhonePart("safety", phone_safety, order=41))
+work_sources.add(WorkSource("people.contradictions", work_for, order=80))

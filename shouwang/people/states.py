@@ -123,3 +123,11 @@ class ProxyKind(TextChoices):
     RELATIVE = "relative", _("relative")
     NEIGHBOUR = "neighbour", _("neighbour")
     OTHER = "other", _("other")
+
+
+class MergedField(TextChoices):
+    """What several may put right without knowing of each other; a care flag that keeps somebody alive is one of them."""
+
+    NAME = "name", _("name")
+    PHONE = "phone", _("phone")
+    SAFETY = "safety", _("care flag")

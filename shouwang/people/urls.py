@@ -13,6 +13,12 @@ urlpatterns = [
     path("doors/unknown/", views.unknown_doors, name="unknown_doors"),
     path("doors/<uuid:dwelling_id>/", views.door, name="door"),
     path("doors/<uuid:dwelling_id>/open/", views.open_household, name="open_household"),
+    path("contradictions/", views.contradictions, name="contradictions"),
+    path(
+        "contradictions/<uuid:contradiction_id>/decide/",
+        views.decide_contradiction,
+        name="decide_contradiction",
+    ),
     path("doubles/", views.doubles, name="doubles"),
     path("doubles/<uuid:first_id>/<uuid:second_id>/", views.merge_pair, name="merge_pair"),
     path("doubles/<uuid:first_id>/<uuid:second_id>/apart/", views.tell_apart, name="tell_apart"),

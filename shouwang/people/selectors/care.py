@@ -18,7 +18,7 @@ from shouwang.people.states import INSTRUCTIONS, SAFETY, Care, CareState
 
 DERIVED = {"aged_80": gettext_lazy("80 and over"), "alone_by_register": gettext_lazy("alone by the register")}
 OLD = 80
-FROM_SHEET = "register"
+FROM_SHEET, FROM_DOOR = "register", "at-the-door"
 LIVE = (CareState.PROPOSED, CareState.ACCEPTED)
 
 
@@ -93,7 +93,7 @@ def flag_words(kind: str) -> str:
 
 def source_words(source: str) -> str:
     """From where something is known; what came with a sheet says so in the reader's language."""
-    return _("the register") if source == FROM_SHEET else source
+    return {FROM_SHEET: _("the register"), FROM_DOOR: _("said at the door")}.get(source, source)
 
 
 def flag_for(scope: Scope, flag_id: UUID, capability: str = "care.edit") -> CareFlag:

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from shouwang.accounts.selectors import names_of
 from shouwang.core.audit import entries_about
 from shouwang.core.registry import CopyPart
-from shouwang.people.models import CareFlag, Membership, Person, Proxy, ResidentCode
+from shouwang.people.models import CareFlag, Contradiction, Membership, Person, Proxy, ResidentCode
 from shouwang.people.selectors.care import flag_words, source_words
 from shouwang.people.selectors.persons import birth_words
 from shouwang.people.selectors.sections import why_words
+from shouwang.people.states import MergedField
 from shouwang.places.selectors import door_label
 
 MOST_READS = 500
@@ -36,6 +37,9 @@ def copy_parts(person_id: UUID, at: datetime) -> Sequence[CopyPart]:
         CopyPart(_("Where you live and lived"), [line for row in homes for line in _home(row)]),
         CopyPart(_("Where you were instead"), [_stay(row) for row in person.stays.order_by("from_at")]),
         CopyPart(_("Care flags"), [_flag(row) for row in _flags(person, homes)]),
+        CopyPart(
+            _("Two different words"), [_words(row) for row in person.contradictions.order_by("found_at")]
+        ),
         CopyPart(_("Codes"), [_code(row) for row in person.codes.order_by("made_at", "id")]),
         CopyPart(_("Whom to ring"), [_contact(row) for row in person.contacts.order_by("order")]),
         CopyPart(_("Who may speak for the household"), [_proxy(row) for row in _proxies(homes)]),
@@ -113,6 +117,14 @@ def _code(row: ResidentCode) -> tuple[str, str]:
     kind = _("on the phone") if row.on_phone else _("printed")
     valid = _("valid until %(day)s") % {"day": row.valid_until}
     return _moment(row.made_at), _joined((kind, valid, revoked, row.short))
+
+
+def _words(row: Contradiction) -> tuple[str, str]:
+    if row.flag is not None:
+        said = {"flag": flag_words(row.flag.kind)}
+        return _moment(row.found_at), _("%(flag)s: one says so, another says no longer") % said
+    said = {"field": str(MergedField(row.field).label), "one": row.stands, "other": row.other}
+    return _moment(row.found_at), _("%(field)s: %(one)s, or %(other)s") % said
 
 
 def _contact(row: Any) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from shouwang.core.clock import local_day
 from shouwang.core.registry import TodayItem
 from shouwang.core.scope import Scope
 from shouwang.people.selectors.care import proposals_for, reviews_due
+from shouwang.people.selectors.contradictions import open_contradictions
 from shouwang.people.selectors.doors import unknown_doors
 
 GAP, WAITING, WHEN_TIME = 2, 3, 4
@@ -20,7 +21,7 @@ GAP, WAITING, WHEN_TIME = 2, 3, 4
 
 def today_items(scope: Scope, at: datetime) -> list[TodayItem]:
     """One row for each kind of thing, with its number: the lists themselves are pages."""
-    found = [_doors(scope), _proposals(scope), _reviews(scope, at)]
+    found = [_doors(scope), _proposals(scope), _contradictions(scope), _reviews(scope, at)]
     return [item for item in found if item is not None]
 
 
@@ -58,6 +59,24 @@ def _proposals(scope: Scope) -> TodayItem | None:
         _("Somebody noted it; nobody has taken it over yet."),
         _("Decide"),
         reverse("people:care_queue"),
+    )
+
+
+def _contradictions(scope: Scope) -> TodayItem | None:
+    count = open_contradictions(scope).count() if scope.can("register.edit") else 0
+    if not count:
+        return None
+    title = ngettext(
+        "%(count)s field has two different words", "%(count)s fields have two different words", count
+    )
+    return TodayItem(
+        "people.contradictions",
+        "need",
+        WAITING,
+        title % {"count": count},
+        _("Two wrote it and did not know of each other. Ask, then say which holds."),
+        _("Decide"),
+        reverse("people:contradictions"),
     )
 
 

@@ -11,6 +11,7 @@ from shouwang.people.services.codes import (
     revoke_codes,
 )
 from shouwang.people.services.contacts import add_contact, add_proxy, end_contact, end_proxy
+from shouwang.people.services.contradictions import hear_safety
 from shouwang.people.services.doors import register_doors, set_occupancies_in_bulk, set_occupancy
 from shouwang.people.services.households import (
     change_relation,
@@ -22,6 +23,7 @@ from shouwang.people.services.households import (
 )
 from shouwang.people.services.persons import add_person, change_person, void_person
 from shouwang.people.services.reads import record_file_read
+from shouwang.people.services.settling import decide_contradiction
 from shouwang.people.services.stays import end_stay, record_stay
 from shouwang.people.services.uniting import merge_persons, tell_apart, undo_merge
 
@@ -37,6 +39,7 @@ __all__ = [
     "change_relation",
     "close_household",
     "complete_codes",
+    "decide_contradiction",
     "decide_flag",
     "end_contact",
     "end_flag",
@@ -44,6 +47,7 @@ __all__ = [
     "end_proxy",
     "end_stay",
     "give_phone_code",
+    "hear_safety",
     "issue_codes",
     "merge_persons",
     "merge_register_rows",

@@ -16,6 +16,7 @@ from shouwang.core.registry import purposes
 from shouwang.people.models import (
     CareFlag,
     Contact,
+    Contradiction,
     Household,
     KnownApart,
     Membership,
@@ -87,7 +88,10 @@ def erase_register(at: datetime, limit: int) -> int:
 
 def _erase_person(person: Person, at: datetime) -> None:
     _drop_merges(person, at)
-    for rows in (person.codes, person.contacts, person.stays, person.flags, person.memberships):
+    person.words.all().delete()
+    for rows in (
+        person.contradictions, person.codes, person.contacts, person.stays, person.flags, person.memberships,
+    ):  # fmt: skip
         _drop(rows.all(), at)
     Person.objects.filter(pk=person.pk).update(**BLANK_PERSON, voided_at=person.voided_at or at)
     _drop_one(person, at)
@@ -119,7 +123,15 @@ def erase_merges(at: datetime, limit: int) -> int:
 
 
 def _blank_alias(alias: Person, at: datetime) -> None:
-    for rows in (alias.codes, alias.contacts, alias.stays, alias.flags, alias.memberships):
+    alias.words.all().delete()
+    for rows in (
+        alias.contradictions,
+        alias.codes,
+        alias.contacts,
+        alias.stays,
+        alias.flags,
+        alias.memberships,
+    ):
         _drop(rows.all(), at)
     Person.objects.filter(pk=alias.pk).update(**BLANK_PERSON)
 
@@ -191,6 +203,22 @@ def proxies_past(at: datetime) -> QuerySet[Proxy]:
 def codes_past(at: datetime) -> QuerySet[ResidentCode]:
     """Codes whose last day was longer ago than they are kept; until then a scan still says that it has run out."""
     return ResidentCode.objects.filter(valid_until__lt=day_of(at - _days("code")))
+
+
+def contradictions_past(at: datetime) -> QuerySet[Contradiction]:
+    """Decided longer ago than both words are kept."""
+    return Contradiction.objects.filter(decided_at__lt=at - _days("contradiction"))
+
+
+def erase_contradictions(at: datetime, limit: int) -> int:
+    """Erases at most `limit` decided contradictions."""
+    return _drop(contradictions_past(at)[:limit], at)
+
+
+def verify_contradictions(at: datetime) -> int:
+    """Those past their days, counted row by row."""
+    before = at - _days("contradiction")
+    return sum(1 for row in Contradiction.objects.all() if row.decided_at and row.decided_at < before)
 
 
 def erase_flags(at: datetime, limit: int) -> int:

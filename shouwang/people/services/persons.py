@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +17,11 @@ from shouwang.core.errors import Conflict, Refusal
 from shouwang.people.engines.births import Birth
 from shouwang.people.engines.numbers import clean_id
 from shouwang.people.models import Household, Membership, Person
+from shouwang.people.selectors.contradictions import MERGED
 from shouwang.people.selectors.matching import id_number_index
 from shouwang.people.services.care import end_flags_of
 from shouwang.people.services.codes import revoke_quietly
+from shouwang.people.services.contradictions import hear_field, left_as_shown
 from shouwang.people.services.filling import (
     birth_columns,
     check_birth,
@@ -108,19 +111,47 @@ def _refuse_known_id(household: Household, number: str, but: Person | None = Non
 
 
 @transaction.atomic
-def change_person(*, person: Person, by: Actor, at: datetime | None = None, **fields: Any) -> Person:
+def change_person(
+    *,
+    person: Person,
+    by: Actor,
+    at: datetime | None = None,
+    seen: Mapping[str, str] | None = None,
+    word: UUID | None = None,
+    **fields: Any,
+) -> Person:
     """Changes by hand; later than any sheet, they win. `fields`: name, sex, birth, phone, id_kind, id_number, extra,
-    died_on. The audit names the fields, never their values."""
+    died_on. The audit names the fields, never their values.
+
+    `seen` are the marks of what the writer saw (selectors.marks_of): a field sent back as it was shown is left alone,
+    and a word that went over another one unseen leaves a contradiction. `word` is the id of the command, if one brought it.
+    """
     at = at or clock.now()
     unknown = set(fields) - CHANGEABLE
     if unknown:
         raise TypeError(f"change_person takes no {sorted(unknown)}")
     check_phone(fields.get("phone") or "")
     check_birth(fields.get("birth"), day_of(at))
+    # Whoever changes the same person meanwhile waits: of two words the second one knows the first.
+    person.refresh_from_db(from_queryset=Person.objects.select_for_update(no_key=True))
     columns = _columns_of(person, fields)
-    changed = sorted(name for name, value in columns.items() if getattr(person, name) != value)
+    left = left_as_shown(person, seen or {}, columns)
+    changed = sorted(
+        name for name, value in columns.items() if getattr(person, name) != value and not _follows(name, left)
+    )
     if not changed:
         return person
+    for field in MERGED:
+        if field in changed:
+            hear_field(
+                person=person,
+                field=field,
+                new=columns[field],
+                seen=(seen or {}).get(field),
+                word=word,
+                by=by,
+                at=at,
+            )
     for name in changed:
         setattr(person, name, columns[name])
     person.edited_at = at
@@ -136,6 +167,11 @@ def change_person(*, person: Person, by: Actor, at: datetime | None = None, **fi
         fields=[name for name in changed if name not in FOLLOWING],
     )
     return person
+
+
+def _follows(column: str, fields: Collection[str]) -> bool:
+    """Whether a column is one of these fields or only follows from one."""
+    return any(column == field or column.startswith(f"{field}_") for field in fields)
 
 
 def _columns_of(person: Person, fields: Mapping[str, Any]) -> dict[str, Any]:

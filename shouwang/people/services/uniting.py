@@ -158,6 +158,8 @@ def _hand_over_codes(survivor: Person, alias: Person) -> list[str]:
     """Every code of the alias, so that what was printed for it is the survivor's and says so when it is scanned."""
     codes = [str(pk) for pk in ResidentCode.objects.filter(person=alias).values_list("pk", flat=True)]
     ResidentCode.objects.filter(pk__in=codes).update(person=survivor)
+    # Two words about the alias are two words about the survivor; taking apart again leaves them there.
+    alias.contradictions.update(person=survivor)
     return codes
 
 

@@ -12,6 +12,7 @@ from shouwang.people.views.codes import (
     revoke_codes,
 )
 from shouwang.people.views.contacts import add_contact, add_proxy, end_contact, end_proxy, record_stay
+from shouwang.people.views.contradictions import contradictions, decide_contradiction
 from shouwang.people.views.doors import change_door, door, open_household, unknown_doors
 from shouwang.people.views.doubles import doubles, merge_pair, tell_apart, undo_merge
 from shouwang.people.views.households import close_household, household_list, note_household, search
@@ -28,6 +29,8 @@ __all__ = [
     "close_household",
     "code_places",
     "codes",
+    "contradictions",
+    "decide_contradiction",
     "decide_flag",
     "door",
     "doubles",

@@ -66,7 +66,9 @@ def change_person(request: Any, household_id: UUID, person_id: UUID) -> HttpResp
 
 
 def _change(row: Membership, form: PersonForm, request: Any) -> dict[str, str]:
-    services.change_person(person=row.person, by=request.user, at=request.at, **form.particulars())
+    services.change_person(
+        person=row.person, by=request.user, at=request.at, seen=form.seen(), **form.particulars()
+    )
     if form.cleaned_data["relation"] != row.relation:
         services.change_relation(
             membership=row, relation=form.cleaned_data["relation"], by=request.user, at=request.at
