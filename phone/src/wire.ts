@@ -76,6 +76,32 @@ export interface Entry {
   codes: string[];
 }
 
+/** A mark of what the register said of each field when it was fetched. */
+export interface Seen {
+  name: string;
+  phone: string;
+}
+
+export interface HomePerson {
+  id: Uuid;
+  name: string;
+  seen: Seen;
+}
+
+/** A household that this user looks after. */
+export interface Home {
+  id: Uuid;
+  door: string;
+  floor: number | null;
+  people: HomePerson[];
+}
+
+/** What may be said of somebody at their door, because a life may hang on it. */
+export interface Safety {
+  code: string;
+  text: string;
+}
+
 export interface WorkItem {
   key: string;
   kind: string;
@@ -105,6 +131,9 @@ export interface Pulled {
   work: WorkItem[];
   rounds: Round[];
   entries: Entry[];
+  /** Absent in what an older server said, or was kept from one. */
+  homes?: Home[];
+  safety?: Safety[];
 }
 
 export type Unchanged = { unchanged: true; position: number; now: Instant; known?: boolean };
@@ -135,6 +164,20 @@ export interface Trouble {
   words: string;
 }
 
+/** A field put right, and what its author had seen of it. */
+export interface Word {
+  value: string;
+  seen: string;
+}
+
+export interface Amend {
+  household: Uuid;
+  person: Uuid;
+  name: Word | null;
+  phone: Word | null;
+  safety: { kind: string; holds: boolean }[];
+}
+
 export interface Bodies {
   "rounds.mark": Mark;
   "rounds.trouble": Trouble;
@@ -142,6 +185,7 @@ export interface Bodies {
   "help.start": { request: Uuid };
   "help.attempt": { request: Uuid; outcome: string; note: string };
   "help.finish": { request: Uuid; note: string; photo: string };
+  "people.amend": Amend;
 }
 
 export type Kind = keyof Bodies;

@@ -2,6 +2,7 @@
 
 import type { Snapshot } from "../store/cache";
 import type { Own } from "../store/outbox";
+import { asOneWalks, fitting, type Section, sectionsBy } from "../walk";
 import type { Entry, Mark, Round, Uuid } from "../wire";
 
 export interface Line {
@@ -54,7 +55,7 @@ export function linesOf(snapshot: Snapshot, round: Uuid, own: Own[]): Line[] {
   return snapshot.entries
     .filter(entry => entry.round === round)
     .map(entry => lineOf(entry, newest.get(entry.id)))
-    .sort(fromTheTop);
+    .sort((a, b) => asOneWalks(a.entry, b.entry));
 }
 
 function lineOf(entry: Entry, mark: MarkOwn | undefined): Line {
@@ -64,43 +65,7 @@ function lineOf(entry: Entry, mark: MarkOwn | undefined): Line {
   return { entry, state: command.body.state, base: row.id, unsent, at: command.made_at };
 }
 
-const byNumber = new Intl.Collator("zh", { numeric: true });
-
-/** Stairwell by stairwell (its name begins with the building's), top floor down: the way one walks. */
-function fromTheTop(a: Line, b: Line): number {
-  return (
-    byNumber.compare(stairwellOf(a.entry), stairwellOf(b.entry)) ||
-    (b.entry.floor ?? -99) - (a.entry.floor ?? -99) ||
-    byNumber.compare(a.entry.door, b.entry.door)
-  );
-}
-
-/** What stands before the door's own number: "8号楼 2单元 501" is in "8号楼 2单元". */
-export function stairwellOf(entry: Entry): string {
-  const parts = entry.door.trim().split(/\s+/);
-  return parts.length > 1 ? parts.slice(0, -1).join(" ") : entry.building;
-}
-
-/** The door's own number: enough below a heading that says the stairwell. */
-export function doorOf(entry: Entry): string {
-  return entry.door.trim().split(/\s+/).at(-1) ?? entry.door;
-}
-
-export interface Section {
-  name: string;
-  lines: Line[];
-}
-
-export function sectionsOf(lines: Line[]): Section[] {
-  const found: Section[] = [];
-  for (const line of lines) {
-    const name = stairwellOf(line.entry);
-    const last = found.at(-1);
-    if (last?.name === name) last.lines.push(line);
-    else found.push({ name, lines: [line] });
-  }
-  return found;
-}
+export const sectionsOf = (lines: Line[]): Section<Line>[] => sectionsBy(lines, line => line.entry);
 
 const OPEN = new Set(["waiting", "away", "deferred"]);
 
@@ -123,15 +88,8 @@ export function countsOf(lines: Line[]): Counts {
   };
 }
 
-/** Lines whose name or door fits what was typed; the door's digits alone are enough. */
-export function found(lines: Line[], typed: string): Line[] {
-  const words = typed.trim().toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return [];
-  return lines.filter(({ entry }) => {
-    const text = `${entry.name} ${entry.door}`.toLowerCase();
-    return words.every(word => text.includes(word));
-  });
-}
+export const found = (lines: Line[], typed: string): Line[] =>
+  fitting(lines, typed, ({ entry }) => `${entry.name} ${entry.door}`);
 
 export const MARKS_WITH_NOTE = new Set(["refused", "moved", "exempt", "deferred"]);
 

@@ -5,10 +5,12 @@ import type { Phone } from "../phone";
 import { Ask } from "./ask";
 import { EntryScreen } from "./entry";
 import { Gate } from "./gate";
+import { Homes } from "./homes";
 import { type House, HouseContext, useNews } from "./kit";
 import { Menu } from "./menu";
 import { Outbox } from "./outbox";
 import { TroubleScreen, TubeScreen, WalkInScreen } from "./point";
+import { PutRight } from "./put_right";
 import { Roster, Rounds } from "./rounds";
 import { Scan } from "./scan";
 import type { Screen, Way } from "./way";
@@ -51,6 +53,10 @@ function Shown({ screen }: { screen: Screen }) {
       return <WalkInScreen roundId={screen.round} />;
     case "trouble":
       return <TroubleScreen roundId={screen.round} entryId={screen.entry} />;
+    case "homes":
+      return <Homes left={screen.left} />;
+    case "put_right":
+      return <PutRight household={screen.household} person={screen.person} />;
     case "outbox":
       return <Outbox />;
     case "menu":

@@ -1,6 +1,7 @@
 /** What is around every screen: the head with what has arrived, the tabs, what was just saved. */
 
 import type { ComponentChildren } from "preact";
+import type { Key } from "../words";
 import { Button, Icon, Note, useHouse } from "./kit";
 import type { IconName } from "./shapes";
 import type { Screen } from "./way";
@@ -114,17 +115,26 @@ function Said() {
   );
 }
 
-const TABS: { screen: Screen; icon: IconName; key: "my_work" | "rounds" | "saved_here" }[] = [
+interface Tab {
+  screen: Screen;
+  icon: IconName;
+  key: Key;
+}
+
+const TABS: Tab[] = [
   { screen: { at: "work" }, icon: "clipboard-list", key: "my_work" },
   { screen: { at: "rounds" }, icon: "list-checks", key: "rounds" },
+  { screen: { at: "homes" }, icon: "house", key: "homes" },
   { screen: { at: "outbox" }, icon: "send", key: "saved_here" },
 ];
 
 function Tabs() {
   const { phone, way, say } = useHouse();
+  // Most users look after no doors, and three tabs are larger than four.
+  const looksAfterDoors = (phone.snapshot?.homes ?? []).length > 0;
   return (
     <nav class="tabs" aria-label={say("screens")}>
-      {TABS.map(({ screen, icon, key }) => (
+      {TABS.filter(({ key }) => key !== "homes" || looksAfterDoors).map(({ screen, icon, key }) => (
         <button
           type="button"
           key={key}

@@ -131,7 +131,7 @@ interface FieldProps {
   hint?: string | undefined;
   error?: string | undefined;
   type?: "text" | "password" | "tel";
-  mode?: "text" | "numeric" | "decimal" | "none";
+  mode?: "text" | "tel" | "numeric" | "decimal" | "none";
   lines?: number;
   focus?: boolean;
   most?: number;
@@ -189,8 +189,8 @@ interface ChoiceProps {
   choose: (value: string) => void;
   many?: boolean;
   error?: string | undefined;
-  /** In one row, each as wide as it needs. */
-  segments?: boolean;
+  /** In one row, each as wide as it needs; "named" when what they are about must be seen above them. */
+  segments?: boolean | "named";
 }
 
 export function Choices(props: ChoiceProps) {
@@ -201,7 +201,7 @@ export function Choices(props: ChoiceProps) {
       class={`field${props.error ? " has-error" : ""}`}
       aria-describedby={props.error ? error : undefined}
     >
-      <legend class={props.segments ? "sr" : undefined}>{props.label}</legend>
+      <legend class={props.segments === true ? "sr" : undefined}>{props.label}</legend>
       {props.error && (
         <p class="field-error" id={error} role="alert">
           {props.error}

@@ -1,6 +1,7 @@
 /** What is saved here and what has arrived, item by item; and how it gets away from here without a signal. */
 
 import { useEffect, useState } from "preact/hooks";
+import { atHome, labelOf } from "../homes/register";
 import { who } from "../rounds/marking";
 import type { Own } from "../store/outbox";
 import type { Key } from "../words";
@@ -81,6 +82,10 @@ function whatOf(
       return titled("said_attempt", command.body.request);
     case "help.finish":
       return titled("said_finish", command.body.request);
+    case "people.amend": {
+      const at = atHome(phone.snapshot, phone.own, command.body.household, command.body.person);
+      return `${at ? labelOf(at) : say("somebody_at_door")} · ${say("said_amend")}`;
+    }
   }
 }
 

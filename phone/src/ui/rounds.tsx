@@ -4,20 +4,20 @@ import { useState } from "preact/hooks";
 import { labelOf, pendingFor, saveMark, takeBack, tubeState } from "../rounds/marking";
 import {
   countsOf,
-  doorOf,
   found,
   isMissing,
   type Line,
   linesOf,
   marksOf,
   roundOf,
-  type Section,
   sectionsOf,
 } from "../rounds/roster";
+import { doorOf } from "../walk";
 import type { Round } from "../wire";
 import type { Key } from "../words";
 import { Frame } from "./frame";
 import { Bar, Button, Choices, Empty, Field, useHouse } from "./kit";
+import { FOLD_FROM, Stairwell } from "./stairwell";
 import { NothingFetched } from "./work";
 
 export function Rounds() {
@@ -67,9 +67,6 @@ export function RoundGone() {
   );
 }
 
-/** More lines than this are folded by stairwell, so that a phone draws only what is looked at. */
-const FOLD_FROM = 40;
-
 export function Roster({ roundId }: { roundId: string }) {
   const { phone, way, say } = useHouse();
   const [shown, show] = useState<"missing" | "all">("missing");
@@ -113,7 +110,16 @@ export function Roster({ roundId }: { roundId: string }) {
       />
       <Field label={say("find_on_roster")} value={typed} change={type} done="search" most={40} />
       {sections.map(section => (
-        <Stairwell key={section.name} section={section} round={round} fold={fold} />
+        <Stairwell
+          key={section.name}
+          name={section.name}
+          count={say("n_people", { n: section.lines.length })}
+          fold={fold}
+        >
+          {section.lines.map(line => (
+            <Row key={line.entry.id} line={line} round={round} />
+          ))}
+        </Stairwell>
       ))}
       {wanted.length === 0 &&
         (typed.trim() ? (
@@ -122,36 +128,6 @@ export function Roster({ roundId }: { roundId: string }) {
           <Empty icon="shield-check" title={say("nobody_missing")} hint={say("nobody_missing_hint")} />
         ))}
     </Frame>
-  );
-}
-
-function Stairwell({ section, round, fold }: { section: Section; round: Round; fold: boolean }) {
-  const { say } = useHouse();
-  const [open, setOpen] = useState(!fold);
-  const rows = (
-    <ul class="queue">
-      {section.lines.map(line => (
-        <Row key={line.entry.id} line={line} round={round} />
-      ))}
-    </ul>
-  );
-  if (!fold)
-    return (
-      <section class="card">
-        <header>
-          <h2 class="door">{section.name}</h2>
-        </header>
-        {rows}
-      </section>
-    );
-  return (
-    <details class="card" open={open} onToggle={event => setOpen((event.target as HTMLDetailsElement).open)}>
-      <summary>
-        <span class="door">{section.name}</span>{" "}
-        <span class="dim">{say("n_people", { n: section.lines.length })}</span>
-      </summary>
-      {open && rows}
-    </details>
   );
 }
 

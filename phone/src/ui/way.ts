@@ -2,6 +2,12 @@
 
 import type { Pending } from "../rounds/marking";
 
+/** Where one left the list of doors: coming back, one goes on there. */
+export interface LeftAt {
+  typed: string;
+  household: string;
+}
+
 export type Screen =
   | { at: "work" }
   | { at: "job"; key: string }
@@ -15,6 +21,8 @@ export type Screen =
   | { at: "tube"; round: string; barcode: string }
   | { at: "walk_in"; round: string }
   | { at: "trouble"; round: string; entry: string | null }
+  | { at: "homes"; left?: LeftAt }
+  | { at: "put_right"; household: string; person: string }
   | { at: "outbox" }
   | { at: "menu" };
 
