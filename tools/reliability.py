@@ -19,6 +19,7 @@ CATALOGUE = {
     "1": "Killed without warning under load: nothing receipted is lost, nothing happens twice, no escalation is lost",
     "4": "Disk full: refused with 503, no false receipt, no repair afterwards",
     "5": "Clocks that jump: nothing missed, nothing early",
+    "7": "Words of several about one thing, each delivered up to ten times and in any order: the same register, no word lost",
     "8": "The same command from many at once: applied once",
     "9": "Phones without a signal, with every fault on the way: what was made is kept, applied once, and its author's",
     "15": "Any input to the API: never an answer of 5xx, never without a sign-in",

@@ -63,7 +63,9 @@ ROLE_RIGHTS: dict[str, Rights] = {
     Role.CLERK: Rights(DESK, CARING | {HEALTH}),
     Role.ON_CALL: Rights(SERVE, CARING | {HEALTH}),
     Role.SUBDISTRICT_OFFICER: Rights(frozenset({"counts.see", "campaign.begin"}), frozenset()),
-    Role.GRID_HEAD: Rights(SERVE | {"post.fill", "register.edit", "register.carry", "volunteer.edit"}, CARING | {HEALTH}),
+    Role.GRID_HEAD: Rights(
+        SERVE | {"post.fill", "register.edit", "register.carry", "volunteer.edit"}, CARING | {HEALTH}
+    ),
     Role.GRID_WORKER: Rights(SERVE | {"register.edit", "register.carry"}, CARING | {HEALTH}),
     Role.SECONDED_OFFICER: Rights(SERVE, CARING),
     Role.BUILDING_HEAD: Rights(LOOK | {"help.take_in", "care.see"}, CARING),

@@ -61,7 +61,7 @@ def _confidant(world: World, corner: Corner, role: str) -> Any:
 VALUES: dict[str, Value] = {
     **{f"{name}_id": _of(name) for name in (
         "building", "dwelling", "household", "person", "flag", "contact", "proxy", "post", "incident", "volunteer",
-        "entry", "community", "ticket", "merge", "glass",
+        "entry", "community", "ticket", "merge", "glass", "contradiction",
         "round", "roster_entry", "set_aside", "tube", "consignment", "walk_in", "kind", "own_kind", "proposal",
         "slot", "walking_list", "campaign", "spot",
     )},

@@ -80,6 +80,7 @@ PAGES: dict[str, Body] = {
     "people/doubles/<uuid:first_id>/<uuid:second_id>/": lambda w, c: {"home": str(c.person.pk), "name": str(c.person.pk)},
     "people/households/<uuid:household_id>/proxies/": always(kind="neighbour", name="邻居", phone="19900060002"),
     "people/care/<uuid:flag_id>/decide/": always(accept="yes"),
+    "people/contradictions/<uuid:contradiction_id>/decide/": always(holds="other"),
     "incidents/open/": lambda w, c: {
         "name": "停电", "protocol": "power_out", "community": str(c.community.pk), "buildings": str(c.building.pk),
     },

@@ -34,8 +34,16 @@ from shouwang.ledgers.models import RegisterImport
 from shouwang.ledgers.services import stage_register
 from shouwang.notices.models import Channel, Message
 from shouwang.notices.services import add_channel, tell
-from shouwang.people import services as people
-from shouwang.people.models import CareFlag, Contact, Household, Person, PersonMerge, Proxy, ResidentCode
+from shouwang.people.models import (
+    CareFlag,
+    Contact,
+    Contradiction,
+    Household,
+    Person,
+    PersonMerge,
+    Proxy,
+    ResidentCode,
+)
 from shouwang.places import services as places
 from shouwang.places.models import BrokenGlass, Dwelling, Place, Post
 from shouwang.places.states import Role
@@ -56,6 +64,7 @@ from shouwang.rounds.models import (
 )
 from shouwang.volunteers import services as volunteers
 from shouwang.volunteers.models import Volunteer
+from tests.guards.routes_homes import household_of, id_number
 from tests.guards.routes_rounds import go_round, share_all
 
 POSTS = tuple(Role.values)
@@ -65,13 +74,6 @@ ANONYMOUS = "anonymous"
 ROLES = (*SIGNED_IN, ANONYMOUS)
 # Whose posts end at one stairwell, or who has none: the next stairwell is as foreign to them as another town.
 STAIRWELL_ONLY = ("stairwell_head", *WITHOUT_POST)
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-
-
-def id_number(serial: int) -> str:
-    """A made-up ID number (a region that is not assigned) with the right check digit."""
-    body = f"15019919410305{serial:03d}"
-    return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, WEIGHTS, strict=True)) % 11]
 
 
 @dataclass
@@ -106,6 +108,7 @@ class Corner:
     person: Person
     relative: Person
     merge: PersonMerge
+    contradiction: Contradiction
     flag: CareFlag
     proposed: CareFlag
     contact: Contact
@@ -155,7 +158,7 @@ class Corner:
 
 
 # What is sealed, or shown to few: told apart by the word before the mark.
-CARE_NOTE, WORDS, ATTEMPT_NOTE, HOUSEHOLD_NOTE = "护理备注", "难言之隐", "上门备注", "家庭备注"
+WORDS, ATTEMPT_NOTE = "难言之隐", "上门备注"
 
 
 @dataclass
@@ -220,40 +223,6 @@ def _owner(name: str, role: str, number: int, at: datetime) -> Belongings:
     return Belongings(user, channel, message, token, session, device, read_secret, write_secret)
 
 
-def _household(corner: dict[str, Any], mark: str, number: int, at: datetime) -> dict[str, Any]:
-    home = people.open_household(dwelling=corner["dwelling"], by=OPERATOR, at=at)
-    people.note_household(household=home, note=HOUSEHOLD_NOTE + mark, by=OPERATOR, at=at)
-    head = people.add_person(
-        household=home, name=f"李{mark}", relation="head", phone=f"1990007{number:04d}", id_kind="resident_id",
-        id_number=id_number(number), by=OPERATOR, at=at,
-    )  # fmt: skip
-    relative = people.add_person(household=home, name=f"李小{mark}", relation="child", by=OPERATOR, at=at)
-    twice = people.add_person(household=home, name=f"李双{mark}", by=OPERATOR, at=at)
-    _code, phone_link = people.give_phone_code(person=head, by=OPERATOR, at=at)
-    about = {"household": home, "person": head, "by": OPERATOR, "at": at, "note": CARE_NOTE + mark}
-    return {
-        "merge": people.merge_persons(survivor=relative, alias=twice, by=OPERATOR, at=at),
-        "household": home,
-        "code": people.issue_codes(persons=[head], by=OPERATOR, at=at)[0],
-        "phone_link": phone_link,
-        "person": head,
-        "relative": relative,
-        "flag": people.add_flag(kind="dialysis", source="来电", **about),
-        "proposed": people.add_flag(kind="oxygen", source="来电", state="proposed", **about),
-        "contact": people.add_contact(
-            person=head, name=f"女儿{mark}", phone=f"1990008{number:04d}", by=OPERATOR, at=at
-        ),
-        "proxy": people.add_proxy(
-            household=home,
-            kind="neighbour",
-            name=f"邻居{mark}",
-            phone=f"1990008{number:04d}",
-            by=OPERATOR,
-            at=at,
-        ),
-    }
-
-
 def _corner(above: dict[str, Place], stairwell: str, mark: str, number: int, at: datetime) -> Corner:
     leaf = places.ensure_stairwell(building=above["building"], code=stairwell, by=OPERATOR, at=at)
     doors = {
@@ -261,7 +230,7 @@ def _corner(above: dict[str, Place], stairwell: str, mark: str, number: int, at:
         "empty": places.ensure_dwelling(leaf=leaf, door="502", floor=5, by=OPERATOR, at=at),
     }
     return Corner(
-        mark=mark, number=number, **above, stairwell=leaf, **doors, **_household(doors, mark, number, at)
+        mark=mark, number=number, **above, stairwell=leaf, **doors, **household_of(doors, mark, number, at)
     )
 
 

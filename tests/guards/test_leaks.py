@@ -22,9 +22,9 @@ from shouwang.volunteers.services import stand_down
 from shouwang.volunteers.states import StandDownReason
 from tests.guards.reading import told
 from tests.guards.routes_asking import Line, Visitor, browser, text_of, undone
+from tests.guards.routes_homes import CARE_NOTE
 from tests.guards.routes_world import (
     ANONYMOUS,
-    CARE_NOTE,
     ROLES,
     WITHOUT_POST,
     WORDS,

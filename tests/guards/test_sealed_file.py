@@ -11,7 +11,8 @@ from django.db import connection
 
 from shouwang.volunteers.services import stand_down
 from tests.guards.reading import told
-from tests.guards.routes_world import CARE_NOTE, WORDS, build_world, files_taken_back, id_number
+from tests.guards.routes_homes import CARE_NOTE
+from tests.guards.routes_world import WORDS, build_world, files_taken_back, id_number
 
 
 def forms_of(secret: str) -> list[bytes]:

@@ -12,10 +12,9 @@ from shouwang.core.scope import scope_for
 from shouwang.help.services import sign_off_evening
 from shouwang.people import services as people
 from shouwang.places.rules import ROLE_RIGHTS
+from tests.guards.routes_homes import CARE_NOTE, HOUSEHOLD_NOTE
 from tests.guards.routes_world import (
     ATTEMPT_NOTE,
-    CARE_NOTE,
-    HOUSEHOLD_NOTE,
     ROLES,
     WORDS,
     Corner,

@@ -82,7 +82,8 @@ def begin() -> Register:
     here = settle()
     appoint(place=here.grid, role="grid_worker", holder=here.bob, by=OPERATOR, at=AT)
     persons = [
-        add_person(household=home, name="王桂英", phone="", by=OPERATOR, at=AT) for home in here.households[:2]
+        add_person(household=home, name="王桂英", phone="", by=OPERATOR, at=AT)
+        for home in here.households[:2]
     ]
     round_ = begin_round(
         community=here.community, name="第三轮", whom="people", places=here.buildings, by=here.alice, at=AT
@@ -232,7 +233,9 @@ class Words(RuleBasedStateMachine):
         if said.believed == said.value:
             return
         if said.believed != self.stands[key]:
-            self.contradicted.append((said.person, said.field, said.value, self.stands[key], self.author[key]))
+            self.contradicted.append(
+                (said.person, said.field, said.value, self.stands[key], self.author[key])
+            )
         self.stands[key], self.author[key] = said.value, said.by
 
     @invariant()
@@ -243,7 +246,11 @@ class Words(RuleBasedStateMachine):
 
     @invariant()
     def every_word_gone_over_unknowing_is_kept_and_no_other(self) -> None:
-        rows = Contradiction.objects.filter(flag__isnull=True).select_related("other_by").order_by("found_at", "pk")
+        rows = (
+            Contradiction.objects.filter(flag__isnull=True)
+            .select_related("other_by")
+            .order_by("found_at", "pk")
+        )
         kept = [(row.person_id, row.field, row.stands, row.other, row.other_by) for row in rows]
         assert sorted(map(str, kept)) == sorted(map(str, self.contradicted))
 
@@ -273,5 +280,7 @@ def test_phones_put_the_register_right() -> None:
         run_state_machine_as_test(Words, settings=chosen)
         failed = 0
     finally:
-        what = "a run of four phones that write the register at once, each delivery up to ten times and shuffled"
+        what = (
+            "a run of four phones that write the register at once, each delivery up to ten times and shuffled"
+        )
         record_trial(7, trials=Words.runs, failed=failed, what=what)

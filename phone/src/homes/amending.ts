@@ -26,8 +26,12 @@ export function faultsOf(typed: Typed): { name: Fault | null; phone: Fault | nul
 /** Digits as one types them on a Chinese keyboard, made plain. */
 const numberOf = (typed: string): string => typed.normalize("NFKC").trim();
 
-/** Light: which numbers can be rung the server knows, and at a door nobody waits for it. */
-const isNumber = (text: string): boolean => /^\d{5,20}$/.test(text.replace(/[+\- ]/g, ""));
+/** As the server has it: what it would set aside is better said at the door. A mobile of 11 digits, a landline with or
+ * without area code, one from abroad. */
+const RINGS = /^(1\d{10}|0\d{9,11}|[2-9]\d{4,7}|\+\d{7,15}|400\d{7})$/;
+
+const isNumber = (text: string): boolean =>
+  /^[\d+\- ]+$/.test(text) && RINGS.test(text.replace(/[- ]/g, "").replace(/^(?:\+86|0086)(?=1\d{10}$)/, ""));
 
 /** What is sent, or null when nothing was changed. */
 export function amendOf({ home, dweller }: AtHome, typed: Typed): Amend | null {

@@ -75,7 +75,7 @@ function Form({ at, unsent }: { at: AtHome; unsent: boolean }) {
           focus={tried && name === null && number !== null}
           type="tel"
           mode="tel"
-          most={30}
+          most={20}
         />
         <SafetyWords said={typed.safety} change={safety => type({ safety })} />
       </div>
