@@ -26,12 +26,17 @@ from shouwang.people.selectors.contradictions import (
     work_for,
 )
 from shouwang.people.selectors.own_copy import copy_parts
-from shouwang.people.tests.house import MORNING, House, family
+from shouwang.people.tests.house import MORNING, House, build_house, family
 from shouwang.places.services import appoint
 from shouwang.places.states import Role
 
 pytestmark = pytest.mark.both
 OLD, NEW, NEWER = "19900000001", "19900000002", "19900000003"
+
+
+@pytest.fixture
+def house(db: None) -> House:
+    return build_house()
 
 
 @pytest.fixture
