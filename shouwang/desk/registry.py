@@ -13,7 +13,15 @@ nav_entries.add(
     NavEntry("desk.promise", _("Is nobody missed?"), "desk:promise", "shield-check", "promise.see", order=80)
 )
 nav_entries.add(
-    NavEntry("desk.record", _("Record of acts"), "desk:audit", "scroll-text", "audit.see", order=90)
+    NavEntry(
+        "desk.record",
+        _("Record of acts"),
+        "desk:audit",
+        "scroll-text",
+        "audit.see",
+        order=90,
+        under="desk.promise",
+    )
 )
 today_sources.add(TodaySource("desk.clock", selectors.clock_items, order=1))
 pages.add(Page("people.household", "desk:household", capability="register.see"))

@@ -67,7 +67,15 @@ erasers.add(
 )
 today_sources.add(TodaySource("field.set_aside", set_aside_waits, order=46))
 nav_entries.add(
-    NavEntry("field.set_aside", _("From phones"), "field:set_aside", "smartphone", OVERSEE, order=75)
+    NavEntry(
+        "field.set_aside",
+        _("From phones"),
+        "field:set_aside",
+        "smartphone",
+        OVERSEE,
+        order=75,
+        under="rounds",
+    )
 )
 pages.add(Page("field.request", "field:request"))
 pages.add(Page("field.my_work", "field:my_work"))

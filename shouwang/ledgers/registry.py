@@ -67,7 +67,15 @@ for code, sentence in (
 due_kinds.add(DueKind("ledgers.confirm", jobs.confirm_due_sheet, lane="worker"))
 
 nav_entries.add(
-    NavEntry("ledgers.imports", _("Ledgers"), "ledgers:imports", "sheet", "register.import", order=70)
+    NavEntry(
+        "ledgers.imports",
+        _("Ledgers"),
+        "ledgers:imports",
+        "sheet",
+        "register.import",
+        order=70,
+        under="people",
+    )
 )
 pages.add(Page("ledgers.import", "ledgers:imports", capability="register.import"))
 today_sources.add(TodaySource("ledgers.waiting", waiting_imports, order=90))

@@ -272,7 +272,17 @@ scope_sources.add(ScopeSource("places.posts", grants_of_posts))
 scope_sources.add(ScopeSource("places.glass", grants_of_glass))
 chips.add(Chip("places.glass", glass_chip, order=10))
 pages.add(Page("places.glass", "places:glass", _("Emergency access"), "today.see"))
-nav_entries.add(NavEntry("places.glass", _("Emergency access"), "places:glass", "key", "today.see", order=95))
+nav_entries.add(
+    NavEntry(
+        "places.glass",
+        _("Emergency access"),
+        "places:glass",
+        "key",
+        "today.see",
+        order=95,
+        under="desk.promise",
+    )
+)
 today_sources.add(TodaySource("places.glass", glass_items, order=15))
 purposes.add(
     PurposeKind(

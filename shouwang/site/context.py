@@ -25,6 +25,7 @@ class NavLine:
     count: int
     tone: str
     current: bool
+    under: bool = False
 
 
 def _line(entry: NavEntry, request: Any) -> NavLine | None:
@@ -37,9 +38,15 @@ def _line(entry: NavEntry, request: Any) -> NavLine | None:
 
 
 def nav_lines(request: Any) -> list[NavLine]:
-    """The lines this user may follow, in order."""
-    held = [_line(entry, request) for entry in nav_entries if request.scope.can(entry.capability)]
-    lines = [line for line in held if line is not None]
+    """The lines this user may follow: each in order, and below it those that belong to it."""
+    held = [entry for entry in nav_entries if request.scope.can(entry.capability)]
+    codes = {entry.code for entry in held}
+    first = [entry for entry in held if entry.under not in codes]
+    lines = []
+    for entry in first:
+        below = [other for other in held if other.under == entry.code]
+        found = [_line(one, request) for one in (entry, *below)]
+        lines += [replace(line, under=number > 0) for number, line in enumerate(found) if line is not None]
     here = _nearest([line.url for line in lines], request.path)
     return [replace(line, current=line.url == here) for line in lines]
 

@@ -120,7 +120,8 @@ class WorkSource:
 
 @dataclass(frozen=True)
 class NavEntry:
-    """A line of the desk's navigation. `url_name` is reversed without arguments."""
+    """A line of the desk's navigation. `url_name` is reversed without arguments; `under` is the code of the line that it
+    belongs to and stands below, smaller, where that one is held too."""
 
     code: str
     label: Text
@@ -130,6 +131,7 @@ class NavEntry:
     order: int = 50
     count: Callable[[Scope, datetime], int] | None = None
     tone: str = "need"
+    under: str = ""
 
 
 @dataclass(frozen=True)

@@ -55,10 +55,16 @@ nav_entries.add(
 )
 pages.add(Page("help.ticket", "help:ticket", _("Hotline's ticket"), "help.tickets"))
 nav_entries.add(
-    NavEntry("help.tickets", _("Hotline"), "help:tickets", "phone-incoming", "help.tickets", order=35)
+    NavEntry(
+        "help.tickets", _("Hotline"), "help:tickets", "phone-incoming", "help.tickets", order=35, under="help"
+    )
 )
-nav_entries.add(NavEntry("help.evening", _("Evening"), "help:evening", "moon", "help.sign_off", order=80))
-nav_entries.add(NavEntry("help.directory", _("Directory"), "help:directory", "phone", "help.see", order=85))
+nav_entries.add(
+    NavEntry("help.evening", _("Evening"), "help:evening", "moon", "help.sign_off", order=80, under="help")
+)
+nav_entries.add(
+    NavEntry("help.directory", _("Directory"), "help:directory", "phone", "help.see", order=85, under="help")
+)
 lenses.add(
     Lens(
         "requests", _("Requests"), request_cells,

@@ -70,6 +70,7 @@ nav_entries.add(
         "chart-column",
         COUNT,
         order=38,
+        under="rounds",
     )
 )
 lenses.add(

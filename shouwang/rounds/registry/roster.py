@@ -166,6 +166,7 @@ today_sources.add(TodaySource("rounds.proposals", danger_in_answers, order=15))
 nav_entries.add(
     NavEntry(
         "rounds.proposals", _("Proposals"), "rounds:proposals", "message-circle-question-mark", TAKE_IN, order=36,
+        under="rounds",
         count=count_proposals,
     )
 )  # fmt: skip

@@ -83,5 +83,13 @@ erasers.add(
 )
 today_sources.add(TodaySource("rounds.tracing", lists_to_answer, order=18))
 nav_entries.add(
-    NavEntry("rounds.tracing", _("Tracing lists"), "rounds:tracing_lists", "contact-round", LEAD, order=37)
+    NavEntry(
+        "rounds.tracing",
+        _("Tracing lists"),
+        "rounds:tracing_lists",
+        "contact-round",
+        LEAD,
+        order=37,
+        under="rounds",
+    )
 )
