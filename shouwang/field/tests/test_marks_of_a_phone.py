@@ -58,6 +58,21 @@ def test_a_code_means_its_residents_entry_and_many_go_together(here: Neighbourho
     assert Tube.objects.get().barcode == "T-0001"
 
 
+def test_in_a_round_over_households_anybodys_code_means_the_household(here: Neighbourhood) -> None:
+    home = here.households[1]
+    add_person(household=home, name="奶奶", by=OPERATOR, at=AT)
+    round_, phone = begun(here, whom="households", tube_size=None), phone_of(here.alice, AT)
+    codes = {
+        code.person.name: code for code in issue_codes(persons=Person.objects.all(), by=here.alice, at=AT)
+    }
+    given = snapshot_for(here.scope(here.alice), AT, after=0, mark="")["entries"]
+    (entry,) = [one for one in given if one["name"] == "居民1"]
+    assert set(entry["codes"]) == {codes["居民1"].short, codes["奶奶"].short}
+    pk = scan(phone, round_, {"code": code_text(codes["奶奶"])})
+    assert told(phone) == [("accepted", "")]
+    assert str(Attempt.objects.get(pk=pk).entry_id) == entry["id"]
+
+
 def test_the_number_of_an_id_card_means_its_holder(here: Neighbourhood) -> None:
     round_, phone = begun(here), phone_of(here.alice, AT)
     pk = scan(phone, round_, {"id_number": id_number(2)}, tube="T-0001")

@@ -140,6 +140,23 @@ def households_by_ids(household_ids: Iterable[UUID]) -> QuerySet[Household]:
     return Household.objects.filter(pk__in=set(household_ids))
 
 
+def living_in(household_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """Household id to the ids of the persons who belong to it now. One query."""
+    rows = Membership.objects.filter(
+        household__in=set(household_ids), until_on__isnull=True, person__voided_at__isnull=True
+    )
+    found: dict[UUID, list[UUID]] = {}
+    for household_id, person_id in rows.order_by("pk").values_list("household_id", "person_id"):
+        found.setdefault(household_id, []).append(person_id)
+    return found
+
+
+def homes_of(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Person id to the id of the household that the person belongs to now. One query."""
+    rows = Membership.objects.filter(person__in=set(person_ids), until_on__isnull=True)
+    return dict(rows.values_list("person_id", "household_id"))
+
+
 def members_inside(community_id: UUID, where: Q) -> list[Membership]:
     """Everybody who lives in these households now, door by door, the head first; `where` filters the household.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -19,8 +19,10 @@ from shouwang.people.engines.codes import decode_code
 from shouwang.people.selectors import (
     codes_of,
     heads_of,
+    homes_of,
     households_by_ids,
     instructions_by_household,
+    living_in,
     persons_by_shorts,
 )
 from shouwang.rounds.engines.questions import asked_in
@@ -73,18 +75,30 @@ def entries_meant(said_of: Sequence[tuple[UUID, UUID, Any]], at: datetime) -> di
     shorts = {short for _round, short in coded.values() if short}
     if not shorts:
         return meant
-    persons = {s: read.person for s, read in persons_by_shorts(shorts, at).items() if read.person is not None}
-    rounds = {round_id for round_id, _short in coded.values()}
-    rows = Entry.objects.filter(round__in=rounds, person__in=[person.pk for person in persons.values()])
-    on_it = {
-        (round_id, person_id): pk
-        for pk, round_id, person_id in rows.values_list("pk", "round_id", "person_id")
-    }
+    persons = {s: r.person.pk for s, r in persons_by_shorts(shorts, at).items() if r.person is not None}
+    on_it = _on_rosters({round_id for round_id, _short in coded.values()}, persons.values())
     for command, (round_id, short) in coded.items():
-        person = persons.get(short)
-        if person is not None and (round_id, person.pk) in on_it:
-            meant[command] = on_it[round_id, person.pk]
+        if (round_id, persons.get(short)) in on_it:
+            meant[command] = on_it[round_id, persons[short]]
     return meant
+
+
+def _on_rosters(rounds: Collection[UUID], person_ids: Iterable[UUID]) -> dict[tuple[UUID, UUID], UUID]:
+    """(round, person) to the entry that is theirs, or their household's in a round over households."""
+    persons = set(person_ids)
+    homes = homes_of(persons)
+    rows = Entry.objects.filter(
+        Q(person__in=persons) | Q(household__in=set(homes.values()), person__isnull=True), round__in=rounds
+    ).values_list("pk", "round_id", "person_id", "household_id")
+    of_person = {(round_id, person_id): pk for pk, round_id, person_id, _home in rows if person_id}
+    of_home = {(round_id, home): pk for pk, round_id, person_id, home in rows if not person_id}
+    theirs = {
+        (round_id, person_id): of_home[round_id, home]
+        for person_id, home in homes.items()
+        for round_id in rounds
+        if (round_id, home) in of_home
+    }
+    return theirs | of_person
 
 
 def _short(text: str) -> str:
@@ -147,12 +161,22 @@ def phone_entries(scope: Scope, at: datetime) -> list[dict[str, Any]]:
     doors = doors_of(rows)
     heads = heads_of(_homes(rows))
     to_do = _at_the_door(rows)
-    codes = codes_of([row.person_id for row in rows if row.person_id], at)
+    behind = _behind(rows)
+    codes = codes_of([person for persons in behind.values() for person in persons], at)
     return [
         _given(scope, row, doors, heads, to_do)
-        | {"codes": codes.get(row.person_id, []) if row.person_id else []}
+        | {"codes": [code for person in behind[row.pk] for code in codes.get(person, ())]}
         for row in rows
     ]
+
+
+def _behind(rows: Sequence[Entry]) -> dict[UUID, list[UUID]]:
+    """Entry id to whose codes mean it: the person's own, or those of everybody who lives in the household."""
+    living = living_in(row.household_id for row in rows if row.household_id and not row.person_id)
+    return {
+        row.pk: [row.person_id] if row.person_id else living.get(row.household_id, [])  # type: ignore[arg-type]
+        for row in rows
+    }
 
 
 def _homes(rows: Iterable[Entry]) -> list[UUID]:
