@@ -58,6 +58,11 @@ export interface Round {
   tube_size: number | null;
   questions: Question[];
   states: string[];
+  /** The server's count of what this user may mark, and of what is open of it; absent in what an older one said. */
+  all?: number;
+  open?: number;
+  /** More entries than this phone was given. */
+  cut?: boolean;
 }
 
 export interface Entry {
