@@ -46,6 +46,9 @@ export interface Question {
   unit: string;
   min: number | null;
   max: number | null;
+  /** The answers that are danger to life, and the number from which on one is; absent in what an older one said. */
+  life?: (string | boolean)[];
+  life_from?: number | null;
 }
 
 export type Answer = boolean | string | string[];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { toBase64, uuid7 } from "../src/bytes";
 import { readCode, shortOf } from "../src/rounds/codes";
-import { askedOf, decimalOf, faultOf, kept } from "../src/rounds/questions";
+import { askedOf, decimalOf, faultOf, isDanger, kept } from "../src/rounds/questions";
 import type { MarkOwn } from "../src/rounds/roster";
 import { countsIn, countsOf, found, linesOf, sectionsOf } from "../src/rounds/roster";
 import { readScanned } from "../src/rounds/scanned";
@@ -158,6 +158,24 @@ test("a question whose condition does not hold is not asked and not sent", () =>
   expect(kept(all, { fever: false, degrees: "39.0", seen: true })).toEqual({ fever: false });
   const wordy = question("x", { when: { code: "fever", is: ["yes"] } });
   expect(askedOf([question("fever"), wordy], { fever: true })).toHaveLength(2);
+});
+
+test("an answer is danger to life by the rules of the round, and only when it is asked", () => {
+  const all = [
+    question("unwell"),
+    question("how", { type: "choices", life: ["breath"], when: { code: "unwell", is: [true] } }),
+    question("awake", { life: [false] }),
+    question("degrees", { type: "temperature", life: [], life_from: 40.5 }),
+  ];
+  expect(isDanger(all, {})).toBe(false);
+  expect(isDanger(all, { unwell: true, how: ["fever", "breath"] })).toBe(true);
+  expect(isDanger(all, { unwell: true, how: ["fever"] })).toBe(false);
+  expect(isDanger(all, { unwell: false, how: ["breath"] })).toBe(false);
+  expect(isDanger(all, { awake: false })).toBe(true);
+  expect(isDanger(all, { awake: true })).toBe(false);
+  expect(isDanger(all, { degrees: "40.4" })).toBe(false);
+  expect(isDanger(all, { degrees: "40.5" })).toBe(true);
+  expect(isDanger(all, { degrees: "" })).toBe(false);
 });
 
 test.each([

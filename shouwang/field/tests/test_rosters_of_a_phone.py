@@ -14,7 +14,7 @@ from shouwang.incidents.tests.neighbourhood import AT, Neighbourhood, add_user, 
 from shouwang.people.services import add_person
 from shouwang.places.services import appoint
 from shouwang.rounds.engines.parts import fair_parts
-from shouwang.rounds.models import Round
+from shouwang.rounds.models import Kind, Round
 from shouwang.rounds.selectors import phones
 from shouwang.rounds.services import begin_round, mark_entry
 
@@ -88,7 +88,16 @@ def test_a_round_with_nothing_for_me_is_not_among_mine(here: Neighbourhood) -> N
 
 
 def test_a_round_without_anybody_is_there_for_whoever_sits_at_its_table(here: Neighbourhood) -> None:
-    begun(here, "空", 0, flag="oxygen")
+    begun(here, "空", 0).entries.all().delete()
     assert given(here, here.bob)["rounds"] == []
     (told,) = given(here, here.alice)["rounds"]
     assert (told["all"], told["open"], told["cut"]) == (0, 0, False)
+
+
+def test_a_phone_is_told_which_answers_are_danger_to_life(here: Neighbourhood) -> None:
+    begun(here, "问候", 0, kind=Kind.objects.get(community_id=None, code="daily_call"))
+    (told,) = given(here, here.bob)["rounds"]
+    by_code = {one["code"]: one for one in told["questions"]}
+    assert by_code["unwell_how"]["life"] == ["breath"]
+    assert all(one["life"] == [] for code, one in by_code.items() if code != "unwell_how")
+    assert {one["life_from"] for one in told["questions"]} == {None}

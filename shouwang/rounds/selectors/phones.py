@@ -28,6 +28,7 @@ from shouwang.people.selectors import (
     persons_by_shorts,
 )
 from shouwang.rounds.engines.parts import fair_parts
+from shouwang.rounds.engines.proposals import life_by_question
 from shouwang.rounds.engines.questions import asked_in
 from shouwang.rounds.engines.texts import said
 from shouwang.rounds.models import Entry, JoinedEntry, Round, WalkIn
@@ -188,10 +189,19 @@ def _round_given(roster: Roster, language: str) -> dict[str, Any]:
     one = roster.round
     return {
         "id": str(one.pk), "name": one.name, "kind": said(one.kind.name, language) if one.kind else "",
-        "tube_size": one.tube_size, "questions": asked_in(one.questions, language),
+        "tube_size": one.tube_size, "questions": _questions_given(one, language),
         "states": [s.value for s in SAYABLE if not one.states or s in one.states or s == EntryState.WAITING],
         "all": roster.all, "open": roster.open, "cut": roster.most < roster.all,
     }  # fmt: skip
+
+
+def _questions_given(one: Round, language: str) -> list[dict[str, Any]]:
+    """The questions, and with each the answers that are danger to life by the round's own rules."""
+    life = life_by_question(one.rules)
+    asked = asked_in(one.questions, language)
+    return [
+        question | life.get(question["code"], {"life": [], "life_from": None}) for question in asked
+    ]
 
 
 def phone_entries(scope: Scope, at: datetime) -> list[dict[str, Any]]:
