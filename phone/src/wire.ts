@@ -124,6 +124,9 @@ export interface WorkItem {
   waiting: boolean;
   subject: Uuid | null;
   acts: string[];
+  /** It is done in the roster of this round; with entries, only in these. Absent in what an older server said. */
+  round?: Uuid | null;
+  entries?: Uuid[];
 }
 
 export interface Pulled {

@@ -3,7 +3,7 @@ import { toBase64, uuid7 } from "../src/bytes";
 import { readCode, shortOf } from "../src/rounds/codes";
 import { askedOf, decimalOf, faultOf, isDanger, kept } from "../src/rounds/questions";
 import type { MarkOwn } from "../src/rounds/roster";
-import { countsIn, countsOf, found, linesOf, sectionsOf } from "../src/rounds/roster";
+import { countsIn, countsOf, found, linesOf, partOf, sectionsOf } from "../src/rounds/roster";
 import { readScanned } from "../src/rounds/scanned";
 import { openTube, tubeOf } from "../src/rounds/tubes";
 import type { Snapshot } from "../src/store/cache";
@@ -131,6 +131,17 @@ test("a roster of which only a part is here is counted as a whole, less what was
   expect(counts([own({ code: "SW1.X" }, "done")], cut)).toMatchObject({ missing: 40 });
   expect(counts([own({ entry: "a" }, "done")], { all: 3, open: 0 })).toMatchObject({ missing: 0 });
   expect(counts([own({ entry: "a" }, "done")], {})).toEqual({ all: 3, missing: 1, unsent: 1 });
+});
+
+test("a walking list is a part of a roster, and whole or not by itself", () => {
+  const held = snapshot(["a", "b", "c"].map(id => entry(id, `8号楼 1单元 10${id}`, 1)));
+  const lines = linesOf(held, "r1", [own({ entry: "b" }, "done")]);
+  const cut = round({ all: 900, open: 40, cut: true });
+  const list = partOf(cut, lines, ["a", "b"]);
+  expect(list.lines.map(line => line.entry.id)).toEqual(["a", "b"]);
+  expect(list).toMatchObject({ counts: { all: 2, missing: 1, unsent: 1 }, cut: false });
+  expect(partOf(cut, lines, ["a", "z"])).toMatchObject({ counts: { all: 2, missing: 1 }, cut: true });
+  expect(partOf(cut, lines, [])).toMatchObject({ counts: { all: 900, missing: 39 }, cut: true });
 });
 
 const question = (code: string, more: Partial<Question> = {}): Question => ({

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from shouwang.core.models import CommandReceipt
-from shouwang.rounds.models import Kind, Proposal
-from shouwang.rounds.services import begin_round
+from shouwang.rounds.models import Entry, Kind, Proposal, WalkingEntry
+from shouwang.rounds.services import begin_round, give_list, propose_lists
+from shouwang.volunteers.services import enrol
 from tests.journeys.conftest import PHONE
 from tests.journeys.handset import App, say
 from tests.journeys.roster import Swept, swept_building
 from tests.journeys.test_phone_app import faults_of
+from tests.journeys.visitors import zh
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MODES = ("usual", "elder")
@@ -113,4 +115,50 @@ def test_a_reported_emergency_leads_to_120_as_well(visit: Callable[..., Any]) ->
     page.get_by_role("alert").get_by_text(swept.names[0]).wait_for()
     looked.at("emergency")
     app.press("I have rung")
+    assert looked.faults == []
+
+
+def walking(swept: Swept, user: Any) -> Any:
+    """The first stairwell's doors as a list in the hands of `user`."""
+    by = swept.round.began_by
+    volunteer = enrol(user=user, home=swept.world.leaf("8", "1"), by=by)
+    propose_lists(round_=swept.round, by=by)
+    walk = swept.round.walking_lists.get()
+    WalkingEntry.objects.exclude(entry__stairwell_id=swept.world.leaf("8", "1").pk).delete()
+    return give_list(walking_list=walk, volunteer=volunteer, by=by)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_walking_list_is_walked_without_a_signal_also_by_whoever_has_a_post(
+    visit: Callable[..., Any], mode: str
+) -> None:
+    swept = swept_building(floors=2, doors=1, stairwells=2, at_home=1)
+    walk = walking(swept, swept.head)
+    looked = Looked(visit(swept.head, size=PHONE), mode)
+    app, page = looked.app, looked.page
+    app.ready_for_no_signal()
+    card = page.locator(".job", has_text="8号楼").filter(has_text=zh("Door to door"))
+    card.get_by_text(say("{n} still to do", n=2)).wait_for()
+    looked.at("work")
+    looked.visitor.context.set_offline(True)
+    card.get_by_role("button", name=say("Go on")).click()
+    page.get_by_role("heading", level=1, name="8号楼").wait_for()
+    assert page.locator(".roster-row").count() == 2, "the list's own, not the whole roster"
+    assert page.get_by_role("link", name=say("Finish the list (needs a signal)")).count() == 0
+    looked.at("list")
+    app.press("Nobody there", 0)
+    assert page.locator(".roster-row").count() == 2, "somebody comes back to them"
+    app.press("Done", 0)
+    app.press("Done", 0)
+    page.get_by_text(say("Every door of the list is settled")).wait_for()
+    page.get_by_text(say("No signal now: nothing is lost. Finish the list when there is one.")).wait_for()
+    looked.at("list settled")
+    looked.visitor.context.set_offline(False)
+    looked.until(lambda: Entry.objects.filter(state="done").count() == 2)
+    page.get_by_text(say("No signal now: nothing is lost. Finish the list when there is one.")).wait_for(
+        state="detached"
+    )
+    page.get_by_role("link", name=say("Finish the list (needs a signal)")).click()
+    page.wait_for_url(f"**/rounds/walks/{walk.pk}/")
+    page.get_by_role("button", name=zh("Finish the list")).wait_for()
     assert looked.faults == []

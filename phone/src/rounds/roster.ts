@@ -46,7 +46,13 @@ export function entryOf(
   return (short && entries.find(entry => entry.round === mark.round && entry.codes.includes(short))) || null;
 }
 
+/** In the order in which one walks. */
 export function linesOf(snapshot: Snapshot, round: Uuid, own: Own[]): Line[] {
+  return linesToCount(snapshot, round, own).sort((a, b) => asOneWalks(a.entry, b.entry));
+}
+
+/** The same in any order: where lines are only counted, thousands need not be sorted. */
+export function linesToCount(snapshot: Snapshot, round: Uuid, own: Own[]): Line[] {
   const newest = new Map<Uuid, MarkOwn>();
   for (const mark of marksOf(own, round)) {
     const { who } = mark.command.body;
@@ -54,8 +60,7 @@ export function linesOf(snapshot: Snapshot, round: Uuid, own: Own[]): Line[] {
   }
   return snapshot.entries
     .filter(entry => entry.round === round)
-    .map(entry => lineOf(entry, newest.get(entry.id)))
-    .sort((a, b) => asOneWalks(a.entry, b.entry));
+    .map(entry => lineOf(entry, newest.get(entry.id)));
 }
 
 function lineOf(entry: Entry, mark: MarkOwn | undefined): Line {
@@ -92,6 +97,25 @@ export function countsIn(round: Round, lines: Line[]): Counts {
   if (round.all === undefined || round.open === undefined) return here;
   const before = lines.filter(({ entry }) => OPEN.has(entry.state)).length;
   return { ...here, all: round.all, missing: Math.max(0, round.open + here.missing - before) };
+}
+
+export interface Part {
+  lines: Line[];
+  counts: Counts;
+  /** There are more than this phone was given. */
+  cut: boolean;
+}
+
+/** The whole round, or of it the entries of a walking list. */
+export function partOf(round: Round, lines: Line[], entries: Uuid[] = []): Part {
+  if (entries.length === 0) return { lines, counts: countsIn(round, lines), cut: round.cut === true };
+  const listed = new Set(entries);
+  const here = lines.filter(({ entry }) => listed.has(entry.id));
+  return {
+    lines: here,
+    counts: { ...countsOf(here), all: entries.length },
+    cut: here.length < entries.length,
+  };
 }
 
 export const found = (lines: Line[], typed: string): Line[] =>

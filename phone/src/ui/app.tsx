@@ -40,7 +40,7 @@ function Shown({ screen }: { screen: Screen }) {
     case "rounds":
       return <Rounds />;
     case "round":
-      return <Roster roundId={screen.round} />;
+      return <Roster roundId={screen.round} work={screen.work} />;
     case "entry":
       return <EntryScreen roundId={screen.round} entryId={screen.entry} />;
     case "ask":

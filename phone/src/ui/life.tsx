@@ -12,7 +12,7 @@ export function LifePanel({ about, done }: { about?: string; done?: () => void }
     if (!done) box.current?.scrollIntoView({ block: "center" });
   }, []);
   return (
-    <div ref={box}>
+    <div class="life" ref={box}>
       <Note tone="danger" icon="triangle-alert" title={say("danger_ring")} alert>
         {about && <p>{about}</p>}
         <p>
@@ -21,14 +21,8 @@ export function LifePanel({ about, done }: { about?: string; done?: () => void }
           </a>
         </p>
         <p>{say("danger_then_office")}</p>
-        {done && (
-          <>
-            <p>{say("saved_ring_now")}</p>
-            <p>
-              <Button label={say("have_rung")} icon="check" kind="quiet" press={done} />
-            </p>
-          </>
-        )}
+        {done && <p class="small">{say("saved_ring_now")}</p>}
+        {done && <Button label={say("have_rung")} icon="check" kind="quiet" press={done} />}
       </Note>
     </div>
   );

@@ -8,17 +8,20 @@ import {
   isMissing,
   type Line,
   linesOf,
+  linesToCount,
   marksOf,
+  type Part,
+  partOf,
   roundOf,
   sectionsOf,
 } from "../rounds/roster";
 import { doorOf } from "../walk";
-import type { Round } from "../wire";
+import type { Round, WorkItem } from "../wire";
 import type { Key } from "../words";
 import { Frame } from "./frame";
-import { Bar, Button, Choices, Empty, Field, Note, useHouse } from "./kit";
+import { Bar, Button, Choices, Empty, Field, Icon, Note, useHouse } from "./kit";
 import { FOLD_FROM, Stairwell } from "./stairwell";
-import { NothingFetched } from "./work";
+import { Gone, itemOf, NothingFetched } from "./work";
 
 export function Rounds() {
   const { phone, way, say } = useHouse();
@@ -27,7 +30,7 @@ export function Rounds() {
     <Frame title={say("rounds")}>
       {!snapshot && <NothingFetched />}
       {snapshot?.rounds.map(round => {
-        const counts = countsIn(round, linesOf(snapshot, round.id, phone.own));
+        const counts = countsIn(round, linesToCount(snapshot, round.id, phone.own));
         return (
           <article class="job" key={round.id}>
             <h2>{round.name}</h2>
@@ -68,41 +71,41 @@ export function RoundGone() {
   );
 }
 
-export function Roster({ roundId }: { roundId: string }) {
-  const { phone, way, say } = useHouse();
+/** `work`: the walking list of which only the entries are shown. */
+export function Roster({ roundId, work }: { roundId: string; work: string | undefined }) {
+  const { phone } = useHouse();
+  const round = roundOf(phone.snapshot, roundId);
+  const item = work === undefined ? null : itemOf(phone, work);
+  if (work !== undefined && !item) return <Gone />;
+  if (!round || !phone.snapshot) return <RoundGone />;
+  const part = partOf(round, linesOf(phone.snapshot, roundId, phone.own), item?.entries);
+  return <RosterOf round={round} part={part} item={item} />;
+}
+
+function RosterOf({ round, part, item }: { round: Round; part: Part; item: WorkItem | null }) {
+  const { way, say } = useHouse();
   const [shown, show] = useState<"missing" | "all">("missing");
   const [typed, type] = useState("");
-  const round = roundOf(phone.snapshot, roundId);
-  if (!round || !phone.snapshot) return <RoundGone />;
-  const lines = linesOf(phone.snapshot, roundId, phone.own);
-  const counts = countsIn(round, lines);
+  const { lines, counts, cut } = part;
   const wanted = typed.trim() ? found(lines, typed) : shown === "missing" ? lines.filter(isMissing) : lines;
-  const sections = sectionsOf(wanted);
-  const fold = wanted.length > FOLD_FROM && sections.length > 1;
+  const over = item !== null && counts.missing === 0 && !cut;
   return (
     <Frame
-      title={round.name}
+      title={item ? `${item.door} ${item.title}`.trim() : round.name}
       main={
-        <Button
-          label={say("scan")}
-          icon="scan-line"
-          big
-          press={() => way.go({ at: "scan", round: roundId })}
-        />
+        over ? (
+          <EndOfList item={item} unsent={counts.unsent} />
+        ) : (
+          <Button
+            label={say("scan")}
+            icon="scan-line"
+            big
+            press={() => way.go({ at: "scan", round: round.id })}
+          />
+        )
       }
     >
-      <section class="card counts">
-        <p>
-          <b class="figure num">{counts.missing}</b> {say("still_missing_of", { all: counts.all })}
-        </p>
-        <Bar done={counts.all - counts.missing} all={counts.all} />
-        {counts.unsent > 0 && <p class="dim small">{say("unsent_in_round", { n: counts.unsent })}</p>}
-      </section>
-      {round.cut && (
-        <Note tone="need" icon="cloud-off" title={say("only_a_part")}>
-          <p>{say("only_a_part_hint", { n: lines.length, all: counts.all })}</p>
-        </Note>
-      )}
+      <Head round={round} part={part} list={item !== null} />
       <Choices
         label={say("show")}
         name="shown"
@@ -115,6 +118,46 @@ export function Roster({ roundId }: { roundId: string }) {
         choose={value => show(value as "missing" | "all")}
       />
       <Field label={say("find_on_roster")} value={typed} change={type} done="search" most={40} />
+      <Lines round={round} lines={wanted} />
+      {wanted.length === 0 && <Nothing searched={typed.trim() !== ""} cut={cut} list={item !== null} />}
+      {item && !over && (
+        <p>
+          <a href={item.url}>{say("list_page")}</a>
+        </p>
+      )}
+    </Frame>
+  );
+}
+
+/** How far it is. */
+function Head({ round, part, list }: { round: Round; part: Part; list: boolean }) {
+  const { say } = useHouse();
+  const { lines, counts, cut } = part;
+  return (
+    <>
+      <section class="card counts">
+        {list && <p class="dim">{round.name}</p>}
+        <p>
+          <b class="figure num">{counts.missing}</b> {say("still_missing_of", { all: counts.all })}
+        </p>
+        <Bar done={counts.all - counts.missing} all={counts.all} />
+        {counts.unsent > 0 && <p class="dim small">{say("unsent_in_round", { n: counts.unsent })}</p>}
+      </section>
+      {cut && (
+        <Note tone="need" icon="cloud-off" title={say("only_a_part")}>
+          <p>{say("only_a_part_hint", { n: lines.length, all: counts.all })}</p>
+        </Note>
+      )}
+    </>
+  );
+}
+
+function Lines({ round, lines }: { round: Round; lines: Line[] }) {
+  const { say } = useHouse();
+  const sections = sectionsOf(lines);
+  const fold = lines.length > FOLD_FROM && sections.length > 1;
+  return (
+    <>
       {sections.map(section => (
         <Stairwell
           key={section.name}
@@ -127,13 +170,29 @@ export function Roster({ roundId }: { roundId: string }) {
           ))}
         </Stairwell>
       ))}
-      {wanted.length === 0 && <Nothing searched={typed.trim() !== ""} cut={round.cut === true} />}
-    </Frame>
+    </>
+  );
+}
+
+/** Every door of a walking list is settled: the page that ends it, which needs a signal. */
+function EndOfList({ item, unsent }: { item: WorkItem; unsent: number }) {
+  const { say } = useHouse();
+  const offline = navigator.onLine === false;
+  return (
+    <div class="stack-s">
+      {(unsent > 0 || offline) && (
+        <p class="small">{say(offline ? "list_end_offline" : "list_end_unsent")}</p>
+      )}
+      <a class="btn btn-big" href={item.url}>
+        <Icon name="check" />
+        {say("list_end")}
+      </a>
+    </div>
   );
 }
 
 /** Why no line is shown. That nobody is missing can only be said by a phone that has everybody. */
-function Nothing({ searched, cut }: { searched: boolean; cut: boolean }) {
+function Nothing({ searched, cut, list }: { searched: boolean; cut: boolean; list: boolean }) {
   const { say } = useHouse();
   if (searched)
     return (
@@ -144,6 +203,7 @@ function Nothing({ searched, cut }: { searched: boolean; cut: boolean }) {
       />
     );
   if (cut) return <Empty icon="cloud-off" title={say("settled_here")} hint={say("settled_here_hint")} />;
+  if (list) return <Empty icon="shield-check" title={say("list_settled")} hint={say("list_settled_hint")} />;
   return <Empty icon="shield-check" title={say("nobody_missing")} hint={say("nobody_missing_hint")} />;
 }
 

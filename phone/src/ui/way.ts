@@ -14,7 +14,8 @@ export type Screen =
   | { at: "finish"; key: string }
   | { at: "could_not"; key: string }
   | { at: "rounds" }
-  | { at: "round"; round: string }
+  /** `work`: the key of a walking list, which holds a part of the roster. */
+  | { at: "round"; round: string; work?: string }
   | { at: "entry"; round: string; entry: string }
   | { at: "ask"; pending: Pending }
   | { at: "scan"; round: string }

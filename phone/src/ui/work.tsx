@@ -2,11 +2,13 @@
 
 import { useState } from "preact/hooks";
 import type { Phone } from "../phone";
+import { linesToCount, partOf, roundOf } from "../rounds/roster";
 import { smallPhoto } from "../scan/photo";
 import type { Kind, WorkItem } from "../wire";
 import type { Key } from "../words";
 import { Frame } from "./frame";
 import { Button, Choices, Empty, Field, Note, useHouse } from "./kit";
+import type { Screen } from "./way";
 
 export function Work() {
   const { phone, say } = useHouse();
@@ -78,17 +80,33 @@ function Facts({ item }: { item: WorkItem }) {
         <span class="door">{item.door}</span> {item.title}
       </h2>
       <p class="dim">
-        {item.small}
+        {leftOf(phone, item) ?? item.small}
         {item.due_at && ` · ${say("due", { time: phone.words.time(item.due_at) })}`}
       </p>
     </>
   );
 }
 
+/** How many are left in the roster in which it is done, by what this phone knows; null when it is no such work. */
+function leftOf(phone: Phone, item: WorkItem): string | null {
+  const { snapshot } = phone;
+  const round = item.round ? roundOf(snapshot, item.round) : null;
+  if (!snapshot || !round) return null;
+  const { counts } = partOf(round, linesToCount(snapshot, round.id, phone.own), item.entries);
+  return phone.say("still_to_do", { n: counts.missing });
+}
+
+/** Where it is done: in the roster, or on a screen of its own. */
+function screenOf(phone: Phone, item: WorkItem): Screen {
+  if (!item.round || !roundOf(phone.snapshot, item.round)) return { at: "job", key: item.key };
+  const round = { at: "round", round: item.round } as const;
+  return item.entries?.length ? { ...round, work: item.key } : round;
+}
+
 const toned = (tone: string): boolean => ["calm", "need", "danger", "note"].includes(tone);
 
 function Card({ item }: { item: WorkItem }) {
-  const { way, say } = useHouse();
+  const { phone, way, say } = useHouse();
   return (
     <article class={`job${item.tone === "danger" ? " job-danger" : ""}`}>
       <Facts item={item} />
@@ -96,7 +114,7 @@ function Card({ item }: { item: WorkItem }) {
         label={say(item.waiting ? "answer" : "go_on")}
         kind={item.waiting ? "" : "quiet"}
         big
-        press={() => way.go({ at: "job", key: item.key })}
+        press={() => way.go(screenOf(phone, item))}
       />
     </article>
   );
@@ -170,7 +188,7 @@ export function Job({ itemKey }: { itemKey: string }) {
   );
 }
 
-function Gone() {
+export function Gone() {
   const { way, say } = useHouse();
   return (
     <Frame title={say("my_work")} main={<Button label={say("to_my_work")} big press={() => way.reset()} />}>

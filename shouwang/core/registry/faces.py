@@ -91,7 +91,8 @@ class FigureSource:
 class WorkItem:
     """What a volunteer has in hand, from whichever room; the field app merges them.
 
-    `acts`: the offline kinds that may be done with `subject` now.
+    `acts`: the offline kinds that may be done with `subject` now. `round`, `entries`: on the phone it is done in the
+    roster of that round; with entries, only in these.
     """
 
     key: str
@@ -107,6 +108,8 @@ class WorkItem:
     waiting_for_me: bool = False
     subject: UUID | None = None
     acts: Sequence[str] = ()
+    round: UUID | None = None
+    entries: Sequence[UUID] = ()
 
 
 @dataclass(frozen=True)

@@ -45,4 +45,5 @@ def _work_of(item: WorkItem) -> dict[str, Any]:
         "url": item.url, "rank": item.rank, "tone": item.tone, "tags": [str(tag) for tag in item.tags],
         "due_at": item.due_at.isoformat() if item.due_at else None, "waiting": item.waiting_for_me,
         "subject": str(item.subject) if item.subject else None, "acts": list(item.acts),
+        "round": str(item.round) if item.round else None, "entries": [str(pk) for pk in item.entries],
     }  # fmt: skip

@@ -210,21 +210,27 @@ def grants_of_lists(user: Any, at: datetime) -> tuple[Sequence[Grant], Sequence[
 
 def work_for(user: Any, at: datetime) -> list[WorkItem]:
     """The lists that this user has in hand."""
-    rows = list(
-        _mine(user)
-        .annotate(left=Count("entries", filter=Q(entries__entry__state__in=OPEN_STATES)))
-        .order_by("given_at")
-    )
+    rows = list(_mine(user).order_by("given_at"))
+    doors: dict[UUID, list[tuple[UUID, str]]] = {row.pk: [] for row in rows}
+    if rows:
+        on_them = WalkingEntry.objects.filter(walking_list__in=rows).order_by("entry__sort_key", "entry_id")
+        for list_id, entry_id, state in on_them.values_list("walking_list_id", "entry_id", "entry__state"):
+            doors[list_id].append((entry_id, state))
     labels = labels_of(row.building_id for row in rows if row.building_id)
     return [
-        WorkItem(
-            key=f"walk:{row.pk}", kind=KIND, title=_("Door to door"),
-            door=labels.get(row.building_id, "") if row.building_id else "",
-            small=ngettext("%(n)s still to do", "%(n)s still to do", row.left) % {"n": row.left},
-            url=reverse("rounds:walking_list", args=[row.pk]), rank=2, tone="need" if row.left else "calm",
-        )
+        _in_hand(row, doors[row.pk], labels.get(row.building_id, "") if row.building_id else "")
         for row in rows
-    ]  # fmt: skip
+    ]
+
+
+def _in_hand(row: WalkingList, doors: Sequence[tuple[UUID, str]], building: str) -> WorkItem:
+    left = sum(state in OPEN_STATES for _pk, state in doors)
+    return WorkItem(
+        key=f"walk:{row.pk}", kind=KIND, title=_("Door to door"), door=building,
+        small=ngettext("%(n)s still to do", "%(n)s still to do", left) % {"n": left},
+        url=reverse("rounds:walking_list", args=[row.pk]), rank=2, tone="need" if left else "calm",
+        round=row.round_id, entries=[pk for pk, _state in doors],
+    )  # fmt: skip
 
 
 def walkers_for(round_: Round, at: datetime) -> dict[UUID, list[Walker]]:

@@ -102,7 +102,9 @@ def test_the_volunteer_sees_these_doors_and_no_others_while_the_list_lasts(here:
         reverse("rounds:missing", args=[walk.round_id]),
     ):
         assert client.get(address).status_code == 404
-    assert [item.key for item in work_for(walker.user, AT)] == [f"walk:{walk.pk}"]
+    (item,) = work_for(walker.user, AT)
+    assert (item.key, item.round) == (f"walk:{walk.pk}", walk.round_id)
+    assert item.entries == [entry.pk for entry in entries_of(walk)] and len(item.entries) == 2
     services.take_back_list(walking_list=walk, by=here.alice, at=AT)
     assert client.get(reverse("rounds:walking_list", args=[walk.pk])).status_code == 404
     assert client.get(reverse("rounds:entry", args=[mine.pk])).status_code == 404
