@@ -61,7 +61,13 @@ export interface Round {
   tube_size: number | null;
   questions: Question[];
   states: string[];
-  /** The server's count of what this user may mark, and of what is open of it; absent in what an older one said. */
+  /** Absent in what an older server said, as all that follows. */
+  whom?: "people" | "households" | "places" | "spots";
+  /** It is done by ringing people up. */
+  by_phone?: boolean;
+  /** How it is done, in the user's language. */
+  guidance?: string;
+  /** The server's count of what this user may mark, and of what is open of it. */
   all?: number;
   open?: number;
   /** More entries than this phone was given. */
@@ -82,6 +88,8 @@ export interface Entry {
   disputed?: boolean;
   do: string[];
   codes: string[];
+  /** Whom to ring in a round that is done by telephone; empty when there is no number. */
+  phone?: string;
 }
 
 /** A mark of what the register said of each field when it was fetched. */

@@ -3,7 +3,7 @@ import { toBase64, uuid7 } from "../src/bytes";
 import { readCode, shortOf } from "../src/rounds/codes";
 import { askedOf, decimalOf, faultOf, isDanger, kept } from "../src/rounds/questions";
 import type { MarkOwn } from "../src/rounds/roster";
-import { countsIn, countsOf, found, linesOf, partOf, sectionsOf } from "../src/rounds/roster";
+import { countsIn, countsOf, found, isScanned, linesOf, partOf, sectionsOf } from "../src/rounds/roster";
 import { readScanned } from "../src/rounds/scanned";
 import { openTube, tubeOf } from "../src/rounds/tubes";
 import type { Snapshot } from "../src/store/cache";
@@ -142,6 +142,14 @@ test("a walking list is a part of a roster, and whole or not by itself", () => {
   expect(list).toMatchObject({ counts: { all: 2, missing: 1, unsent: 1 }, cut: false });
   expect(partOf(cut, lines, ["a", "z"])).toMatchObject({ counts: { all: 2, missing: 1 }, cut: true });
   expect(partOf(cut, lines, [])).toMatchObject({ counts: { all: 900, missing: 39 }, cut: true });
+});
+
+test("nothing is scanned over the telephone or at a spot", () => {
+  expect(
+    [{}, { whom: "people" as const }, { whom: "households" as const }].map(round).map(isScanned),
+  ).toEqual([true, true, true]);
+  const without = [{ by_phone: true }, { whom: "spots" as const }, { whom: "places" as const }];
+  expect(without.map(round).map(isScanned)).toEqual([false, false, false]);
 });
 
 const question = (code: string, more: Partial<Question> = {}): Question => ({

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from shouwang.core.models import CommandReceipt
-from shouwang.rounds.models import Entry, Kind, Proposal, WalkingEntry
-from shouwang.rounds.services import begin_round, give_list, propose_lists
+from shouwang.people.models import Person
+from shouwang.people.services import change_person
+from shouwang.rounds.models import Attempt, Entry, Kind, Proposal, WalkingEntry
+from shouwang.rounds.services import add_spots, begin_round, give_list, propose_lists
 from shouwang.volunteers.services import enrol
 from tests.journeys.conftest import PHONE
 from tests.journeys.handset import App, say
@@ -161,4 +163,65 @@ def test_a_walking_list_is_walked_without_a_signal_also_by_whoever_has_a_post(
     page.get_by_role("link", name=say("Finish the list (needs a signal)")).click()
     page.wait_for_url(f"**/rounds/walks/{walk.pk}/")
     page.get_by_role("button", name=zh("Finish the list")).wait_for()
+    assert looked.faults == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_round_by_telephone_is_done_with_the_telephone(visit: Callable[..., Any], mode: str) -> None:
+    swept = swept_building(floors=3, doors=1, stairwells=1, at_home=1)
+    for name, number in zip(swept.names[:2], ("19900000031", "19900000032"), strict=True):
+        change_person(person=Person.objects.get(name=name), phone=number, by=swept.round.began_by)
+    called(swept)
+    looked = Looked(visit(swept.head, size=PHONE), mode)
+    app, page = looked.app, looked.page
+    app.ready_for_no_signal()
+    app.tab("Rounds")
+    page.get_by_role("heading", name="每日问候").wait_for()
+    assert app.button("Scan").count() == 1, "of the round with codes alone"
+    looked.at("rounds")
+    app.press("Roster")
+    page.locator(".roster-row").first.wait_for()
+    assert not app.button("Scan").count()
+    rings = page.get_by_role("link", name=say("Ring up"))
+    assert [link.get_attribute("href") for link in rings.all()] == ["tel:19900000031", "tel:19900000032"]
+    page.get_by_text(say("No number is on file. Ask at the door or at the office.")).wait_for()
+    looked.at("calls")
+    looked.visitor.context.set_offline(True)
+    app.press("Nobody answers", 1)
+    page.locator(".tag", has_text=say("Nobody answered")).wait_for()
+    looked.at("nobody answers")
+    app.press("Something else", 0)
+    page.get_by_role("link", name=say("Ring up")).wait_for()
+    looked.at("call of one")
+    app.press("Done")
+    page.get_by_text("先说自己是谁").wait_for()
+    looked.at("guidance")
+    answer(looked, to_buy="false")
+    app.press("Next")
+    answer(looked, family_well="true", unwell="false")
+    app.press("Save")
+    looked.visitor.context.set_offline(False)
+    looked.until(lambda: CommandReceipt.objects.filter(kind="rounds.mark").count() == 2)
+    assert set(Attempt.objects.values_list("state", flat=True)) == {"done", "away"}
+    assert looked.faults == []
+
+
+def test_spots_are_gone_over_without_a_scanner(visit: Callable[..., Any]) -> None:
+    swept = swept_building(floors=1, doors=1, stairwells=1, at_home=1)
+    by, leaf = swept.round.began_by, swept.world.leaf("8", "1")
+    add_spots(community=swept.world.community, places=[leaf], name="电梯", per_day=2, by=by)
+    kind = Kind.objects.get(code="disinfection", community_id=None)
+    begin_round(
+        community=swept.world.community,
+        name="消杀",
+        kind=kind,
+        places=[swept.round.places.get().place],
+        by=by,
+    )
+    looked = Looked(visit(swept.head, size=PHONE), "usual")
+    looked.app.tab("Rounds")
+    looked.app.press("Roster")
+    looked.page.get_by_text("电梯").first.wait_for()
+    assert not looked.app.button("Scan").count()
+    looked.at("spots")
     assert looked.faults == []

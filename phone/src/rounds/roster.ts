@@ -121,6 +121,10 @@ export function partOf(round: Round, lines: Line[], entries: Uuid[] = []): Part 
 export const found = (lines: Line[], typed: string): Line[] =>
   fitting(lines, typed, ({ entry }) => `${entry.name} ${entry.door}`);
 
+/** Whether there is anything to scan: nobody shows a code over the telephone, and a lift has none. */
+export const isScanned = (round: Round): boolean =>
+  !round.by_phone && round.whom !== "spots" && round.whom !== "places";
+
 export const MARKS_WITH_NOTE = new Set(["refused", "moved", "exempt", "deferred"]);
 
 export const roundOf = (snapshot: Snapshot | null, id: Uuid): Round | null =>

@@ -40,6 +40,7 @@ export function Ask({ pending }: { pending: Pending }) {
         </div>
       }
     >
+      {pending.round.guidance && <p class="guidance small">{pending.round.guidance}</p>}
       <p class="dim num">
         {say("question_of", { n: Math.min(at, asked.length - 1) + 1, all: asked.length })}
       </p>

@@ -6,7 +6,7 @@ import { MARKS_WITH_NOTE, roundOf } from "../rounds/roster";
 import type { Key } from "../words";
 import { Frame } from "./frame";
 import { Button, Choices, Empty, Field, Note, useHouse } from "./kit";
-import { RoundGone, stateKey, usePress } from "./rounds";
+import { awayKey, Ring, RoundGone, stateKey, usePress } from "./rounds";
 
 /** Done and nobody there have a press of their own; the rest is chosen here. */
 const OTHERS = ["refused", "deferred", "exempt", "moved"] as const;
@@ -35,7 +35,7 @@ export function EntryScreen({ roundId, entryId }: { roundId: string; entryId: st
   };
   const choices = OTHERS.filter(one => round.states.includes(one)).map(value => ({
     value,
-    label: say(stateKey(value)),
+    label: say(stateKey(value, round)),
   }));
   if (line.state !== "waiting" && round.states.includes("waiting"))
     choices.push({ value: "waiting" as never, label: say("take_it_back") });
@@ -44,7 +44,7 @@ export function EntryScreen({ roundId, entryId }: { roundId: string; entryId: st
       <section class="job">
         <h2>{line.entry.name}</h2>
         <p class="row">
-          <span class="tag">{say(stateKey(line.state))}</span>
+          <span class="tag">{say(stateKey(line.state, round))}</span>
           {line.unsent && <span class="tag tag-note">{say("not_arrived")}</span>}
           {line.entry.do.map(word => (
             <span class="tag tag-need" key={word}>
@@ -53,6 +53,7 @@ export function EntryScreen({ roundId, entryId }: { roundId: string; entryId: st
           ))}
         </p>
         {line.entry.tries > 0 && <p class="dim">{say("tries", { n: line.entry.tries })}</p>}
+        {round.by_phone && <Ring number={line.entry.phone} />}
         <Presses roundId={roundId} entryId={entryId} />
       </section>
       <div class="form">
@@ -104,9 +105,15 @@ function PressesOf(props: {
   const press = usePress(props.line, props.round);
   return (
     <div class="job-acts">
-      {props.line.state !== "done" && <Button label={props.say("done")} press={() => press("done")} />}
+      {props.line.state !== "done" && (
+        <Button
+          label={props.say("done")}
+          kind={props.round.by_phone ? "quiet" : ""}
+          press={() => press("done")}
+        />
+      )}
       {props.round.states.includes("away") && (
-        <Button label={props.say("nobody_there")} kind="quiet" press={() => press("away")} />
+        <Button label={props.say(awayKey(props.round))} kind="quiet" press={() => press("away")} />
       )}
     </div>
   );

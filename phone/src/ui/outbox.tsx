@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { atHome, labelOf } from "../homes/register";
 import { who } from "../rounds/marking";
+import { roundOf } from "../rounds/roster";
 import type { Own } from "../store/outbox";
 import type { Key } from "../words";
 import { Frame, standingWords } from "./frame";
@@ -72,7 +73,7 @@ function whatOf(
   };
   switch (command.kind) {
     case "rounds.mark":
-      return `${who(phone, command.body)} · ${say(stateKey(command.body.state))}`;
+      return `${who(phone, command.body)} · ${say(stateKey(command.body.state, roundOf(phone.snapshot, command.body.round)))}`;
     case "rounds.trouble":
       return say("met_trouble");
     case "help.take":

@@ -6,6 +6,7 @@ import {
   countsIn,
   found,
   isMissing,
+  isScanned,
   type Line,
   linesOf,
   linesToCount,
@@ -43,11 +44,13 @@ export function Rounds() {
                 kind="quiet"
                 press={() => way.go({ at: "round", round: round.id })}
               />
-              <Button
-                label={say("scan")}
-                icon="scan-line"
-                press={() => way.go({ at: "scan", round: round.id })}
-              />
+              {isScanned(round) && (
+                <Button
+                  label={say("scan")}
+                  icon="scan-line"
+                  press={() => way.go({ at: "scan", round: round.id })}
+                />
+              )}
             </div>
           </article>
         );
@@ -96,12 +99,14 @@ function RosterOf({ round, part, item }: { round: Round; part: Part; item: WorkI
         over ? (
           <EndOfList item={item} unsent={counts.unsent} />
         ) : (
-          <Button
-            label={say("scan")}
-            icon="scan-line"
-            big
-            press={() => way.go({ at: "scan", round: round.id })}
-          />
+          isScanned(round) && (
+            <Button
+              label={say("scan")}
+              icon="scan-line"
+              big
+              press={() => way.go({ at: "scan", round: round.id })}
+            />
+          )
         )
       }
     >
@@ -218,8 +223,25 @@ export const STATE_WORDS: Record<string, Key> = {
   not_reached: "state_not_reached",
 };
 
-export function stateKey(state: string): Key {
+/** `round`: over the telephone nobody is away, they do not answer; and nobody comes there, or to a lift. */
+export function stateKey(state: string, round: Round | null): Key {
+  if (state === "waiting" && round && !isScanned(round)) return "state_not_yet";
+  if (state === "away" && round?.by_phone) return "state_no_answer";
   return STATE_WORDS[state] ?? "state_waiting";
+}
+
+export const awayKey = (round: Round): Key => (round.by_phone ? "nobody_answers" : "nobody_there");
+
+/** What one does first in a round by telephone. */
+export function Ring({ number }: { number: string | undefined }) {
+  const { say } = useHouse();
+  if (!number) return <p class="dim small">{say("no_number")}</p>;
+  return (
+    <a class="btn btn-big" href={`tel:${number}`}>
+      <Icon name="phone" />
+      {say("ring_up")} <span class="num">{number}</span>
+    </a>
+  );
 }
 
 function Row({ line, round }: { line: Line; round: Round }) {
@@ -242,16 +264,21 @@ function Row({ line, round }: { line: Line; round: Round }) {
           </span>
         ))}
         {line.state !== "waiting" && (
-          <span class={`tag${line.state === "done" ? " tag-calm" : ""}`}>{say(stateKey(line.state))}</span>
+          <span class={`tag${line.state === "done" ? " tag-calm" : ""}`}>
+            {say(stateKey(line.state, round))}
+          </span>
         )}
         {line.unsent && <span class="tag tag-note">{say("not_arrived")}</span>}
         {entry.disputed && <span class="tag tag-note">{say("disputed")}</span>}
         {line.at && <span class="dim num">{phone.words.time(line.at)}</span>}
       </p>
+      {isMissing(line) && round.by_phone && <Ring number={entry.phone} />}
       <div class="acts">
-        {isMissing(line) && <Button label={say("done")} press={() => press("done")} />}
+        {isMissing(line) && (
+          <Button label={say("done")} kind={round.by_phone ? "quiet" : ""} press={() => press("done")} />
+        )}
         {isMissing(line) && round.states.includes("away") && (
-          <Button label={say("nobody_there")} kind="quiet" press={() => press("away")} />
+          <Button label={say(awayKey(round))} kind="quiet" press={() => press("away")} />
         )}
         <Button
           label={say("more")}

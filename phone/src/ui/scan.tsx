@@ -78,7 +78,7 @@ function ScanRound({ round }: { round: Round }) {
             {lines.slice(0, MOST_CHOICES).map(line => (
               <li key={line.entry.id} class="roster-row">
                 <Button
-                  label={`${line.entry.door} ${line.entry.name} · ${say(stateKey(line.state))}`}
+                  label={`${line.entry.door} ${line.entry.name} · ${say(stateKey(line.state, round))}`}
                   kind="quiet"
                   big
                   press={async () => handle(await takeLine(phone, round, line))}

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from shouwang.core.actors import OPERATOR
 from shouwang.field.selectors import snapshot_for
 from shouwang.incidents.tests.neighbourhood import AT, Neighbourhood, add_user, settle
-from shouwang.people.services import add_person
+from shouwang.people.models import Person
+from shouwang.people.services import add_person, change_person
 from shouwang.places.services import appoint
 from shouwang.rounds.engines.parts import fair_parts
 from shouwang.rounds.models import Kind, Round
@@ -101,3 +102,27 @@ def test_a_phone_is_told_which_answers_are_danger_to_life(here: Neighbourhood) -
     assert by_code["unwell_how"]["life"] == ["breath"]
     assert all(one["life"] == [] for code, one in by_code.items() if code != "unwell_how")
     assert {one["life_from"] for one in told["questions"]} == {None}
+
+
+def test_numbers_are_given_in_a_round_by_telephone_and_nowhere_else(here: Neighbourhood) -> None:
+    for name, number in (
+        ("居民0spouse", "19900000007"),
+        ("居民1head", "19900000008"),
+        ("居民1child", "19900000009"),
+    ):
+        change_person(person=Person.objects.get(name=name), phone=number, by=here.alice, at=AT)
+    appoint(place=here.community, role="on_call", holder=add_user("Eve"), by=OPERATOR, at=AT)
+    eve = here.community.posts.model.objects.get(holder__name="Eve").holder
+    door = begun(here, "入户", 0, whom="households")
+    call = begun(here, "问候", 1, kind=Kind.objects.get(community_id=None, code="daily_call"))
+    told = given(here, eve)
+    rounds = {one["id"]: one for one in told["rounds"]}
+    assert (rounds[str(call.pk)]["by_phone"], rounds[str(call.pk)]["whom"]) == (True, "households")
+    assert rounds[str(call.pk)]["guidance"].startswith("先说自己是谁")
+    assert (rounds[str(door.pk)]["by_phone"], rounds[str(door.pk)]["guidance"]) == (False, "")
+    numbers = {one["name"]: one["phone"] for one in told["entries"] if one["round"] == str(call.pk)}
+    assert numbers["居民0head"] == "19900000007" and numbers["居民1head"] == "19900000008"
+    assert numbers["居民2head"] == ""
+    assert all("phone" not in one for one in told["entries"] if one["round"] == str(door.pk))
+    counter = snapshot_for(here.scope(eve, 9).at_the_counter(), here.later(9), after=0, mark="")
+    assert {one.get("phone", "") for one in counter["entries"]} == {""}

@@ -42,6 +42,7 @@ from shouwang.people.selectors.doors import door_counts, door_state_of, doors_wi
 from shouwang.people.selectors.households import (
     current_household,
     file_household,
+    first_phones,
     heads_of,
     homes_of,
     household_for,
@@ -90,6 +91,7 @@ __all__ = [
     "door_state_of",
     "doors_without_state",
     "file_household",
+    "first_phones",
     "flag_for",
     "flag_words",
     "flags_of",

@@ -15,11 +15,12 @@ from django.db.models.functions import RowNumber
 from django.http import Http404
 from django.utils.translation import get_language
 
-from shouwang.core.personal import NAME
+from shouwang.core.personal import NAME, PHONE
 from shouwang.core.scope import Scope
 from shouwang.people.engines.codes import decode_code
 from shouwang.people.selectors import (
     codes_of,
+    first_phones,
     heads_of,
     homes_of,
     households_by_ids,
@@ -191,6 +192,8 @@ def _round_given(roster: Roster, language: str) -> dict[str, Any]:
         "id": str(one.pk), "name": one.name, "kind": said(one.kind.name, language) if one.kind else "",
         "tube_size": one.tube_size, "questions": _questions_given(one, language),
         "states": [s.value for s in SAYABLE if not one.states or s in one.states or s == EntryState.WAITING],
+        "whom": one.whom, "by_phone": by_phone(one),
+        "guidance": said(one.kind.guidance, language) if one.kind else "",
         "all": roster.all, "open": roster.open, "cut": roster.most < roster.all,
     }  # fmt: skip
 
@@ -204,7 +207,9 @@ def _questions_given(one: Round, language: str) -> list[dict[str, Any]]:
 
 def phone_entries(scope: Scope, at: datetime) -> list[dict[str, Any]]:
     """The entries of these rounds that I may mark: where, who, how it stands, what to do at the door. Never why."""
-    rows = _taken(scope, _given_rosters(scope))
+    rosters = _given_rosters(scope)
+    rows = _taken(scope, rosters)
+    numbers = _numbers(scope, rows, {one.round.pk for one in rosters if by_phone(one.round)})
     doors = doors_of(rows)
     heads = heads_of(_homes(rows))
     to_do = _at_the_door(rows)
@@ -213,8 +218,33 @@ def phone_entries(scope: Scope, at: datetime) -> list[dict[str, Any]]:
     return [
         _given(scope, row, doors, heads, to_do)
         | {"codes": [code for person in behind[row.pk] for code in codes.get(person, ())]}
+        | numbers.get(row.pk, {})
         for row in rows
     ]
+
+
+def by_phone(round_: Round) -> bool:
+    """Whether the round is done by ringing people up."""
+    return round_.kind is not None and round_.kind.by_phone
+
+
+def _numbers(scope: Scope, rows: Sequence[Entry], called: Collection[UUID]) -> dict[UUID, dict[str, str]]:
+    """Entry id to the number to ring, in the rounds that are done by telephone and nowhere else: whoever goes from
+    door to door needs none."""
+    meant = [row for row in rows if row.round_id in called]
+    known = first_phones(_homes(meant)) if meant else {}
+    return {
+        row.pk: {
+            "phone": _number(row, known) if PHONE in scope.classes_for(row, "rounds.entry", row.pk) else ""
+        }
+        for row in meant
+    }
+
+
+def _number(row: Entry, known: Mapping[UUID, str]) -> str:
+    """A person's own, else their household's."""
+    own = row.person.phone if row.person is not None else ""
+    return own or (known.get(row.household_id, "") if row.household_id else "")
 
 
 def _taken(scope: Scope, rosters: Sequence[Roster]) -> list[Entry]:
