@@ -23,7 +23,7 @@ from shouwang.core.registry import (
     today_sources,
 )
 from shouwang.core.scope import Scope
-from shouwang.rounds.jobs import join_due_entries, settle_due_rest
+from shouwang.rounds.jobs import join_due_entries, settle_due_rest, take_due_turn
 from shouwang.rounds.selectors import LEAD, MARK, communities_led
 from shouwang.rounds.selectors.campaigns import COUNT, asked_of
 from shouwang.rounds.selectors.doors import ROUND_LEGEND, round_cells
@@ -60,6 +60,7 @@ for code, sentence in (
     audit_kinds.add(AuditKind(code, sentence))
 
 due_kinds.add(DueKind("rounds.join_entries", join_due_entries))
+due_kinds.add(DueKind("rounds.turn", take_due_turn))
 due_kinds.add(DueKind("rounds.settle_left", settle_due_rest))
 today_sources.add(TodaySource("rounds.asked_for", rounds_asked_for, order=44))
 nav_entries.add(

@@ -104,6 +104,9 @@ def _counters_agree(at: datetime, community: UUID | None) -> Finding:
 
 for code, sentence in (
     ("rounds.round.begun", _("began the round %(name)s with %(entries)s on its roster")),
+    ("rounds.series.begun", _("lets the round %(name)s come again every day at %(hours)s")),
+    ("rounds.series.ended", _("the round %(name)s comes again no more")),
+    ("rounds.turn.skipped", _("A turn of the round %(name)s was left out: nobody would be on it (%(why)s)")),
     ("rounds.round.closed", _("closed the round %(name)s; %(left)s open were signed off")),
     ("rounds.entry.marked", _("said how an entry of a round stands")),
     ("rounds.entries.marked", _("said of %(entries)s entries of a round how they stand")),

@@ -110,6 +110,11 @@ from shouwang.rounds.services.tubes import (
     reopen_tube,
     send_tubes,
 )
+from shouwang.rounds.services.turning import (
+    come_again,
+    end_series,
+    take_turn,
+)
 from shouwang.rounds.services.walk_ins import (
     Shown,
     WalkedIn,
@@ -151,6 +156,7 @@ __all__ = [
     "close_list",
     "close_round",
     "close_tube",
+    "come_again",
     "copy_kind",
     "count_past",
     "count_table_past",
@@ -158,6 +164,7 @@ __all__ = [
     "decline_proposal",
     "end_kind",
     "end_list",
+    "end_series",
     "end_spot",
     "enter_sheet",
     "enter_walk_in_person",
@@ -207,6 +214,7 @@ __all__ = [
     "take_in_list",
     "take_point_step",
     "take_sample",
+    "take_turn",
     "verify_past",
     "verify_table_past",
     "verify_tracing",
