@@ -49,13 +49,13 @@ def rounds_going_on(scope: Scope, at: datetime) -> Sequence[TodayItem]:
     return [
         TodayItem(
             key=f"round:{one.pk}",
-            tone="need",
-            rank=3,
+            tone="danger" if one.follows_id else "need",
+            rank=1 if one.follows_id else 3,
             title=ngettext(
                 "%(name)s: %(n)s of %(all)s is still missing", "%(name)s: %(n)s of %(all)s are still missing",
                 counts.open,
             ) % {"name": one.name, "n": counts.open, "all": counts.total},
-            small="",
+            small=gettext("They were in a tube that was not negative.") if one.follows_id else "",
             action=gettext("Who is missing"),
             url=reverse("rounds:missing", args=[one.pk]),
             since=one.began_at,
@@ -115,6 +115,7 @@ for code, sentence in (
     ("rounds.kind.changed", _("changed the kind of round %(kind_of)s (version %(version)s)")),
     ("rounds.kind.ended", _("offers the kind of round %(kind_of)s no longer")),
     ("rounds.answers.read", _("read what was answered for an entry of a round")),
+    ("rounds.answers.named", _("looked up the %(entries)s who gave an answer in a round")),
     ("rounds.answers.counted", _("opened %(entries)s answers of a round to count them")),
     ("rounds.proposals.made", _("answers of a round proposed %(made)s; %(withdrawn)s were taken back")),
     ("rounds.proposals.read", _("opened %(proposals)s proposals from answers")),

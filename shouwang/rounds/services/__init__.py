@@ -83,6 +83,7 @@ from shouwang.rounds.services.proposals import (
 )
 from shouwang.rounds.services.reading import (
     record_answers_counted,
+    record_answers_named,
     record_answers_read,
 )
 from shouwang.rounds.services.results import (
@@ -188,6 +189,7 @@ __all__ = [
     "plan_anew",
     "propose_lists",
     "record_answers_counted",
+    "record_answers_named",
     "record_answers_read",
     "record_list_read",
     "record_missing_read",
