@@ -26,7 +26,7 @@ from shouwang.core.scope import Scope
 from shouwang.rounds.jobs import join_due_entries, settle_due_rest, take_due_turn
 from shouwang.rounds.selectors import LEAD, MARK, communities_led
 from shouwang.rounds.selectors.campaigns import COUNT, asked_of
-from shouwang.rounds.selectors.doors import ROUND_LEGEND, round_cells
+from shouwang.rounds.selectors.doors import round_look
 
 
 def rounds_asked_for(scope: Scope, at: datetime) -> Sequence[TodayItem]:
@@ -74,6 +74,4 @@ nav_entries.add(
         under="rounds",
     )
 )
-lenses.add(
-    Lens("round", pgettext_lazy("lens", "Round"), round_cells, legend=ROUND_LEGEND, capability=MARK, order=40)
-)
+lenses.add(Lens("round", pgettext_lazy("lens", "Round"), chosen=round_look, capability=MARK, order=40))
