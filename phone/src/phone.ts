@@ -8,6 +8,7 @@ import type { Db, OutboxRow, UserRow } from "./store/db";
 import {
   addCommand,
   carry,
+  chainOf,
   commandsIn,
   fileOf,
   type Making,
@@ -55,6 +56,8 @@ export class Phone {
   notice: Notice | null = null;
   /** Something could not be saved: stays in sight until somebody has seen it. */
   unsaved = false;
+  /** Whom something was saved about that is danger to life: stays in sight until somebody says that they have rung. */
+  danger: string | null = null;
   /** The tube that is open at this phone, by round; null when one must be scanned first. */
   readonly tubes = new Map<string, string | null>();
   /** When the server last answered, by this phone's clock. */
@@ -63,6 +66,8 @@ export class Phone {
   private fresh: NewDevice | null = null;
   private anewAt = 0;
   private pulling = false;
+  /** Something about danger to life has no receipt yet. */
+  private urgent = false;
   private hiddenAt: number | null = null;
   private readonly listeners = new Set<() => void>();
   private readonly tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("shouwang") : null;
@@ -106,7 +111,7 @@ export class Phone {
     await this.look();
     // A mast that comes back wakes all phones below it in the same second: each takes a moment of its own.
     addEventListener("online", () =>
-      setTimeout(() => void this.refresh(true), Math.random() * AFTER_ONLINE_MS),
+      setTimeout(() => void this.refresh(true), this.urgent ? 0 : Math.random() * AFTER_ONLINE_MS),
     );
     addEventListener("offline", () => this.changed());
     addEventListener("focus", () => void this.refresh(true));
@@ -125,6 +130,7 @@ export class Phone {
     ]);
     this.users = users;
     this.waiting = waiting.length;
+    this.urgent = waiting.some(row => row.urgent);
     this.carried = waiting.filter(row => row.user === "").length;
     if (who === this.who) this.own = own;
     this.changed();
@@ -176,6 +182,7 @@ export class Phone {
     this.snapshot = null;
     this.own = [];
     this.notice = null;
+    this.danger = null;
     this.needsSignIn = false;
     this.tubes.clear();
     this.changed();
@@ -206,13 +213,15 @@ export class Phone {
     const who = this.who;
     if (!who) return null;
     try {
-      const own = await addCommand(this.db, who.id, who.key, making);
+      const after = making.urgent ? chainOf(this.own, making.base) : [];
+      const own = await addCommand(this.db, who.id, who.key, { ...making, after });
       // What is in memory is brought up at once; storage is read again when the courier has been.
       this.own = [...this.own, own];
       this.waiting += 1;
       this.changed();
       this.tabs?.postMessage("outbox");
-      void this.courier.go();
+      this.urgent ||= making.urgent === true;
+      void (making.urgent ? this.courier.rush() : this.courier.go());
       return own.row.id;
     } catch {
       this.unsaved = true;
@@ -224,6 +233,16 @@ export class Phone {
 
   tell(notice: Notice | null): void {
     this.notice = notice;
+    this.changed();
+  }
+
+  alarm(about: string): void {
+    this.danger = about;
+    this.changed();
+  }
+
+  hasRung(): void {
+    this.danger = null;
     this.changed();
   }
 

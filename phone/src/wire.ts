@@ -46,6 +46,9 @@ export interface Question {
   unit: string;
   min: number | null;
   max: number | null;
+  /** The answers that are danger to life, and the number from which on one is; absent in what an older one said. */
+  life?: (string | boolean)[];
+  life_from?: number | null;
 }
 
 export type Answer = boolean | string | string[];
@@ -58,6 +61,11 @@ export interface Round {
   tube_size: number | null;
   questions: Question[];
   states: string[];
+  /** The server's count of what this user may mark, and of what is open of it; absent in what an older one said. */
+  all?: number;
+  open?: number;
+  /** More entries than this phone was given. */
+  cut?: boolean;
 }
 
 export interface Entry {

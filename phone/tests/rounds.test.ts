@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { toBase64, uuid7 } from "../src/bytes";
 import { readCode, shortOf } from "../src/rounds/codes";
-import { askedOf, decimalOf, faultOf, kept } from "../src/rounds/questions";
+import { askedOf, decimalOf, faultOf, isDanger, kept } from "../src/rounds/questions";
 import type { MarkOwn } from "../src/rounds/roster";
-import { countsOf, found, linesOf, sectionsOf } from "../src/rounds/roster";
+import { countsIn, countsOf, found, linesOf, sectionsOf } from "../src/rounds/roster";
 import { readScanned } from "../src/rounds/scanned";
 import { openTube, tubeOf } from "../src/rounds/tubes";
 import type { Snapshot } from "../src/store/cache";
 import type { ItemState } from "../src/store/db";
-import type { Entry, Question, Who } from "../src/wire";
+import type { Entry, Question, Round, Who } from "../src/wire";
 
 const entry = (id: string, door: string, floor: number, more: Partial<Entry> = {}): Entry => ({
   id,
@@ -99,9 +99,38 @@ test("the roster goes as one walks: by stairwell, top floor down, doors as numbe
     "8号楼 10单元",
     "10号楼 1单元",
   ]);
-  expect(countsOf(lines)).toEqual({ all: 6, missing: 5, done: 1, unsent: 2 });
+  expect(countsOf(lines)).toEqual({ all: 6, missing: 5, unsent: 2 });
   expect(found(lines, "902").map(line => line.entry.id)).toEqual(["d"]);
   expect(found(lines, "人a").map(line => line.entry.id)).toEqual(["a"]);
+});
+
+const round = (more: Partial<Round> = {}): Round => ({
+  id: "r1",
+  name: "第三轮",
+  kind: "",
+  tube_size: null,
+  questions: [],
+  states: [],
+  ...more,
+});
+
+test("a roster of which only a part is here is counted as a whole, less what was said here", () => {
+  const held = snapshot([
+    entry("a", "8号楼 1单元 101", 1),
+    entry("b", "8号楼 1单元 102", 1, { state: "away" }),
+    entry("c", "8号楼 1单元 103", 1, { state: "done" }),
+  ]);
+  const counts = (marks: MarkOwn[], more: Partial<Round>) =>
+    countsIn(round(more), linesOf(held, "r1", marks));
+  const cut = { all: 900, open: 40, cut: true };
+  expect(counts([], cut)).toEqual({ all: 900, missing: 40, unsent: 0 });
+  expect(counts([own({ entry: "a" }, "done"), own({ entry: "b" }, "away")], cut)).toMatchObject({
+    missing: 39,
+  });
+  expect(counts([own({ entry: "c" }, "waiting")], cut)).toMatchObject({ missing: 41 });
+  expect(counts([own({ code: "SW1.X" }, "done")], cut)).toMatchObject({ missing: 40 });
+  expect(counts([own({ entry: "a" }, "done")], { all: 3, open: 0 })).toMatchObject({ missing: 0 });
+  expect(counts([own({ entry: "a" }, "done")], {})).toEqual({ all: 3, missing: 1, unsent: 1 });
 });
 
 const question = (code: string, more: Partial<Question> = {}): Question => ({
@@ -129,6 +158,24 @@ test("a question whose condition does not hold is not asked and not sent", () =>
   expect(kept(all, { fever: false, degrees: "39.0", seen: true })).toEqual({ fever: false });
   const wordy = question("x", { when: { code: "fever", is: ["yes"] } });
   expect(askedOf([question("fever"), wordy], { fever: true })).toHaveLength(2);
+});
+
+test("an answer is danger to life by the rules of the round, and only when it is asked", () => {
+  const all = [
+    question("unwell"),
+    question("how", { type: "choices", life: ["breath"], when: { code: "unwell", is: [true] } }),
+    question("awake", { life: [false] }),
+    question("degrees", { type: "temperature", life: [], life_from: 40.5 }),
+  ];
+  expect(isDanger(all, {})).toBe(false);
+  expect(isDanger(all, { unwell: true, how: ["fever", "breath"] })).toBe(true);
+  expect(isDanger(all, { unwell: true, how: ["fever"] })).toBe(false);
+  expect(isDanger(all, { unwell: false, how: ["breath"] })).toBe(false);
+  expect(isDanger(all, { awake: false })).toBe(true);
+  expect(isDanger(all, { awake: true })).toBe(false);
+  expect(isDanger(all, { degrees: "40.4" })).toBe(false);
+  expect(isDanger(all, { degrees: "40.5" })).toBe(true);
+  expect(isDanger(all, { degrees: "" })).toBe(false);
 });
 
 test.each([

@@ -3,7 +3,7 @@
 import { Courier, type Surroundings } from "../src/net/courier";
 import { Server } from "../src/net/server";
 import { type Db, openStore } from "../src/store/db";
-import { addCommand, type Own } from "../src/store/outbox";
+import { addCommand, type Making, type Own } from "../src/store/outbox";
 import { type Enrol, enrolUser, newDevice, type Unlocked } from "../src/store/users";
 import type { TestServer } from "./server";
 
@@ -26,9 +26,15 @@ export function enrolling(server: TestServer): Enrol {
   };
 }
 
-export function mark(db: Db, who: Unlocked, entry: string, state = "done"): Promise<Own> {
+export function mark(
+  db: Db,
+  who: Unlocked,
+  entry: string,
+  state = "done",
+  more: Partial<Making<"rounds.mark">> = {},
+): Promise<Own> {
   const body = { round: "r1", who: { entry }, state, note: "", tube: "", answers: {} };
-  return addCommand(db, who.id, who.key, { kind: "rounds.mark", body, base: null });
+  return addCommand(db, who.id, who.key, { kind: "rounds.mark", body, base: null, ...more });
 }
 
 export interface Run {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { MOST_IN_BATCH, pauseAfter } from "../src/net/courier";
+import { MOST_IN_BATCH, pauseAfter, URGENT_MS } from "../src/net/courier";
 import { enrolAnew } from "../src/store/anew";
 import type { Db } from "../src/store/db";
-import { carry, commandsIn, fileOf, ownCommands, tidy, waitingRows } from "../src/store/outbox";
+import { carry, chainOf, commandsIn, fileOf, ownCommands, tidy, waitingRows } from "../src/store/outbox";
 import { newDevice, unlock } from "../src/store/users";
 import { TestServer } from "./server";
 import { courierFor, enrolling, freshStore, mark, PIN, somebody } from "./surroundings";
@@ -34,6 +34,50 @@ test("what was saved arrives in its order, in batches, and leaves by receipt", a
   expect(server.batches.map(batch => batch.length)).toEqual([MOST_IN_BATCH, 20]);
   expect(entries()).toEqual(Array.from({ length: MOST_IN_BATCH + 20 }, (_, at) => `e${at}`));
   expect(new Set(await states())).toEqual(new Set(["arrived"]));
+});
+
+test("danger to life goes first and alone, with what it builds on", async () => {
+  const who = await somebody(db, server);
+  await mark(db, who, "e1");
+  const first = await mark(db, who, "e2", "away");
+  await mark(db, who, "e3");
+  const second = await mark(db, who, "e2", "waiting", { base: first.row.id });
+  const all = await ownCommands(db, who.id, who.key);
+  const after = chainOf(all, second.row.id);
+  expect(after).toEqual([second.row.id, first.row.id]);
+  await mark(db, who, "e2", "done", { base: second.row.id, urgent: true, after });
+  await courierFor(db, server).drain();
+  expect(server.batches.map(batch => batch.length)).toEqual([3, 2]);
+  expect(entries()).toEqual(["e2", "e2", "e2", "e1", "e3"]);
+  expect(chainOf(await ownCommands(db, who.id, who.key), second.row.id)).toEqual([]);
+});
+
+test("while danger to life waits the phone does not wait long, unless the server asks for it", async () => {
+  const who = await somebody(db, server);
+  await mark(db, who, "e1");
+  server.fate = () => "lost";
+  const { courier, clock } = courierFor(db, server, { chance: () => 1 });
+  for (let tries = 0; tries < 8; tries += 1) {
+    clock.now = Math.max(clock.now, courier.nextAt);
+    await courier.go();
+    courier.stop();
+  }
+  expect(courier.nextAt - clock.now).toBeGreaterThan(60_000);
+  await mark(db, who, "e2", "done", { urgent: true });
+  await courier.rush();
+  courier.stop();
+  for (let tries = 0; tries < 3; tries += 1) {
+    expect(courier.nextAt - clock.now).toBe(URGENT_MS);
+    clock.now = courier.nextAt;
+    await courier.go();
+    courier.stop();
+  }
+  server.fate = () => 503;
+  server.retryAfter = "120";
+  await courier.rush();
+  courier.stop();
+  expect(courier.nextAt - clock.now).toBe(120_000);
+  expect(await states()).toEqual(["waiting", "waiting"]);
 });
 
 test("half of all requests lost, before or after they arrive: each is applied once", async () => {

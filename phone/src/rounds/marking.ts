@@ -2,6 +2,7 @@
 
 import type { Phone } from "../phone";
 import type { Answers, Mark, Round, Uuid, Who } from "../wire";
+import { isDanger } from "./questions";
 import { type Line, linesOf, type MarkOwn, marksOf } from "./roster";
 import { isFull, openTube, present, type Tube, tubeOf } from "./tubes";
 
@@ -50,19 +51,19 @@ export function markOf(pending: Pending, state: string, note = "", answers: Answ
   return { round: round.id, who, state, note, tube: state === "done" ? tube : "", answers };
 }
 
-/** Saves it; the id of the command, or null when it was not saved. */
-export function saveMark(
+/** Saves it; the id of the command, or null when it was not saved. An answer that is danger to life goes first. */
+export async function saveMark(
   phone: Phone,
   pending: Pending,
   state: string,
   note = "",
   answers: Answers = {},
 ): Promise<string | null> {
-  return phone.record({
-    kind: "rounds.mark",
-    body: markOf(pending, state, note, answers),
-    base: pending.base,
-  });
+  const urgent = isDanger(pending.round.questions, answers);
+  const body = markOf(pending, state, note, answers);
+  const id = await phone.record({ kind: "rounds.mark", body, base: pending.base, urgent });
+  if (id && urgent) phone.alarm(pending.label);
+  return id;
 }
 
 /** Marks of this phone that stand, newest last. */

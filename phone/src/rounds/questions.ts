@@ -27,6 +27,16 @@ function plain(value: string | boolean): string {
   return text === "yes" ? "true" : text === "no" ? "false" : text;
 }
 
+/** Whether anything that was answered is danger to life, by the rules of the round. */
+export function isDanger(questions: Question[], answers: Answers): boolean {
+  return askedOf(questions, answers).some(({ code, life, life_from }) => {
+    const answer = answers[code];
+    if (holds(answer, life ?? [])) return true;
+    const number = typeof answer === "string" && answer !== "" ? Number(answer) : Number.NaN;
+    return typeof life_from === "number" && number >= life_from;
+  });
+}
+
 /** Digits as one types them on a Chinese keyboard, made plain: "３７，２" is 37.2. */
 export function decimalOf(typed: string): string {
   return typed

@@ -55,7 +55,8 @@ function takeWord(phone: Phone, round: Round, text: string, camera: boolean): Ou
   if (camera) return { kind: "said", key: "code_of_others" };
   const lines = phone.snapshot ? linesOf(phone.snapshot, round.id, phone.own) : [];
   const some = found(lines, text);
-  return some.length > 0 ? { kind: "choose", lines: some } : { kind: "said", key: "nobody_found_scan" };
+  if (some.length > 0) return { kind: "choose", lines: some };
+  return { kind: "said", key: round.cut ? "not_on_phone_scan" : "nobody_found_scan" };
 }
 
 /** Somebody of the roster. Whoever is done already is not done again. */

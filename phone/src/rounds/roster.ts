@@ -74,18 +74,24 @@ export const isMissing = (line: Line): boolean => OPEN.has(line.state);
 export interface Counts {
   all: number;
   missing: number;
-  done: number;
   unsent: number;
 }
 
 export function countsOf(lines: Line[]): Counts {
   const count = (holds: (line: Line) => boolean) => lines.filter(holds).length;
-  return {
-    all: lines.length,
-    missing: count(isMissing),
-    done: count(line => line.state === "done"),
-    unsent: count(line => line.unsent),
-  };
+  return { all: lines.length, missing: count(isMissing), unsent: count(line => line.unsent) };
+}
+
+/**
+ * The whole round, which may be more than this phone was given: the server's count, and what was said here since.
+ * A code or number of somebody who is not here changes nothing: perhaps they were settled before, and to say that
+ * too many are missing harms less than too few.
+ */
+export function countsIn(round: Round, lines: Line[]): Counts {
+  const here = countsOf(lines);
+  if (round.all === undefined || round.open === undefined) return here;
+  const before = lines.filter(({ entry }) => OPEN.has(entry.state)).length;
+  return { ...here, all: round.all, missing: Math.max(0, round.open + here.missing - before) };
 }
 
 export const found = (lines: Line[], typed: string): Line[] =>

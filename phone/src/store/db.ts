@@ -38,6 +38,8 @@ export interface OutboxRow {
   reason: string;
   sentence: string;
   settled_at: number | null;
+  /** About danger to life, or what such a command builds on: goes before everything else. */
+  urgent?: boolean;
 }
 
 export interface CacheRow {

@@ -15,6 +15,10 @@ export interface Making<K extends Kind = Kind> {
   kind: K;
   body: Bodies[K];
   base: Uuid | null;
+  /** About danger to life. */
+  urgent?: boolean;
+  /** Ids of what it builds on: that goes with it. */
+  after?: Uuid[];
 }
 
 const KEPT_ASIDE_MS = 7 * 24 * 3600_000;
@@ -58,18 +62,24 @@ export async function addCommand<K extends Kind>(
       reason: "",
       sentence: "",
       settled_at: null,
+      ...(making.urgent ? { urgent: true } : {}),
     };
-    if (await storeRow(db, user, row)) return { row, command };
+    if (await storeRow(db, user, row, making.after ?? [])) return { row, command };
   }
 }
 
-function storeRow(db: Db, seen: UserRow, row: OutboxRow): Promise<boolean> {
+function storeRow(db: Db, seen: UserRow, row: OutboxRow, before: Uuid[]): Promise<boolean> {
   return inOne(db, ["users", "outbox"], async tx => {
     const users = tx.objectStore("users");
     const now = await users.get(seen.id);
     if (now?.device !== seen.device || now.seq !== seen.seq) return false;
     await users.put({ ...now, seq: row.seq, made: row.made });
-    await tx.objectStore("outbox").add(row);
+    const outbox = tx.objectStore("outbox");
+    await outbox.add(row);
+    for (const id of before) {
+      const other = await outbox.get(id);
+      if (other?.state === "waiting") await outbox.put({ ...other, urgent: true });
+    }
     return true;
   });
 }
@@ -103,10 +113,26 @@ async function openRow(row: OutboxRow, key: CryptoKey): Promise<Own | null> {
   }
 }
 
-/** What waits to be sent, of everybody on this phone, by device and seq. */
+/** What waits to be sent, of everybody on this phone: danger to life first, then by device and seq. */
 export async function waitingRows(db: Db): Promise<OutboxRow[]> {
   const rows = await db.getAllFromIndex("outbox", "state", "waiting");
-  return rows.sort((a, b) => (a.device === b.device ? a.seq - b.seq : a.device < b.device ? -1 : 1));
+  return rows.sort(
+    (a, b) =>
+      Number(b.urgent ?? false) - Number(a.urgent ?? false) ||
+      (a.device === b.device ? a.seq - b.seq : a.device < b.device ? -1 : 1),
+  );
+}
+
+/** What a command on top of `base` builds on and has not arrived: the earlier words about the same thing. */
+export function chainOf(own: Own[], base: Uuid | null): Uuid[] {
+  const found: Uuid[] = [];
+  for (let id = base; id !== null; ) {
+    const one = own.find(({ row }) => row.id === id && row.state === "waiting");
+    if (!one) break;
+    found.push(one.row.id);
+    id = one.command.base;
+  }
+  return found;
 }
 
 export function travelling({ id, device, seq, sealed }: OutboxRow): Travelling {

@@ -2,10 +2,11 @@
 
 import { useState } from "preact/hooks";
 import { type Pending, saveMark } from "../rounds/marking";
-import { askedOf, decimalOf, faultOf, kept } from "../rounds/questions";
+import { askedOf, decimalOf, faultOf, isDanger, kept } from "../rounds/questions";
 import type { Answer, Answers, Question } from "../wire";
 import { Frame } from "./frame";
 import { Button, Choices, Field, useHouse } from "./kit";
+import { LifePanel } from "./life";
 
 export function Ask({ pending }: { pending: Pending }) {
   const { phone, way, say } = useHouse();
@@ -53,6 +54,7 @@ export function Ask({ pending }: { pending: Pending }) {
           }
         />
       )}
+      {isDanger(questions, answers) && <LifePanel />}
     </Frame>
   );
 }

@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import type { Key } from "../words";
 import { Button, Icon, Note, useHouse } from "./kit";
+import { LifePanel } from "./life";
 import type { IconName } from "./shapes";
 import type { Screen } from "./way";
 
@@ -90,6 +91,7 @@ function Said() {
           </p>
         </Note>
       )}
+      {phone.danger !== null && <LifePanel about={phone.danger} done={() => phone.hasRung()} />}
       <div role="status">
         {notice && (
           <div class={`note-box note-box-${notice.tone} said-now`}>

@@ -53,6 +53,7 @@ function Item({ own }: { own: Own }) {
       </p>
       <p class="row small">
         <span class="num dim">{phone.words.time(row.made_at)}</span>
+        {row.urgent && <span class="tag tag-danger">{say("item_danger")}</span>}
         <span class={`tag tag-${tone}`}>{say(key)}</span>
       </p>
       {row.state === "aside" && <p>{row.sentence || say("aside_hint")}</p>}

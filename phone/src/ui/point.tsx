@@ -10,6 +10,7 @@ import type { WalkIn } from "../wire";
 import type { Key } from "../words";
 import { Frame } from "./frame";
 import { Button, Choices, Field, useHouse } from "./kit";
+import { LifePanel } from "./life";
 import { RoundGone } from "./rounds";
 
 const DOCUMENTS: { value: WalkIn["document"]; key: Key }[] = [
@@ -174,18 +175,16 @@ export function TroubleScreen({ roundId, entryId }: { roundId: string; entryId: 
     setTried(true);
     if (category === "") return;
     const body = { round: roundId, entry: entryId, category, words: words.trim() };
-    if (!(await phone.record({ kind: "rounds.trouble", body, base: null }))) return;
-    phone.tell({ key: category === "emergency" ? "trouble_noted_120" : "trouble_noted", tone: "calm" });
+    const urgent = category === "emergency";
+    if (!(await phone.record({ kind: "rounds.trouble", body, base: null, urgent }))) return;
+    if (urgent) phone.alarm(line ? labelOf(line) : "");
+    phone.tell({ key: "trouble_noted", tone: "calm" });
     way.back();
   };
   return (
     <Frame title={say("met_trouble")} main={<Button label={say("send")} icon="send" big press={send} />}>
       {line && <p>{labelOf(line)}</p>}
-      {category === "emergency" && (
-        <a class="btn btn-danger btn-big" href="tel:120">
-          {say("ring_120")}
-        </a>
-      )}
+      {category === "emergency" && <LifePanel />}
       <fieldset class={`field tiles${tried && category === "" ? " has-error" : ""}`}>
         <legend>{say("what_is_it")}</legend>
         {tried && category === "" && (

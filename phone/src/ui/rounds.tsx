@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { labelOf, pendingFor, saveMark, takeBack, tubeState } from "../rounds/marking";
 import {
-  countsOf,
+  countsIn,
   found,
   isMissing,
   type Line,
@@ -16,7 +16,7 @@ import { doorOf } from "../walk";
 import type { Round } from "../wire";
 import type { Key } from "../words";
 import { Frame } from "./frame";
-import { Bar, Button, Choices, Empty, Field, useHouse } from "./kit";
+import { Bar, Button, Choices, Empty, Field, Note, useHouse } from "./kit";
 import { FOLD_FROM, Stairwell } from "./stairwell";
 import { NothingFetched } from "./work";
 
@@ -27,12 +27,13 @@ export function Rounds() {
     <Frame title={say("rounds")}>
       {!snapshot && <NothingFetched />}
       {snapshot?.rounds.map(round => {
-        const counts = countsOf(linesOf(snapshot, round.id, phone.own));
+        const counts = countsIn(round, linesOf(snapshot, round.id, phone.own));
         return (
           <article class="job" key={round.id}>
             <h2>{round.name}</h2>
             <p class="dim">{say("missing_of", { n: counts.missing, all: counts.all })}</p>
             <Bar done={counts.all - counts.missing} all={counts.all} />
+            {round.cut && <p class="small">{say("only_a_part")}</p>}
             <div class="job-acts">
               <Button
                 label={say("roster")}
@@ -74,7 +75,7 @@ export function Roster({ roundId }: { roundId: string }) {
   const round = roundOf(phone.snapshot, roundId);
   if (!round || !phone.snapshot) return <RoundGone />;
   const lines = linesOf(phone.snapshot, roundId, phone.own);
-  const counts = countsOf(lines);
+  const counts = countsIn(round, lines);
   const wanted = typed.trim() ? found(lines, typed) : shown === "missing" ? lines.filter(isMissing) : lines;
   const sections = sectionsOf(wanted);
   const fold = wanted.length > FOLD_FROM && sections.length > 1;
@@ -97,6 +98,11 @@ export function Roster({ roundId }: { roundId: string }) {
         <Bar done={counts.all - counts.missing} all={counts.all} />
         {counts.unsent > 0 && <p class="dim small">{say("unsent_in_round", { n: counts.unsent })}</p>}
       </section>
+      {round.cut && (
+        <Note tone="need" icon="cloud-off" title={say("only_a_part")}>
+          <p>{say("only_a_part_hint", { n: lines.length, all: counts.all })}</p>
+        </Note>
+      )}
       <Choices
         label={say("show")}
         name="shown"
@@ -121,14 +127,24 @@ export function Roster({ roundId }: { roundId: string }) {
           ))}
         </Stairwell>
       ))}
-      {wanted.length === 0 &&
-        (typed.trim() ? (
-          <Empty icon="search" title={say("nobody_found")} hint={say("nobody_found_hint")} />
-        ) : (
-          <Empty icon="shield-check" title={say("nobody_missing")} hint={say("nobody_missing_hint")} />
-        ))}
+      {wanted.length === 0 && <Nothing searched={typed.trim() !== ""} cut={round.cut === true} />}
     </Frame>
   );
+}
+
+/** Why no line is shown. That nobody is missing can only be said by a phone that has everybody. */
+function Nothing({ searched, cut }: { searched: boolean; cut: boolean }) {
+  const { say } = useHouse();
+  if (searched)
+    return (
+      <Empty
+        icon="search"
+        title={say(cut ? "not_on_phone" : "nobody_found")}
+        hint={say(cut ? "not_on_phone_hint" : "nobody_found_hint")}
+      />
+    );
+  if (cut) return <Empty icon="cloud-off" title={say("settled_here")} hint={say("settled_here_hint")} />;
+  return <Empty icon="shield-check" title={say("nobody_missing")} hint={say("nobody_missing_hint")} />;
 }
 
 export const STATE_WORDS: Record<string, Key> = {

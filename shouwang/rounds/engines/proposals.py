@@ -48,7 +48,7 @@ def drafts_of(
         Draft(
             rule=rule["code"],
             what=rule["propose"]["what"],
-            urgent=rule["propose"].get("urgency") == LIFE or rule["propose"].get("category") == "emergency",
+            urgent=is_urgent(rule),
             answers={
                 code: counted[code]
                 for code in going_along(questions, rule["when"]["code"])
@@ -58,6 +58,27 @@ def drafts_of(
         for rule in rules
         if called_for(rule["when"], counted)
     ]
+
+
+def is_urgent(rule: Mapping[str, Any]) -> bool:
+    """Whether what a rule proposes is about danger to life."""
+    return rule["propose"].get("urgency") == LIFE or rule["propose"].get("category") == "emergency"
+
+
+def life_by_question(rules: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Question code to the answers by which a rule sees danger to life: `life` the values, `life_from` the number from
+    which on it does, or None. Whoever asks must know at once, with or without a signal."""
+    found: dict[str, dict[str, Any]] = {}
+    for rule in filter(is_urgent, rules):
+        when = rule["when"]
+        known = found.setdefault(when["code"], {"life": [], "life_from": None})
+        if "at_least" in when:
+            number = float(when["at_least"])
+            before = known["life_from"]
+            known["life_from"] = number if before is None else min(number, before)
+        else:
+            known["life"] += [value for value in when["is"] if value not in known["life"]]
+    return found
 
 
 def called_for(when: Mapping[str, Any], answers: Mapping[str, Any]) -> bool:

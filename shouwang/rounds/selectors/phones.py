@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any, Literal, overload
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When, Window
+from django.db.models.functions import RowNumber
 from django.http import Http404
 from django.utils.translation import get_language
 
@@ -25,13 +27,26 @@ from shouwang.people.selectors import (
     living_in,
     persons_by_shorts,
 )
+from shouwang.rounds.engines.parts import fair_parts
+from shouwang.rounds.engines.proposals import life_by_question
 from shouwang.rounds.engines.questions import asked_in
 from shouwang.rounds.engines.texts import said
 from shouwang.rounds.models import Entry, JoinedEntry, Round, WalkIn
-from shouwang.rounds.selectors import MARK, doors_of, markable, rounds_for, told_to
-from shouwang.rounds.states import SAYABLE, EntryState, RoundState
+from shouwang.rounds.selectors import LEAD, MARK, doors_of, markable, rounds_for, told_to
+from shouwang.rounds.states import OPEN_STATES, SAYABLE, EntryState, RoundState
 
+# What one phone carries of all its rounds together.
 MOST_ENTRIES = 5000
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A round, how many of it the reader may mark, how many of these are open, and at most how many are given."""
+
+    round: Round
+    all: int
+    open: int
+    most: int
 
 
 @overload
@@ -130,34 +145,68 @@ def walk_in_to_take_back(round_: Round, walk_in_id: UUID | None) -> WalkIn | Non
 
 
 def _open_rounds(scope: Scope) -> list[Round]:
-    """Those in which the scope may mark somebody: by post, or by a list that is in hand."""
+    """Those in which the scope may mark somebody, by post or by a list that is in hand; newest first."""
     mine = Q(pk__in=rounds_for(scope).values("pk")) if scope.can(MARK) else Q(pk__in=[])
     in_hand = Entry.objects.filter(pk__in=scope.object_ids("rounds.entry")).values("round_id")
     rows = Round.objects.filter(mine | Q(pk__in=in_hand), state=RoundState.OPEN)
-    return list(rows.select_related("kind").order_by("-began_at"))
+    return list(rows.select_related("kind").order_by("-began_at", "id"))
+
+
+def _mine(scope: Scope, rounds: Collection[Round]) -> QuerySet[Entry]:
+    return Entry.objects.filter(markable(scope), told_to(scope, "round__"), round__in=rounds)
+
+
+def _rosters(scope: Scope) -> list[Roster]:
+    """The rounds with something for the scope to do, newest first, each counted and with its part of the limit.
+
+    Whoever may mark in the whole community has those without anybody too: at a table people come who are on no list.
+    """
+    rounds = _open_rounds(scope)
+    if not rounds:
+        return []
+    counts = _mine(scope, rounds).order_by().values("round_id").annotate(
+        total=Count("pk"), left=Count("pk", filter=Q(state__in=OPEN_STATES))
+    )  # fmt: skip
+    tallies = {row["round_id"]: (row["total"], row["left"]) for row in counts}
+    whole = scope.ids(MARK, "community_id") | scope.ids(LEAD, "community_id")
+    given = [one for one in rounds if one.pk in tallies or one.community_id in whole]
+    counted = [tallies.get(one.pk, (0, 0)) for one in given]
+    parts = fair_parts([total for total, _left in counted], MOST_ENTRIES)
+    return [Roster(one, *tally, most) for one, tally, most in zip(given, counted, parts, strict=True)]
+
+
+def _given_rosters(scope: Scope) -> list[Roster]:
+    return scope.once("rounds.phone", lambda: _rosters(scope))
 
 
 def phone_rounds(scope: Scope, at: datetime) -> list[dict[str, Any]]:
     """The rounds that go on in my places, as the app needs them."""
     language = get_language() or "zh"
+    return [_round_given(roster, language) for roster in _given_rosters(scope)]
+
+
+def _round_given(roster: Roster, language: str) -> dict[str, Any]:
+    one = roster.round
+    return {
+        "id": str(one.pk), "name": one.name, "kind": said(one.kind.name, language) if one.kind else "",
+        "tube_size": one.tube_size, "questions": _questions_given(one, language),
+        "states": [s.value for s in SAYABLE if not one.states or s in one.states or s == EntryState.WAITING],
+        "all": roster.all, "open": roster.open, "cut": roster.most < roster.all,
+    }  # fmt: skip
+
+
+def _questions_given(one: Round, language: str) -> list[dict[str, Any]]:
+    """The questions, and with each the answers that are danger to life by the round's own rules."""
+    life = life_by_question(one.rules)
+    asked = asked_in(one.questions, language)
     return [
-        {
-            "id": str(one.pk), "name": one.name, "kind": said(one.kind.name, language) if one.kind else "",
-            "tube_size": one.tube_size, "questions": asked_in(one.questions, language),
-            "states": [s.value for s in SAYABLE if not one.states or s in one.states or s == EntryState.WAITING],
-        }
-        for one in _open_rounds(scope)
-    ]  # fmt: skip
+        question | life.get(question["code"], {"life": [], "life_from": None}) for question in asked
+    ]
 
 
 def phone_entries(scope: Scope, at: datetime) -> list[dict[str, Any]]:
     """The entries of these rounds that I may mark: where, who, how it stands, what to do at the door. Never why."""
-    rounds = _open_rounds(scope)
-    rows = list(
-        Entry.objects.filter(markable(scope), told_to(scope, "round__"), round__in=rounds)
-        .select_related("person", "household__dwelling", "spot")
-        .order_by("round_id", "sort_key", "id")[:MOST_ENTRIES]
-    ) if rounds else []  # fmt: skip
+    rows = _taken(scope, _given_rosters(scope))
     doors = doors_of(rows)
     heads = heads_of(_homes(rows))
     to_do = _at_the_door(rows)
@@ -168,6 +217,26 @@ def phone_entries(scope: Scope, at: datetime) -> list[dict[str, Any]]:
         | {"codes": [code for person in behind[row.pk] for code in codes.get(person, ())]}
         for row in rows
     ]
+
+
+def _taken(scope: Scope, rosters: Sequence[Roster]) -> list[Entry]:
+    """Of each round as many entries as its part of the limit allows: what is in hand, what is open, what is settled.
+
+    The newest round first, in one question whatever the number of rounds.
+    """
+    if not rosters:
+        return []
+    in_hand = When(pk__in=scope.object_ids("rounds.entry"), then=0)
+    urgency = Case(in_hand, When(state__in=OPEN_STATES, then=1), default=2, output_field=IntegerField())
+    nth = Window(RowNumber(), partition_by=F("round_id"), order_by=[urgency, F("sort_key"), F("pk")])
+    most = Case(
+        *(When(round_id=one.round.pk, then=one.most) for one in rosters),
+        default=0, output_field=IntegerField(),
+    )  # fmt: skip
+    rows = _mine(scope, [one.round for one in rosters]).annotate(nth=nth).filter(nth__lte=most)
+    newest = {one.round.pk: place for place, one in enumerate(rosters)}
+    told = rows.select_related("person", "household__dwelling", "spot").order_by("nth")
+    return sorted(told, key=lambda row: newest[row.round_id])
 
 
 def _behind(rows: Sequence[Entry]) -> dict[UUID, list[UUID]]:

@@ -19,7 +19,7 @@ from shouwang.incidents.tests.neighbourhood import AT, Neighbourhood, add_user, 
 from shouwang.people.models import CareFlag
 from shouwang.places import services as places
 from shouwang.rounds import services
-from shouwang.rounds.engines.proposals import proposal_id
+from shouwang.rounds.engines.proposals import life_by_question, proposal_id
 from shouwang.rounds.models import Entry, Proposal, Round
 from shouwang.rounds.registry import count_proposals, danger_in_answers
 from shouwang.rounds.selectors.answers import counted_answers, standing_answers
@@ -263,3 +263,23 @@ def heard(here: Neighbourhood, words: list, ids: list, split: set[int]) -> list:
     danger = {who for who, _state, answers, _tube, _seen in words if answers == BREATH}
     assert {rows.index(row.entry) for row in kept if row.urgent} == danger, "each call for help was proposed"
     return [(rows.index(row.entry), row.rule, row.state, row.answers) for row in kept]
+
+
+def test_the_answers_that_are_danger_to_life_are_those_of_the_rules() -> None:
+    def rule(when: dict[str, Any], **propose: str) -> dict[str, Any]:
+        return {"code": "r", "when": when, "propose": {"what": "request", **propose}}
+
+    rules = [
+        rule({"code": "how", "is": ["breath", "chest"]}, category="emergency", urgency="today"),
+        rule({"code": "how", "is": ["breath", "faint"]}, category="visit", urgency="life"),
+        rule({"code": "how", "is": ["cough"]}, category="visit", urgency="today"),
+        rule({"code": "awake", "is": [False]}, category="emergency", urgency="life"),
+        rule({"code": "degrees", "at_least": "41"}, category="emergency", urgency="life"),
+        rule({"code": "degrees", "at_least": 40.5}, category="emergency", urgency="life"),
+        {"code": "f", "when": {"code": "pain", "is": [True]}, "propose": {"what": "observation"}},
+    ]
+    assert life_by_question(rules) == {
+        "how": {"life": ["breath", "chest", "faint"], "life_from": None},
+        "awake": {"life": [False], "life_from": None},
+        "degrees": {"life": [], "life_from": 40.5},
+    }
