@@ -95,12 +95,16 @@ def behind_number(
     found = sorted(entries, key=lambda row: (row.sort_key, str(row.pk)))
     doors = doors_of(found)
     heads = heads_of(row.household_id for row in found if row.household_id)
-    names = {row.pk: row.person or getattr(heads.get(row.household_id), "person", None) for row in found}  # type: ignore[arg-type]
+    names = {row.pk: row.person or _head_of(row, heads) for row in found}
     told = [(doors[row.pk], str(names[row.pk] or ""), row) for row in found]
     homes = {row.household_id for row in found} - {None}
     asked = asked_in([question], language)[0]["text"]
     words = gettext("any of these") if value == ANY else _value_in_words(question, known[value], language)
     return Behind(asked, words, told, len(homes))
+
+
+def _head_of(entry: Entry, heads: Mapping[UUID, Any]) -> Any:
+    return heads[entry.household_id].person if entry.household_id in heads else None
 
 
 def _value_in_words(question: Question, value: Any, language: str) -> str:

@@ -69,7 +69,8 @@ class _Draw:
 
 
 def gather_crew(community: Place, office: Place, at: datetime) -> Crew:
-    """Somebody at the subdistrict's office, staff, two heads for most buildings, a head for nearly every stairwell, a second line."""
+    """Somebody at the subdistrict's office, staff, two heads for most buildings, a head for nearly every stairwell, a
+    second line."""
     staff = {name: _staff(name, said, role, community, at) for name, said, role in STAFF}
     officer = accounts.create_user(
         username="demo-officer", name="赵明", password=None, by=OPERATOR, at=at, phone="19900090088"

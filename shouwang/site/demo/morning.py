@@ -1,4 +1,5 @@
-"""What else this morning brought: lonely people rung up, lifts to be disinfected, a list from the district, two words about one number."""
+"""What else this morning brought: neighbours rung up, lifts to be disinfected, a list from the district, two words about
+one number."""
 
 from __future__ import annotations
 
