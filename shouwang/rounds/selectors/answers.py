@@ -104,7 +104,8 @@ def behind_number(
 
 
 def _head_of(entry: Entry, heads: Mapping[UUID, Any]) -> Any:
-    return heads[entry.household_id].person if entry.household_id in heads else None
+    head = heads.get(entry.household_id) if entry.household_id else None
+    return head.person if head is not None else None
 
 
 def _value_in_words(question: Question, value: Any, language: str) -> str:
