@@ -30,7 +30,8 @@ class Round(Record):
 
     `tube_size`: for how many people a tube is; none: no tubes. `follows`: the round whose tubes were not negative; such
     a round of single samples says who was in one, so it is for those who lead rounds alone.
-    `series`: it comes again every day; `turn` is which of its day's it is, 0 the first.
+    `series`: it comes again every day; `turn` is which of its day's it is, 0 the
+    first; none for the one that was begun by hand.
     `states`, `questions` and `rules` are its kind's as they were when it began; without a kind none.
     """
 

@@ -199,9 +199,7 @@ def _questions_given(one: Round, language: str) -> list[dict[str, Any]]:
     """The questions, and with each the answers that are danger to life by the round's own rules."""
     life = life_by_question(one.rules)
     asked = asked_in(one.questions, language)
-    return [
-        question | life.get(question["code"], {"life": [], "life_from": None}) for question in asked
-    ]
+    return [question | life.get(question["code"], {"life": [], "life_from": None}) for question in asked]
 
 
 def phone_entries(scope: Scope, at: datetime) -> list[dict[str, Any]]:

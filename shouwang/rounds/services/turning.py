@@ -49,7 +49,8 @@ def come_again(
         community_id=round_.community_id, name=round_.name[:48], hours=list(hours), until_on=until_on, began_at=at,
         began_by=by,
     )  # fmt: skip
-    Round.objects.filter(pk=round_.pk).update(series=series, turn=last_turn(hours, at, settings.TIME_ZONE)[1])
+    # Begun by a hand, at whatever hour: everything is on it, so it is none of the day's turns.
+    Round.objects.filter(pk=round_.pk).update(series=series)
     round_.refresh_from_db()
     write_audit("rounds.series.begun", by=by, at=at, subject=round_, name=series.name, hours=" ".join(hours))
     _wait_for_next(series, at)

@@ -96,7 +96,7 @@ def test_what_was_slept_through_is_not_made_up_for(here: Neighbourhood) -> None:
     _first, series = calls(here, ("08:00", "14:00", "20:00"))
     do_due("clock", wall(23, 15))
     names = Round.objects.filter(series=series).order_by("began_at").values_list("name", "turn")
-    assert list(names) == [("每日问候", 0), ("每日问候 02-23 14:00", 1)]
+    assert list(names) == [("每日问候", None), ("每日问候 02-23 14:00", 1)]
 
 
 @pytest.mark.both
@@ -112,6 +112,10 @@ def test_a_spot_has_as_many_turns_as_it_is_looked_after(here: Neighbourhood) -> 
         by=here.alice, at=AT,
     )  # fmt: skip
     come_again(round_=round_, hours=("08:00", "14:00", "20:00"), by=here.alice, at=AT)
+    do_due("clock", AT + timedelta(minutes=10))
+    assert sorted(round_.entries.values_list("spot__name", "state")) == [
+        ("垃圾桶", "waiting"), ("电梯", "waiting"), ("电梯", "waiting"),
+    ]  # fmt: skip
     found = []
     for hour in (14, 20, 32):
         do_due("clock", wall(20, 0) + timedelta(hours=hour))
