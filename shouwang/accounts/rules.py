@@ -60,6 +60,12 @@ DEMO_ROLES = (
         _("Volunteer"),
         _("on the phone: what I have been asked, what I have taken on"),
     ),
+    DemoRole(
+        "officer",
+        "demo-officer",
+        _("Subdistrict officer"),
+        _("asks for rounds and sees numbers, never a name"),
+    ),
     DemoRole("technician", "demo-technician", _("Technician"), _("runs the machine and sees no resident")),
 )
 

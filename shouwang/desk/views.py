@@ -67,9 +67,7 @@ def today(request: Any) -> HttpResponse:
         "figures": selectors.figures_for(request.scope, request.at),
         "community": community,
     }
-    context["wall"] = selectors.wall_for(
-        request.scope, community, request.at, stay=True, lens_code=request.GET.get("lens", "")
-    )
+    context["wall"] = selectors.wall_for(request.scope, community, request.at, stay=True, **_lens(request))
     return _live(request, "desk/today.html", context)
 
 
@@ -81,8 +79,13 @@ def wall(request: Any) -> HttpResponse:
     if _nothing_new(request):
         return HttpResponse(status=NOTHING_NEW)
     community = _community(request, "wall.see")
-    drawn = selectors.wall_for(request.scope, community, request.at, lens_code=request.GET.get("lens", ""))
+    drawn = selectors.wall_for(request.scope, community, request.at, **_lens(request))
     return _live(request, "desk/wall.html", {"wall": drawn, "community": community})
+
+
+def _lens(request: Any) -> dict[str, Any]:
+    """The lens that the address names, and what it looks at."""
+    return {"lens_code": request.GET.get("lens", ""), "of": request.GET.get("of", "")}
 
 
 @needs("wall.see")
@@ -104,9 +107,9 @@ def building(request: Any, building_id: UUID) -> HttpResponse:
         request.scope,
         community,
         request.at,
-        lens_code=request.GET.get("lens", ""),
         building_id=place.building_id,
         selected=request.GET.get("door", ""),
+        **_lens(request),
     )
     context = {"wall": drawn, "building": place, "community": community}
     context["may_see_place"] = request.scope.covers("place.see", place)

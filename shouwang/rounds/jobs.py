@@ -20,6 +20,7 @@ from shouwang.rounds.services import (
     pass_slots,
     reoffer_list,
     settle_left,
+    take_turn,
 )
 from shouwang.rounds.states import PlanFault
 
@@ -63,6 +64,11 @@ def join_due_entries(row: DueRow, at: datetime) -> None:
     """After two entries of the register were found to be one person: so are their entries on rosters."""
     if row.subject_id is not None:
         join_entries(alias_id=row.subject_id, at=at)
+
+
+def take_due_turn(row: DueRow, at: datetime) -> datetime | None:
+    """The next turn of a round that comes again every day."""
+    return take_turn(series_id=row.subject_id, at=at) if row.subject_id is not None else None
 
 
 def settle_due_rest(row: DueRow, at: datetime) -> datetime | None:

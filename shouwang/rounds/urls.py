@@ -36,6 +36,7 @@ urlpatterns = [
     path("<uuid:round_id>/buildings/<uuid:place_id>/", views.building, name="building"),
     path("<uuid:round_id>/entries/<uuid:place_id>/", views.stairwell, name="entries"),
     path("<uuid:round_id>/", views.round_page, name="round"),
+    path("<uuid:round_id>/turns/end/", views.end_series, name="end_series"),
     path("<uuid:round_id>/answers/", views.answers, name="answers"),
     path("<uuid:round_id>/missing/", views.missing, name="missing"),
     path("<uuid:round_id>/close/", views.close, name="close"),

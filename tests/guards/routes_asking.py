@@ -98,6 +98,7 @@ ELSEWHERE: dict[tuple[str, str], Value] = {
     ("places/glass/<uuid:glass_id>/end/", "glass_id"): _own("glass"),
     ("people/doors/<uuid:dwelling_id>/open/", "dwelling_id"): _of("empty"),
     ("rounds/<uuid:round_id>/answers/", "round_id"): _of("asked_round"),
+    ("rounds/<uuid:round_id>/turns/end/", "round_id"): _of("asked_round"),
     ("people/care/<uuid:flag_id>/decide/", "flag_id"): _of("proposed"),
     ("help/requests/<uuid:request_id>/emergency/", "request_id"): _request("life"),
     ("help/requests/<uuid:request_id>/step/", "request_id"): _request("life"),

@@ -34,6 +34,7 @@ def go_round(corner: Corner, at: datetime) -> None:
     corner.asked_round = rounds.begin_round(
         community=corner.community, name=f"问候{corner.mark}", places=[corner.building], kind=corner.own_kind, by=lead, at=at
     )  # fmt: skip
+    rounds.come_again(round_=corner.asked_round, hours=("08:00", "18:00"), by=lead, at=at)
     answer_round(corner, corner.asked_round, at)
     _call(corner, at)
     _ask_around(corner, at)

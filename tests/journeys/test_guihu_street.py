@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from shouwang.accounts.services import create_user
 from shouwang.core.actors import OPERATOR
@@ -20,7 +21,7 @@ from shouwang.places.selectors import buildings_in
 from shouwang.rounds.engines.texts import said
 from shouwang.rounds.models import Kind, Round
 from shouwang.rounds.selectors import counts_of
-from shouwang.rounds.selectors.answers import counted_answers
+from shouwang.rounds.selectors.answers import behind_number, counted_answers
 from shouwang.rounds.services import Word, begin_round, clean_answers, hear_words
 
 SHEET = Path(__file__).resolve().parents[2] / "samples" / "guihu-street.xlsx"
@@ -50,6 +51,16 @@ def test_round_three_of_guihu_street() -> None:
     assert {named[code]: count for code, count in origins.values if count} == EXPECTED["origins"]
     assert sum(EXPECTED["origins"].values()) == 41 and len(EXPECTED["origins"]) == 7
     assert (found.there, found.opened, origins.answered) == (41, 41, 41)
+    assert origins.any_of == (41, 28), "people and households, on the page of answers"
+    behind = behind_number(scope, round_, "origin:fever_clinic", None, "zh")
+    assert behind is not None
+    assert (behind.answer, len(behind.rows)) == ("发热门诊", EXPECTED["origins"]["发热门诊"])
+    client = Client()
+    client.force_login(lead, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"/rounds/{round_.pk}/answers/?of=origin:*").content.decode()
+    assert "41" in page
+    assert "28 户" in page
+    assert all(entry.person.name in page for entry in entries if entry.person)
 
 
 def ask_everybody(round_: Round, lead: object) -> None:

@@ -23,16 +23,45 @@ class Cell:
     title: Text
 
 
+PLAIN = Cell("calm", "", "")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a lens shows: dwelling id to Cell, and how the others look (`rest`). `title` names what is looked at, where a
+    lens can look at several things; `choices` are these as (value of the address's `of`, name), `of` the one that was asked
+    for, "" when nobody chose."""
+
+    cells: Mapping[UUID, Cell]
+    legend: Sequence[Cell]
+    rest: Cell = PLAIN
+    title: str = ""
+    choices: Sequence[tuple[str, str]] = ()
+    shown: str = ""
+    of: str = ""
+
+
 @dataclass(frozen=True)
 class Lens:
-    """One way to look at the wall. `cells(community_id, scope, at)`: dwelling id to Cell; absent ones are calm."""
+    """One way to look at the wall. `cells(community_id, scope, at)`: dwelling id to Cell; absent ones are calm.
+
+    A lens that can look at several things gives `chosen` instead: the same with what the address asks for, answering a
+    Look.
+    """
 
     code: str
     label: Text
-    cells: Callable[[UUID, Scope, datetime], Mapping[UUID, Cell]]
-    legend: Sequence[Cell]
+    cells: Callable[[UUID, Scope, datetime], Mapping[UUID, Cell]] | None = None
+    legend: Sequence[Cell] = ()
     capability: str = "wall.see"
     order: int = 50
+    chosen: Callable[[UUID, Scope, datetime, str], Look] | None = None
+
+    def look(self, community_id: UUID, scope: Scope, at: datetime, of: str = "") -> Look:
+        """What it shows, of what `of` names."""
+        if self.chosen is not None:
+            return self.chosen(community_id, scope, at, of)
+        return Look(self.cells(community_id, scope, at) if self.cells else {}, self.legend)
 
 
 @dataclass(frozen=True)

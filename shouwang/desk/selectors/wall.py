@@ -12,14 +12,12 @@ from uuid import UUID
 from django.http import Http404
 from django.urls import reverse
 
-from shouwang.core.registry import Cell, Lens, lenses
+from shouwang.core.registry import Cell, Lens, Look, lenses
 from shouwang.core.scope import Scope
 from shouwang.places import selectors as places
 from shouwang.places.models import Coverage, Place, Post
 from shouwang.places.selectors import Doorway
 from shouwang.places.states import Cover
-
-PLAIN = Cell("calm", "", "")
 
 
 def lenses_for(scope: Scope) -> list[Lens]:
@@ -42,13 +40,15 @@ def wall_for(
     at: datetime,
     *,
     lens_code: str = "",
+    of: str = "",
     building_id: UUID | None = None,
     selected: str = "",
     stay: bool = False,
 ) -> dict[str, Any]:
     """The wall of what the scope reaches in a community, in the form the wall component draws.
 
-    `stay`: the lenses lead back to Today, which shows the wall beside its queue.
+    `of`: what the lens is asked to look at, where it can look at several things. `stay`: the lenses lead back to Today,
+    which shows the wall beside its queue.
 
     Five queries and one a lens, whatever the number of doors. 404 for a building outside the scope.
     """
@@ -59,10 +59,20 @@ def wall_for(
     buildings = places.buildings_for(scope, community.pk, building_id=building_id)
     if building_id and not buildings:
         raise Http404
-    cells = lens.cells(community.pk, scope, at)
+    look = lens.look(community.pk, scope, at, of)
     return {
-        "buildings": _draw(buildings, community, cells, at, lens.code, zoomed=scope if building_id else None),
+        "buildings": _draw(buildings, community, look, at, lens.code, zoomed=scope if building_id else None),
         "lens": lens.code,
+        "of": look.of,
+        "title": look.title,
+        "choices": [
+            {
+                "label": name,
+                "url": _url(community, lens.code, building_id, of=value, stay=stay),
+                "current": value == look.shown,
+            }
+            for value, name in look.choices
+        ],
         "lenses": [
             {
                 "code": e.code,
@@ -72,14 +82,14 @@ def wall_for(
             }
             for e in offered
         ],
-        "legend": [{"tone": c.tone, "mark": c.mark, "label": c.title} for c in lens.legend],
+        "legend": [{"tone": c.tone, "mark": c.mark, "label": c.title} for c in look.legend],
         "mode": "building" if building_id else "overview",
         "selected": selected,
     }
 
 
-def _url(community: Place, lens: str, building_id: UUID | None, *, stay: bool = False) -> str:
-    query = urlencode({"lens": lens, "community": community.pk})
+def _url(community: Place, lens: str, building_id: UUID | None, *, of: str = "", stay: bool = False) -> str:
+    query = urlencode({"lens": lens, "community": community.pk} | ({"of": of} if of else {}))
     whole = reverse("desk:today") if stay else reverse("desk:wall")
     path = reverse("desk:building", args=[building_id]) if building_id else whole
     return f"{path}?{query}"
@@ -88,7 +98,7 @@ def _url(community: Place, lens: str, building_id: UUID | None, *, stay: bool = 
 def _draw(
     buildings: Sequence[Place],
     community: Place,
-    cells: Mapping[UUID, Cell],
+    look: Look,
     at: datetime,
     lens: str,
     *,
@@ -101,15 +111,15 @@ def _draw(
         leaves = {pk: [leaf for leaf in row if zoomed.covers("wall.see", leaf)] for pk, row in leaves.items()}
     heads = places.heads_of_leaves(community.pk, at)
     coverage = places.coverage_of(community.pk)
-    said = _titles(cells)
+    said = _titles(look)
     return [
         {
             "label": building.name,
             "sub": "",
-            "url": _url(community, lens, building.pk),
+            "url": _url(community, lens, building.pk, of=look.of),
             "stairwells": [
                 _stairwell(
-                    leaf, doors[leaf.pk], (cells, said), heads, coverage.get(leaf.pk), zoomed=bool(zoomed)
+                    leaf, doors[leaf.pk], (look, said), heads, coverage.get(leaf.pk), zoomed=bool(zoomed)
                 )
                 for leaf in leaves.get(building.pk, ())
             ],
@@ -118,10 +128,10 @@ def _draw(
     ]
 
 
-def _titles(cells: Mapping[UUID, Cell]) -> dict[int, str]:
-    """The words of each look by its identity: a thousand doors share a few looks, and each translation costs."""
-    said = {id(PLAIN): ""}
-    for cell in cells.values():
+def _titles(look: Look) -> dict[int, str]:
+    """The words of each cell by its identity: a thousand doors share a few of them, and each translation costs."""
+    said = {id(look.rest): str(look.rest.title)}
+    for cell in look.cells.values():
         if id(cell) not in said:
             said[id(cell)] = str(cell.title)
     return said
@@ -130,7 +140,7 @@ def _titles(cells: Mapping[UUID, Cell]) -> dict[int, str]:
 def _stairwell(
     leaf: Place,
     doors: Sequence[Doorway],
-    looks: tuple[Mapping[UUID, Cell], Mapping[int, str]],
+    looks: tuple[Look, Mapping[int, str]],
     heads: Mapping[UUID | None, list[Post]],
     coverage: Coverage | None,
     *,
@@ -139,9 +149,9 @@ def _stairwell(
     state = coverage.state if coverage else Cover.NONE
     posts = heads.get(leaf.pk) or heads.get(leaf.building_id) or []
     floors: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    cells, said = looks
+    look, said = looks
     for doorway in doors:
-        cell = cells.get(doorway.pk, PLAIN)
+        cell = look.cells.get(doorway.pk, look.rest)
         floors[doorway.floor or 0].append(_cell(doorway, cell, said[id(cell)], zoomed=zoomed))
     return {
         "label": leaf.name,

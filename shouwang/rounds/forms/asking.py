@@ -148,7 +148,8 @@ class EntryForm(Questions, CommandForm):
 
     def __init__(
         self, *args: Any, state: str, states: Sequence[str] = (), questions: Sequence[Question] = (),
-        answers: Mapping[str, Any] | None = None, language: str = "zh", tube_size: int | None = None, **kwargs: Any,
+        answers: Mapping[str, Any] | None = None, language: str = "zh", tube_size: int | None = None,
+        asking: bool = False, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         if tube_size is None:
@@ -165,7 +166,10 @@ class EntryForm(Questions, CommandForm):
             if one in offered and (one.value != state or one in again)
         ]
         self.fields["state"].choices = choices  # type: ignore[attr-defined]
-        self.fields["state"].initial = state if questions and state == EntryState.DONE else None
+        to_ask = asking or (questions and state == EntryState.DONE)
+        self.fields["state"].initial = (
+            EntryState.DONE if to_ask and EntryState.DONE in dict(choices) else None
+        )
 
     def full_clean(self) -> None:
         """Whether a question has to be answered follows from the state and the other answers, not from the field."""

@@ -15,6 +15,7 @@ from shouwang.people.selectors import flag_words
 from shouwang.people.states import Care, StayKind
 from shouwang.places.models import Place
 from shouwang.places.states import Role
+from shouwang.rounds.engines.turns import read_hours
 from shouwang.rounds.models import Campaign, Kind
 from shouwang.rounds.states import OF_PEOPLE
 
@@ -48,6 +49,14 @@ class BeginForm(CommandForm):
     campaign = forms.ChoiceField(
         label=_("Asked for from above"), required=False, help_text=_("Above, only numbers are seen of it.")
     )
+    hours = forms.CharField(
+        label=_("Again every day at"), required=False, max_length=60,
+        help_text=_("For example 08:00, or 08:00 14:00 20:00. Empty: it comes once."),
+    )  # fmt: skip
+    until_on = forms.DateField(
+        label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Empty: until you end it, or the incident is closed."),
+    )  # fmt: skip
     tube_size = forms.TypedChoiceField(
         label=_("Tubes"), coerce=int, empty_value=None,
         help_text=_("For sampling: how many people's samples go into one tube."),
@@ -108,6 +117,19 @@ class BeginForm(CommandForm):
             self._offer(name, [("", none), *((pk, row.name) for pk, row in rows.items())])
         else:
             del self.fields[name]
+
+    def clean_hours(self) -> tuple[str, ...]:
+        hours = read_hours(self.cleaned_data["hours"])
+        if hours is None:
+            raise forms.ValidationError(
+                _("Write hours like 08:00 14:00, at most six a day."), code="hours-unreadable"
+            )
+        return hours
+
+    def comes_again(self) -> dict[str, Any] | None:
+        """What `come_again` is given; None for a round that comes once."""
+        said = self.cleaned_data
+        return {"hours": said["hours"], "until_on": said["until_on"]} if said["hours"] else None
 
     def begins(self) -> dict[str, Any]:
         """What `begin_round` is given."""

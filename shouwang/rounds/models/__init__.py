@@ -26,6 +26,9 @@ from shouwang.rounds.models.roster import (
     RoundPlace,
     Tally,
 )
+from shouwang.rounds.models.series import (
+    Series,
+)
 from shouwang.rounds.models.spots import (
     Spot,
 )
@@ -57,6 +60,7 @@ __all__ = [
     "Proposal",
     "Round",
     "RoundPlace",
+    "Series",
     "Slot",
     "SlotEntry",
     "Spot",

@@ -19,6 +19,7 @@ from shouwang.people.states import Care, StayKind
 from shouwang.places.models import Place, Placed
 from shouwang.places.states import Role
 from shouwang.rounds.models.campaigns import Campaign
+from shouwang.rounds.models.series import Series
 from shouwang.rounds.models.spots import Spot
 from shouwang.rounds.states import EntryState, RoundState, Whom, Why
 
@@ -29,6 +30,8 @@ class Round(Record):
 
     `tube_size`: for how many people a tube is; none: no tubes. `follows`: the round whose tubes were not negative; such
     a round of single samples says who was in one, so it is for those who lead rounds alone.
+    `series`: it comes again every day; `turn` is which of its day's it is, 0 the
+    first; none for the one that was begun by hand.
     `states`, `questions` and `rules` are its kind's as they were when it began; without a kind none.
     """
 
@@ -42,6 +45,8 @@ class Round(Record):
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True, related_name="+")
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, null=True, related_name="rounds")
     tube_size = models.PositiveSmallIntegerField(null=True)
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, related_name="rounds")
+    turn = models.PositiveSmallIntegerField(null=True)
     follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="follow_ups")
     state = models.CharField(max_length=8, choices=RoundState, default=RoundState.OPEN)
     began_at = models.DateTimeField()

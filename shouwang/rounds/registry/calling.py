@@ -84,6 +84,13 @@ for code, sentence, discreet in (
         _("A building of yours is called. Please tell your doors."),
     ),
     (
+        "rounds.tube_not_negative",
+        _(
+            "%(round)s: %(people)s people were in a tube that was not negative. Please have them sampled singly."
+        ),
+        _("A result of a round needs you. Please look at once."),
+    ),
+    (
         "rounds.walk_given",
         _("%(building)s, %(doors)s doors: please go up and ring. The list is under My work."),
         _("There is a walking list for you under My work."),
@@ -103,4 +110,5 @@ work_sources.add(WorkSource("rounds.walks", work_for, order=20))
 today_sources.add(TodaySource("rounds.walks", lists_without_anybody, order=46))
 pages.add(Page("rounds.walking_list", "rounds:walking_list", _("Walking list")))
 pages.add(Page("rounds.walks", "rounds:walks", _("Walking lists"), LEAD))
+pages.add(Page("rounds.round", "rounds:round", _("A round"), "round.mark"))
 pages.add(Page("rounds.slips", "rounds:slips", _("Who is called when"), "round.mark"))

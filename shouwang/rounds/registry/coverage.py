@@ -23,10 +23,10 @@ from shouwang.core.registry import (
     today_sources,
 )
 from shouwang.core.scope import Scope
-from shouwang.rounds.jobs import join_due_entries, settle_due_rest
+from shouwang.rounds.jobs import join_due_entries, settle_due_rest, take_due_turn
 from shouwang.rounds.selectors import LEAD, MARK, communities_led
 from shouwang.rounds.selectors.campaigns import COUNT, asked_of
-from shouwang.rounds.selectors.doors import ROUND_LEGEND, round_cells
+from shouwang.rounds.selectors.doors import round_look
 
 
 def rounds_asked_for(scope: Scope, at: datetime) -> Sequence[TodayItem]:
@@ -60,6 +60,7 @@ for code, sentence in (
     audit_kinds.add(AuditKind(code, sentence))
 
 due_kinds.add(DueKind("rounds.join_entries", join_due_entries))
+due_kinds.add(DueKind("rounds.turn", take_due_turn))
 due_kinds.add(DueKind("rounds.settle_left", settle_due_rest))
 today_sources.add(TodaySource("rounds.asked_for", rounds_asked_for, order=44))
 nav_entries.add(
@@ -73,6 +74,4 @@ nav_entries.add(
         under="rounds",
     )
 )
-lenses.add(
-    Lens("round", pgettext_lazy("lens", "Round"), round_cells, legend=ROUND_LEGEND, capability=MARK, order=40)
-)
+lenses.add(Lens("round", pgettext_lazy("lens", "Round"), chosen=round_look, capability=MARK, order=40))

@@ -49,13 +49,13 @@ def rounds_going_on(scope: Scope, at: datetime) -> Sequence[TodayItem]:
     return [
         TodayItem(
             key=f"round:{one.pk}",
-            tone="need",
-            rank=3,
+            tone="danger" if one.follows_id else "need",
+            rank=1 if one.follows_id else 3,
             title=ngettext(
                 "%(name)s: %(n)s of %(all)s is still missing", "%(name)s: %(n)s of %(all)s are still missing",
                 counts.open,
             ) % {"name": one.name, "n": counts.open, "all": counts.total},
-            small="",
+            small=gettext("They were in a tube that was not negative.") if one.follows_id else "",
             action=gettext("Who is missing"),
             url=reverse("rounds:missing", args=[one.pk]),
             since=one.began_at,
@@ -104,6 +104,9 @@ def _counters_agree(at: datetime, community: UUID | None) -> Finding:
 
 for code, sentence in (
     ("rounds.round.begun", _("began the round %(name)s with %(entries)s on its roster")),
+    ("rounds.series.begun", _("lets the round %(name)s come again every day at %(hours)s")),
+    ("rounds.series.ended", _("the round %(name)s comes again no more")),
+    ("rounds.turn.skipped", _("A turn of the round %(name)s was left out: nobody would be on it (%(why)s)")),
     ("rounds.round.closed", _("closed the round %(name)s; %(left)s open were signed off")),
     ("rounds.entry.marked", _("said how an entry of a round stands")),
     ("rounds.entries.marked", _("said of %(entries)s entries of a round how they stand")),
@@ -112,6 +115,7 @@ for code, sentence in (
     ("rounds.kind.changed", _("changed the kind of round %(kind_of)s (version %(version)s)")),
     ("rounds.kind.ended", _("offers the kind of round %(kind_of)s no longer")),
     ("rounds.answers.read", _("read what was answered for an entry of a round")),
+    ("rounds.answers.named", _("looked up the %(entries)s who gave an answer in a round")),
     ("rounds.answers.counted", _("opened %(entries)s answers of a round to count them")),
     ("rounds.proposals.made", _("answers of a round proposed %(made)s; %(withdrawn)s were taken back")),
     ("rounds.proposals.read", _("opened %(proposals)s proposals from answers")),

@@ -12,10 +12,11 @@ from django.utils.translation import gettext
 
 from shouwang.core.personal import HEALTH
 from shouwang.core.scope import Scope
-from shouwang.rounds.engines.counts import Counted, count_answers
-from shouwang.rounds.engines.questions import asked_in
+from shouwang.people.selectors import heads_of
+from shouwang.rounds.engines.counts import ANY, Counted, count_answers, gives
+from shouwang.rounds.engines.questions import Question, asked_in, values_of
 from shouwang.rounds.models import Attempt, Entry, Round
-from shouwang.rounds.selectors import LEAD
+from shouwang.rounds.selectors import LEAD, doors_of
 from shouwang.rounds.selectors.proposals import answers_in_words, readable_in
 
 # How many sealed answers are opened for one page; some 70 microseconds each.
@@ -59,19 +60,69 @@ def _standing(scope: Scope, round_: Round, building_id: UUID | None) -> QuerySet
     return rows.exclude(answers="")
 
 
-def _opened(rows: QuerySet[Attempt]) -> Iterator[Mapping[str, Any]]:
-    for row in rows.only("answers").iterator(chunk_size=2000):
-        yield row.answers
+def _opened(rows: QuerySet[Attempt]) -> Iterator[tuple[UUID | None, Mapping[str, Any]]]:
+    with_home = rows.select_related("entry").only("answers", "entry__household_id")
+    for row in with_home.iterator(chunk_size=2000):
+        yield row.entry.household_id, row.answers
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Those behind one number: the question and the answer in words; (door, name, entry) of each; in how many homes."""
+
+    question: str
+    answer: str
+    rows: Sequence[tuple[str, str, Entry]]
+    homes: int
+
+
+def behind_number(
+    scope: Scope, round_: Round, said: str, building_id: UUID | None, language: str
+) -> Behind | None:
+    """Who gave an answer; `said` "code:value" as in the page's links. None when the round asks no such thing."""
+    code, _colon, value = said.partition(":")
+    question = next((one for one in round_.questions if one["code"] == code), None)
+    known = {str(one): one for one in values_of(question)} | {ANY: ANY} if question else {}
+    if question is None or value not in known:
+        return None
+    rows = _standing(scope, round_, building_id).order_by("pk")[:COUNT_LIMIT]
+    ids = [
+        row.entry_id for row in rows.only("answers", "entry_id") if gives(question, row.answers, known[value])
+    ]
+    entries = Entry.objects.filter(pk__in=ids).select_related(
+        "person", "household__dwelling", "spot", "place"
+    )
+    found = sorted(entries, key=lambda row: (row.sort_key, str(row.pk)))
+    doors = doors_of(found)
+    heads = heads_of(row.household_id for row in found if row.household_id)
+    names = {row.pk: row.person or _head_of(row, heads) for row in found}
+    told = [(doors[row.pk], str(names[row.pk] or ""), row) for row in found]
+    homes = {row.household_id for row in found} - {None}
+    asked = asked_in([question], language)[0]["text"]
+    words = gettext("any of these") if value == ANY else _value_in_words(question, known[value], language)
+    return Behind(asked, words, told, len(homes))
+
+
+def _head_of(entry: Entry, heads: Mapping[UUID, Any]) -> Any:
+    head = heads.get(entry.household_id) if entry.household_id else None
+    return head.person if head is not None else None
+
+
+def _value_in_words(question: Question, value: Any, language: str) -> str:
+    given = [value] if question["type"] == "choices" else value
+    return answers_in_words([question], {question["code"]: given}, language)[0][1]
 
 
 @dataclass(frozen=True)
 class CountedInWords:
-    """One question as the page tells it: (answer, how many) for each; `spread` of numbers, in words."""
+    """One question as the page tells it: (answer, how many, in how many households, what to ask for the list behind the
+    number) for each; `spread` of numbers, in words; `any_of` as (how many, households, what to ask), or None."""
 
     text: str
     answered: int
-    answers: Sequence[tuple[str, int]]
+    answers: Sequence[tuple[str, int, int, str]]
     spread: str
+    any_of: tuple[int, int, str] | None = None
 
 
 def counts_in_words(counted: AnswersCounted, language: str) -> list[CountedInWords]:
@@ -88,6 +139,8 @@ def _counted_in_words(one: Counted, language: str) -> CountedInWords:
             "low": low, "middle": middle, "high": high,
         }  # fmt: skip
     answers = [
-        (answers_in_words([one.question], {code: value}, language)[0][1], n) for value, n in one.values
+        (_value_in_words(one.question, value, language), n, homes, f"{code}:{value}")
+        for (value, n), homes in zip(one.values, one.homes, strict=True)
     ]
-    return CountedInWords(question["text"], one.answered, answers, spread)
+    any_of = (*one.any_of, f"{code}:{ANY}") if one.any_of else None
+    return CountedInWords(question["text"], one.answered, answers, spread, any_of)

@@ -12,11 +12,11 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet, Sum
 from django.http import Http404
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from shouwang.core.personal import NAME
-from shouwang.core.registry import Cell
+from shouwang.core.registry import Cell, Look
 from shouwang.core.scope import Scope
 from shouwang.places.models import Place
 from shouwang.places.selectors import buildings_in, leaves_by_building, places_for
@@ -122,24 +122,37 @@ def _named(scope: Scope, rows: QuerySet[Entry], place: Place, words: str) -> Que
 # The wall
 
 DONE = Cell("calm", "✓", pgettext_lazy("round", "everybody settled"))
-SOME = Cell("visit", "–", _("some still missing"))
+SOME = Cell("note", "–", _("some still missing"))
 OPEN = Cell("need", "·", _("still missing"))
-ROUND_LEGEND = (DONE, SOME, OPEN)
+NOT_ON = Cell("", "", pgettext_lazy("round", "not on it"))
+NOT_MINE = Cell("", "", pgettext_lazy("round", "not on it, or not in your places"))
+MOST_OFFERED = 8
 
 
-def round_cells(community_id: UUID, scope: Scope, at: datetime) -> dict[UUID, Cell]:
-    """Each door by the latest round of people or households that goes on: settled, in part, or still missing."""
+def round_look(community_id: UUID, scope: Scope, at: datetime, of: str) -> Look:
+    """Each door by one of the rounds of people or households that go on: settled, in part, still missing, or not on it.
+
+    The one that `of` names, else the one that began with the most entries; the others are offered beside it.
+    """
     going_on = rounds_for(scope).filter(community_id=community_id, state=RoundState.OPEN)
-    latest = going_on.filter(whom__in=OF_PEOPLE, follows=None).first()
-    if latest is None:
-        return {}
-    rows = (
-        Entry.objects.filter(scope.q(MARK), round=latest)
-        .order_by()
-        .values_list("household__dwelling_id", "state")
-    )
+    going_on = going_on.filter(whom__in=OF_PEOPLE, follows=None).select_related(None)
+    found = list(going_on.only("pk", "name").order_by("-frozen_count", "-began_at")[:MOST_OFFERED])
+    asked = next((one for one in found if str(one.pk) == of), None)
+    shown = asked or next(iter(found), None)
+    rest = NOT_ON if community_id in scope.ids(MARK, "community_id") else NOT_MINE
+    if shown is None:
+        return Look({}, (), rest, title=gettext("No round goes on."))
+    return Look(
+        _cells_of(scope, shown), (DONE, SOME, OPEN, rest), rest, title=shown.name, shown=str(shown.pk),
+        choices=[(str(one.pk), one.name) for one in found] if len(found) > 1 else (), of=str(asked.pk) if asked else "",
+    )  # fmt: skip
+
+
+def _cells_of(scope: Scope, round_: Round) -> dict[UUID, Cell]:
+    """Dwelling id to how those of a round stand behind it."""
+    rows = Entry.objects.filter(scope.q(MARK), round=round_).order_by()
     doors: dict[UUID, set[bool]] = defaultdict(set)
-    for door, state in rows.distinct():
+    for door, state in rows.values_list("household__dwelling_id", "state").distinct():
         doors[door].add(state in OPEN_STATES)
     looks = {frozenset({True}): OPEN, frozenset({False}): DONE}
     return {door: looks.get(frozenset(seen), SOME) for door, seen in doors.items()}

@@ -54,6 +54,9 @@ def objects_in(round_: Round) -> list[Spot] | list[Place]:
         spots = Spot.objects.filter(
             Q(building_id__in=ids) | Q(stairwell_id__in=ids), community_id=round_.community_id, until__isnull=True
         )  # fmt: skip
+        if round_.turn is not None:
+            # What is looked after twice a day has the first two turns of the day.
+            spots = spots.filter(per_day__gt=round_.turn)
         return list(spots.select_related("place").order_by("place__sort_key", "name", "id"))
     return [leaf for leaf in leaf_places(round_.community_id) if ids & {leaf.building_id, leaf.stairwell_id}]
 

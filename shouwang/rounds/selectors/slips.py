@@ -109,11 +109,49 @@ def users_of_households(round_: Round, household_ids: Iterable[UUID], at: dateti
     return dict(found)
 
 
+# More stairwells than this are read out as the building alone.
+MOST_LEAVES = 6
+
+
 def words_to_call(slot: Slot, building: str) -> str:
-    """What is read aloud in the yard, or written to the building's group: no name and no door."""
-    lane = _("Please use the green lane.") if slot.lane == Lane.GREEN else ""
+    """What is read aloud in the yard, or written to the building's group: stairwells and floors, so that everybody knows
+    whether they are meant; no name and no door. Of the green lane not even those: it would tell who walks badly."""
+    if slot.lane == Lane.GREEN:
+        said = _("%(building)s, green lane: whom your head has told, please come to the sampling point now.")
+        return said % {"building": building}
     people = ngettext("%(n)s household", "%(n)s households", slot.households) % {"n": slot.households}
-    said = _("%(building)s, %(households)s: it is your turn. Please come to the sampling point now.") % {
-        "building": building, "households": people,
+    where = _where(slot)
+    return _("%(building)s, %(households)s: it is your turn. Please come to the sampling point now.") % {
+        "building": building, "households": f"{where} ({people})" if where else people,
     }  # fmt: skip
-    return f"{said} {lane}".strip()
+
+
+def _where(slot: Slot) -> str:
+    """Stairwells with their floors: "1 (floors 4, 5), 2 (floor 3)"; '' when there are too many to be heard."""
+    rows = SlotEntry.objects.filter(slot=slot, entry__household__isnull=False)
+    found: dict[str, set[int]] = defaultdict(set)
+    order = "entry__household__dwelling__place__sort_key"
+    for leaf, floor in rows.order_by(order).values_list(
+        "entry__household__dwelling__place__name", "entry__household__dwelling__floor"
+    ):
+        found[leaf].update({floor} if floor is not None else ())
+    if len(found) > MOST_LEAVES:
+        return ""
+    return _(", ").join(_floors(leaf, sorted(floors)) for leaf, floors in found.items())
+
+
+def _floors(leaf: str, floors: Sequence[int]) -> str:
+    if not floors:
+        return leaf
+    told = (
+        "–".join(map(str, {floors[0]: 0, floors[-1]: 0}))
+        if _in_a_row(floors)
+        else _(", ").join(map(str, floors))
+    )
+    return ngettext("%(leaf)s floor %(floors)s", "%(leaf)s floors %(floors)s", len(floors)) % {
+        "leaf": leaf, "floors": told,
+    }  # fmt: skip
+
+
+def _in_a_row(floors: Sequence[int]) -> bool:
+    return len(floors) != 2 and floors[-1] - floors[0] == len(floors) - 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from shouwang.core.personal import BIRTH
 from shouwang.core.scope import Scope
 from shouwang.people.engines.codes import CodeStatus
 from shouwang.people.models import Person
@@ -19,7 +22,7 @@ from shouwang.rounds.engines.barcodes import Given, given_as
 from shouwang.rounds.models import Attempt, Entry, Round, WalkIn
 from shouwang.rounds.selectors import LEAD, MARK, Missing, lines_of, round_for, rounds_for
 from shouwang.rounds.selectors.tubes import UNPLACED
-from shouwang.rounds.states import OF_PEOPLE, EntryState, Whom
+from shouwang.rounds.states import OF_PEOPLE, OPEN_STATES, EntryState, Whom
 
 LAST = 5
 MOST_FOUND = 20
@@ -104,11 +107,32 @@ def _by_name(round_: Round, scope: Scope, name: str) -> EntryFound:
         subject = Q(household__in=[row.household_id for row in found])
     order: dict[UUID | None, int] = {pk: n for n, pk in enumerate(persons)}
     rows = sorted(
-        _entries(round_).filter(subject, scope.q(MARK)), key=lambda row: order.get(row.person_id, len(order))
+        _entries(round_).filter(subject, scope.q(MARK)),
+        key=lambda row: (row.state not in OPEN_STATES, order.get(row.person_id, len(order))),
     )
     if not rows:
         return EntryFound("unknown")
     return EntryFound("several", entries=tuple(rows[:MOST_FOUND]))
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Somebody found by name. `born`: the year, where two of those shown are called the same and it may be read."""
+
+    line: Missing
+    born: int | None = None
+
+
+def told_hits(scope: Scope, entries: Sequence[Entry]) -> list[Hit]:
+    """Who was found, as whoever sits at the table tells them apart."""
+    lines = lines_of(scope, entries)
+    called = Counter(line.name for line in lines)
+    return [Hit(line, _born(scope, line.entry) if called[line.name] > 1 else None) for line in lines]
+
+
+def _born(scope: Scope, entry: Entry) -> int | None:
+    readable = BIRTH in scope.classes_for(entry, "rounds.entry", entry.pk)
+    return entry.person.birth_year if readable and entry.person is not None else None
 
 
 def table_entry(scope: Scope, round_: Round, entry_id: UUID) -> Entry:

@@ -83,6 +83,7 @@ from shouwang.rounds.services.proposals import (
 )
 from shouwang.rounds.services.reading import (
     record_answers_counted,
+    record_answers_named,
     record_answers_read,
 )
 from shouwang.rounds.services.results import (
@@ -109,6 +110,11 @@ from shouwang.rounds.services.tubes import (
     relabel_tube,
     reopen_tube,
     send_tubes,
+)
+from shouwang.rounds.services.turning import (
+    come_again,
+    end_series,
+    take_turn,
 )
 from shouwang.rounds.services.walk_ins import (
     Shown,
@@ -151,6 +157,7 @@ __all__ = [
     "close_list",
     "close_round",
     "close_tube",
+    "come_again",
     "copy_kind",
     "count_past",
     "count_table_past",
@@ -158,6 +165,7 @@ __all__ = [
     "decline_proposal",
     "end_kind",
     "end_list",
+    "end_series",
     "end_spot",
     "enter_sheet",
     "enter_walk_in_person",
@@ -181,6 +189,7 @@ __all__ = [
     "plan_anew",
     "propose_lists",
     "record_answers_counted",
+    "record_answers_named",
     "record_answers_read",
     "record_list_read",
     "record_missing_read",
@@ -207,6 +216,7 @@ __all__ = [
     "take_in_list",
     "take_point_step",
     "take_sample",
+    "take_turn",
     "verify_past",
     "verify_table_past",
     "verify_tracing",

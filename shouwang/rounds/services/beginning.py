@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -16,13 +17,14 @@ from shouwang.core.audit import write_audit
 from shouwang.core.bulk import insert_many
 from shouwang.core.due import schedule
 from shouwang.core.errors import Refusal
+from shouwang.core.ids import uuid7
 from shouwang.incidents.models import Incident
 from shouwang.incidents.selectors import inside_line
 from shouwang.people.models import Membership
 from shouwang.people.selectors import stays_of
 from shouwang.places.models import STAMP, Place
 from shouwang.rounds.engines.order import place_in_list
-from shouwang.rounds.models import Campaign, Entry, Kind, Round, RoundPlace, Spot
+from shouwang.rounds.models import Campaign, Entry, Kind, Round, RoundPlace, Series, Spot
 from shouwang.rounds.rules import is_below
 from shouwang.rounds.selectors.roster import expected_in, is_elsewhere, leaf_keys, objects_in
 from shouwang.rounds.services.counting import Changes, count_changes, note_change
@@ -44,12 +46,16 @@ def begin_round(
     incident: Incident | None = None,
     campaign: Campaign | None = None,
     tube_size: int | None = None,
+    series: Series | None = None,
+    turn: int | None = None,
+    round_id: UUID | None = None,
     by: User,
     at: datetime | None = None,
 ) -> Round:
     """Begins a round over buildings or stairwells of one community, or over those inside an incident's line; its roster
     is frozen with date and author.
 
+    `series`, `turn` and `round_id` are for a round that comes again by itself (services.turning).
     Of a `kind` it keeps its own copy of what is asked and proposed, and whom it is over. Whoever stays elsewhere (hospital,
     hotel) is on the roster, exempt, unless just those are meant. `tube_size`: for how many people a tube is, one of
     TUBE_SIZES; None: there are no tubes. Refusal without a name or places, when nobody would be on it, or when the
@@ -59,9 +65,10 @@ def begin_round(
     if incident is not None:
         places = inside_line(incident, at)
     round_ = Round(
-        community_id=community.pk, name=name.strip()[:60], whom=kind.whom if kind is not None else whom, flag=flag,
-        from_age=from_age, stay=stay, post=post, incident=incident, campaign=campaign, tube_size=tube_size,
-        began_at=at, began_by=by, kind=kind, **_copied(kind),
+        pk=round_id or uuid7(), series=series, turn=turn, community_id=community.pk, name=name.strip()[:60],
+        whom=kind.whom if kind is not None else whom, flag=flag, from_age=from_age, stay=stay, post=post,
+        incident=incident, campaign=campaign, tube_size=tube_size, began_at=at, began_by=by, kind=kind,
+        **_copied(kind),
     )  # fmt: skip
     _refuse_unfit(round_, community, places)
     round_.save(force_insert=True)

@@ -17,6 +17,7 @@ from shouwang.core.due import schedule
 from shouwang.rounds.models import Entry, Round, RoundPlace
 from shouwang.rounds.selectors.tubes import contents_of, followed_tubes
 from shouwang.rounds.services.counting import Changes, count_changes, note_change
+from shouwang.rounds.services.telling import tell_of_tube
 from shouwang.rounds.states import EntryState, RoundState, Why
 
 AGAIN = timedelta(minutes=10)
@@ -43,6 +44,8 @@ def keep_follow_up_true(round_: Round, *, by: User, at: datetime) -> tuple[int, 
     write_audit(
         "rounds.follow_up.kept", by=by, at=at, subject=open_one, added=len(fresh), withdrawn=len(gone)
     )
+    if fresh:
+        tell_of_tube(open_one, len(fresh), by=by, at=at)
     return len(fresh), len(gone)
 
 

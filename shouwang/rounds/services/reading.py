@@ -18,6 +18,12 @@ def record_answers_read(*, entry: Entry, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
+def record_answers_named(*, round_: Round, named: int, by: User, at: datetime) -> None:
+    """That it was looked up who is behind a number among the answers."""
+    write_audit("rounds.answers.named", by=by, at=at, subject=round_, entries=named)
+
+
+@transaction.atomic
 def record_answers_counted(*, round_: Round, opened: int, by: User, at: datetime) -> None:
     """That so many sealed answers were opened to count them."""
     write_audit("rounds.answers.counted", by=by, at=at, subject=round_, entries=opened)

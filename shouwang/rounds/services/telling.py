@@ -9,8 +9,9 @@ from shouwang.accounts.selectors import active_users
 from shouwang.core.actors import Actor
 from shouwang.notices.services import tell
 from shouwang.notices.states import Urgency
-from shouwang.places.selectors import heads_of_leaves, labels_of
-from shouwang.rounds.models import Slot, SlotEntry, WalkingList
+from shouwang.places.selectors import heads_of_leaves, labels_of, post_holders
+from shouwang.places.states import Role
+from shouwang.rounds.models import Round, Slot, SlotEntry, WalkingList
 from shouwang.rounds.selectors.slips import users_of_households
 from shouwang.rounds.selectors.walking import building_label
 
@@ -53,6 +54,17 @@ def tell_of_list(walking_list: WalkingList, user: User, *, doors: int, by: Actor
         values=values, page=("rounds.walking_list", {"walking_list_id": str(walking_list.pk)}),
         community_id=walking_list.community_id,
     )  # fmt: skip
+
+
+def tell_of_tube(follow_up: Round, people: int, *, by: Actor, at: datetime) -> None:
+    """Tells the secretaries and whoever is on call that somebody was in a tube that was not negative; never who."""
+    posts = post_holders(follow_up.community_id, at, [Role.SECRETARY, Role.ON_CALL])
+    for holder in {post.holder_id: post.holder for post in posts if post.holder is not None}.values():
+        tell(
+            to=holder, template="rounds.tube_not_negative", urgency=Urgency.SOON, by=by, at=at,
+            subject_id=follow_up.pk, values={"round": follow_up.name, "people": people},
+            page=("rounds.round", {"round_id": str(follow_up.pk)}), community_id=follow_up.community_id,
+        )  # fmt: skip
 
 
 def tell_list_waits(walking_list: WalkingList, *, by: Actor, at: datetime) -> None:

@@ -6,6 +6,7 @@ import sys
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from shouwang.core.errors import Conflict, Refusal
 from shouwang.core.ids import uuid7
@@ -18,7 +19,7 @@ from shouwang.rounds import services
 from shouwang.rounds.models import Entry, Point, Round, Slot, SlotEntry
 from shouwang.rounds.selectors.calling import board_of, silent_tables
 from shouwang.rounds.selectors.planning import measured_pace, point_of, to_be_called
-from shouwang.rounds.selectors.slips import slips_of
+from shouwang.rounds.selectors.slips import slips_of, words_to_call
 from shouwang.rounds.services import Agreed, Word
 from shouwang.rounds.tests.test_rounds import begun, entry_of, here
 
@@ -91,6 +92,21 @@ def test_the_green_lane_comes_first_or_is_visited(here: Neighbourhood) -> None:
     )
     point.refresh_from_db()
     assert slow.pk not in {row.entry.person_id for row in to_be_called(point, AT)}
+
+
+def test_what_is_read_aloud_says_who_is_meant_and_of_the_green_lane_nothing(here: Neighbourhood) -> None:
+    Person.objects.filter(name="居民4head").update(birth_year=1940)
+    round_ = begun(here)
+    set_up(here, round_)
+    green, *usual = slots(round_)
+    with override("en"):
+        assert words_to_call(green, "3号楼").startswith("3号楼, green lane: whom your head has told")
+        said = words_to_call(
+            next(slot for slot in usual if slot.building_id == here.buildings[0].pk), "1号楼"
+        )
+        assert said.startswith("1号楼, 1单元 floor 1, 2单元 floor 1 (2 households): it is your turn.")
+    with override("zh-hans"):
+        assert words_to_call(usual[0], "1号楼").count("号楼") == 1
 
 
 def test_a_call_tells_those_who_can_be_told_and_the_heads(here: Neighbourhood) -> None:

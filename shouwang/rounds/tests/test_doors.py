@@ -9,7 +9,17 @@ from shouwang.core.models import AuditEntry
 from shouwang.incidents.tests.neighbourhood import AT, Neighbourhood, do_due, signed_in
 from shouwang.rounds import services
 from shouwang.rounds.selectors import MISSING_PAGE, kept_counts, missing_rows, recount
-from shouwang.rounds.selectors.doors import DONE, GROUPS, OPEN, SOME, entries_at, round_cells, stairwells_of
+from shouwang.rounds.selectors.doors import (
+    DONE,
+    GROUPS,
+    NOT_MINE,
+    NOT_ON,
+    OPEN,
+    SOME,
+    entries_at,
+    round_look,
+    stairwells_of,
+)
 from shouwang.rounds.services import closing
 from shouwang.rounds.states import EntryState
 from shouwang.rounds.tests.test_rounds import begun, entry_of, here
@@ -66,20 +76,46 @@ def test_the_page_searches_by_post_and_is_on_record(here: Neighbourhood) -> None
         assert client.get(reverse("rounds:entries", args=[round_.pk, place.pk])).status_code == 404
 
 
-def test_the_wall_shows_each_door_by_the_latest_round(here: Neighbourhood) -> None:
+def test_the_wall_shows_each_door_by_the_largest_round_that_goes_on_and_names_it(here: Neighbourhood) -> None:
     scope = here.scope(here.alice)
-    assert round_cells(here.community.pk, scope, AT) == {}
-    begun(here)
-    round_ = begun(here, name="第四轮", at=here.later(1))
+    nothing = round_look(here.community.pk, scope, AT, "")
+    assert (nothing.cells, nothing.rest) == ({}, NOT_ON) and nothing.title
+    round_ = begun(here, name="第四轮")
+    begun(here, name="只两栋", places=here.buildings[:1], at=here.later(1))
     for name in ("居民0head", "居民0spouse", "居民1head"):
         services.mark_entry(entry=entry_of(round_, name), state="done", by=here.alice, at=AT)
-    cells = round_cells(here.community.pk, scope, AT)
+    look = round_look(here.community.pk, scope, AT, "")
     doors = [home.dwelling_id for home in here.households]  # type: ignore[attr-defined]
-    assert [cells[door] for door in doors] == [DONE, SOME, OPEN, OPEN, OPEN, OPEN]
-    assert set(round_cells(here.community.pk, here.scope(here.bob), AT)) == {doors[0]}
-    assert len({cell.mark for cell in (DONE, SOME, OPEN)}) == 3
-    page = signed_in(here.alice).get(reverse("desk:wall"), {"lens": "round"})
-    assert page.status_code == 200
+    assert [look.cells[door] for door in doors] == [DONE, SOME, OPEN, OPEN, OPEN, OPEN]
+    assert (look.title, look.rest, look.of) == ("第四轮", NOT_ON, "")
+    assert [name for _pk, name in look.choices] == ["第四轮", "只两栋"]
+    mine = round_look(here.community.pk, here.scope(here.bob), AT, "")
+    assert (set(mine.cells), mine.rest) == ({doors[0]}, NOT_MINE)
+    looks = (DONE, SOME, OPEN, NOT_ON)
+    assert len({cell.mark for cell in looks}) == len({cell.tone for cell in looks}) == 4
+
+
+def test_another_round_is_chosen_on_the_wall_and_doors_that_are_not_on_it_are_not_green(
+    here: Neighbourhood,
+) -> None:
+    begun(here, name="第四轮")
+    small = begun(here, name="只一栋", places=here.buildings[:1], at=here.later(1))
+    closed = begun(here, name="过去的", at=here.later(2))
+    services.close_round(round_=closed, sign_off=True, by=here.alice, at=here.later(3))
+    scope, client = here.scope(here.alice), signed_in(here.alice)
+    look = round_look(here.community.pk, scope, AT, str(small.pk))
+    outside = here.households[-1].dwelling_id  # type: ignore[attr-defined]
+    assert (look.title, outside in look.cells, look.of) == ("只一栋", False, str(small.pk))
+    for strange in (str(closed.pk), "none", "' or 1=1"):
+        assert round_look(here.community.pk, scope, AT, strange).title == "第四轮"
+    page = client.get(reverse("desk:wall"), {"lens": "round"}).content.decode()
+    assert "<b>第四轮</b>" in page and f"of={small.pk}" in page and "过去的" not in page
+    page = client.get(reverse("desk:wall"), {"lens": "round", "of": small.pk}).content.decode()
+    assert "<b>只一栋</b>" in page and "c-none" in page
+    assert f"lens=round&amp;community={here.community.pk}&amp;of={small.pk}" in page
+    url = reverse("desk:building", args=[here.buildings[1].pk])
+    page = client.get(url, {"lens": "round", "of": small.pk}).content.decode()
+    assert "cell-none" in page and "cell-calm" not in page
 
 
 def test_the_list_says_how_many_there_are_and_shows_all_when_asked(here: Neighbourhood) -> None:

@@ -189,7 +189,7 @@ def test_the_page_asks_and_a_press_does_not_settle_what_has_to_be_asked(here: Ne
     entry = first(calling(here))
     client, address = signed_in(here.bob), reverse("rounds:entry", args=[entry.pk])
     quick = client.post(reverse("rounds:quick", args=[entry.pk, "done"]), {"command_id": str(uuid7())})
-    assert quick.url == address and first(entry.round).state == "waiting"  # type: ignore[attr-defined]
+    assert quick.url == f"{address}?ask=1" and first(entry.round).state == "waiting"  # type: ignore[attr-defined]
     form = {
         "command_id": str(uuid7()),
         "state": "done",

@@ -169,9 +169,23 @@ def test_what_is_kept_was_asked_and_kept_again_is_the_same(told: tuple[str, dict
 
 def test_counts_are_in_order_with_those_that_nobody_gave() -> None:
     counted = count_answers(
-        CALL, [WELL, WELL | {"unwell": True, "unwell_how": ["fever", "other"], "temperature": "38.5"}]
+        CALL,
+        [
+            ("1", WELL),
+            ("2", WELL | {"unwell": True, "unwell_how": ["fever", "other"], "temperature": "38.5"}),
+        ],
     )
     by_code = {one.question["code"]: one for one in counted}
     assert by_code["unwell"].values == [(True, 1), (False, 1)]
     assert dict(by_code["unwell_how"].values) == {"fever": 1, "breath": 0, "medicine": 0, "other": 1}
     assert by_code["temperature"].numbers == ("38.5", "38.5", "38.5")
+    assert (by_code["unwell"].homes, by_code["unwell"].any_of) == ([1, 1], None)
+
+
+def test_people_and_households_are_counted_and_any_of_a_list_of_places() -> None:
+    (origin,) = [one for one in SHIPPED["survey"]["questions"] if one["code"] == "origin"]
+    said = [("a", "yunnan"), ("a", "jilin"), ("b", "yunnan"), (None, "yunnan"), ("c", "none")]
+    (counted,) = count_answers([origin], [(home, {"origin": place}) for home, place in said])
+    by_place = {value: (n, homes) for (value, n), homes in zip(counted.values, counted.homes, strict=True)}
+    assert (by_place["yunnan"], by_place["jilin"], by_place["none"]) == ((3, 2), (1, 1), (1, 1))
+    assert counted.any_of == (4, 2)

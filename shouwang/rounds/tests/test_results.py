@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from shouwang.core.errors import Refusal
 from shouwang.core.models import AuditEntry
 from shouwang.incidents.tests.neighbourhood import AT, Neighbourhood
+from shouwang.notices.models import Message
 from shouwang.people.models import Person
 from shouwang.people.services import end_membership
 from shouwang.rounds import services
@@ -52,6 +53,9 @@ def test_a_tube_that_is_not_negative_opens_single_samples(
     round_ = two_tubes(here)
     found(here, round_, TUBE0001=result, TUBE0002="negative")
     assert len(singles(round_)) == follow
+    told = Message.objects.filter(template="rounds.tube_not_negative", to=here.alice)
+    assert told.count() == (1 if follow else 0)
+    assert not any("居民" in str(one.values) for one in told), "never who"
     for made in round_.follow_ups.all():
         assert (made.tube_size, made.state, made.frozen_count) == (1, "open", 2)
         assert {(entry.state, entry.why) for entry in made.entries.all()} == {("waiting", "tube")}

@@ -60,10 +60,39 @@ def test_a_tube_then_people_and_the_count_in_figures(here: Neighbourhood) -> Non
     assert "<b>…0001</b>" in page and "<b>0</b><span> / 5" in page
     page = table.scan(id_number(1))
     assert "<b>1</b><span> / 5" in page and 'data-say="1"' in page
-    assert "居民0head" not in page and "居·" in page, "many walk past this screen"
+    assert '<b class="taken-name">居民0head</b>' in page, "whoever sits there sees who it is"
     assert entry_of(round_, "居民0head").state == "done"
     assert "已经采过了" in table.scan(id_number(1))
-    assert "<b>2</b><span> / 5" in table.scan(id_number(2).lower())
+    page = table.scan(id_number(2).lower())
+    assert "<b>2</b><span> / 5" in page and '<b class="taken-name">居民1head</b>' in page
+    assert "居民0head" not in page and "居·" in page, "of those before nobody: many walk past this screen"
+
+
+def test_two_of_one_name_are_told_apart_and_those_still_open_come_first(here: Neighbourhood) -> None:
+    round_ = sampling(here, 5)
+    first, second, other = (Person.objects.get(name=f"居民{n}") for n in ("0head", "0spouse", "1head"))
+    for person, year in ((first, 1950), (second, 1978), (other, 1960)):
+        name = "王芳" if person is not other else "王方"
+        change_person(person=person, name=name, birth=(year, None, None), by=here.alice, at=AT)
+    services.mark_entry(entry=round_.entries.get(person=first), state="done", by=here.alice, at=AT)
+    url = reverse("rounds:names", args=[round_.pk])
+    page = signed_in(here.alice).post(url, {"name": "wangf"}).content.decode()
+    assert "王··" not in page and page.count("<b>王芳</b>") == 2 and "<b>王方</b>" in page
+    assert "1950" in page and "1978" in page and "1960" not in page, "the year only where two are alike"
+    assert page.index("1978") < page.index("1950"), "who is done comes last"
+
+
+def test_the_number_of_somebody_out_of_scope_tells_nothing_of_them(here: Neighbourhood) -> None:
+    round_ = sampling(here, 5)
+    numbered(here, "居民1head")
+    client = signed_in(here.bob)
+    page = client.post(
+        reverse("rounds:scan", args=[round_.pk]), {"text": id_number(1), "command_id": str(uuid7())}
+    ).content.decode()
+    assert "居民1" not in page and "居·" not in page and "您不负责的地方" in page
+    for said in ("居民1head", "居民1"):
+        page = client.post(reverse("rounds:names", args=[round_.pk]), {"name": said}).content.decode()
+        assert "居民1head</b>" not in page
 
 
 def test_a_full_tube_asks_for_the_next_one(here: Neighbourhood) -> None:
@@ -112,7 +141,7 @@ def test_a_name_is_looked_for_and_taken_from_the_list(here: Neighbourhood) -> No
     table.scan("TUBE0001")
     page = table.scan("居民3")
     entry = entry_of(round_, "居民3head")
-    assert str(entry.pk) in page and "居民3head" not in page
+    assert str(entry.pk) in page and "<b>居民3head</b>" in page
     table.scan("", entry=str(entry.pk))
     assert entry_of(round_, "居民3head").state == "done"
     assert "没有这个名字" in table.scan("无此人")

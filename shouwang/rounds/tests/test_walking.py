@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from shouwang.places.services import ensure_dwelling
 from shouwang.rounds import services
 from shouwang.rounds.models import Round, WalkingList
 from shouwang.rounds.registry.calling import lists_without_anybody
+from shouwang.rounds.selectors.kinds import shipped_kind
 from shouwang.rounds.selectors.walking import entries_of, may_go_upstairs, walkers_for, work_for
 from shouwang.rounds.services import Agreed
 from shouwang.rounds.tests.test_rounds import begun, entry_of, here
@@ -109,6 +111,34 @@ def test_the_volunteer_sees_these_doors_and_no_others_while_the_list_lasts(here:
     assert client.get(reverse("rounds:walking_list", args=[walk.pk])).status_code == 404
     assert client.get(reverse("rounds:entry", args=[mine.pk])).status_code == 404
     assert not work_for(walker.user, AT)
+
+
+def test_what_has_to_be_asked_leads_back_to_the_list_or_the_building_too(here: Neighbourhood) -> None:
+    walker, round_ = serving(here, "Wang"), begun(here, kind=shipped_kind("door_visit"))
+    walk = services.propose_lists(round_=round_, by=here.alice, at=AT)[0]
+    services.give_list(walking_list=walk, volunteer=walker, by=here.alice, at=AT)
+    client, own = signed_in(walker.user), reverse("rounds:walking_list", args=[walk.pk])
+    entry = walk.entries.first().entry  # type: ignore[union-attr]
+    page = client.get(own).content.decode()
+    assert f"/entries/{entry.pk}/?ask=1&amp;list={walk.pk}" in page and "去问" in page and "没有人在" in page
+    assert reverse("rounds:quick", args=[entry.pk, "done"]) not in page
+    for by_name, way in (("list", walk.pk), ("building", here.buildings[0].pk)):
+        who = client if by_name == "list" else signed_in(here.alice)
+        press = {"command_id": str(uuid7()), by_name: str(way)}
+        asks = who.post(reverse("rounds:quick", args=[entry.pk, "done"]), press).headers["Location"]
+        assert asks == reverse("rounds:entry", args=[entry.pk]) + f"?ask=1&{by_name}={way}"
+        page = who.get(asks).content.decode()
+        assert f'<input type="hidden" name="{by_name}" value="{way}">' in page
+        assert re.search(r'value="done"[^>]*checked', page), "whoever comes to ask has asked"
+        state = "deferred" if by_name == "list" else "away"
+        said = {"command_id": str(uuid7()), "state": state, "note": "晚上再来", by_name: str(way)}
+        back = who.post(reverse("rounds:entry", args=[entry.pk]), said).headers["Location"]
+        missing = reverse("rounds:missing", args=[round_.pk]) + f"?building={way}"
+        assert back == (own if by_name == "list" else missing)
+    page = signed_in(here.alice).get(reverse("rounds:entry", args=[entry.pk])).content.decode()
+    assert not re.search(r'value="done"[^>]*checked', page)
+    Round.objects.filter(pk=round_.pk).update(states=["done", "refused"])
+    assert reverse("rounds:quick", args=[entry.pk, "away"]) not in client.get(own).content.decode()
 
 
 def test_one_press_settles_a_door_and_leads_back_to_the_list(here: Neighbourhood) -> None:

@@ -58,6 +58,9 @@ from shouwang.rounds.views.proposals import (
     decline_proposal,
     proposals,
 )
+from shouwang.rounds.views.series import (
+    end_series,
+)
 from shouwang.rounds.views.spots import (
     end_spot,
     spot_list,
@@ -124,6 +127,7 @@ __all__ = [
     "copy_kind",
     "decline_proposal",
     "end_kind",
+    "end_series",
     "end_spot",
     "end_walk",
     "entry",

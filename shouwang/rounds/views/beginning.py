@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -65,4 +66,9 @@ def campaign_asked(request: Any) -> Campaign | None:
 
 
 def begun(request: Any, form: BeginForm) -> str:
-    return str(services.begin_round(**form.begins(), by=request.user, at=request.at).pk)
+    with transaction.atomic():
+        round_ = services.begin_round(**form.begins(), by=request.user, at=request.at)
+        again = form.comes_again()
+        if again is not None:
+            services.come_again(round_=round_, **again, by=request.user, at=request.at)
+    return str(round_.pk)

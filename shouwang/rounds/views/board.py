@@ -21,6 +21,7 @@ from shouwang.rounds.rules import may_close
 from shouwang.rounds.selectors.kinds import told_kind
 from shouwang.rounds.selectors.point import bags_of, point_disinfected
 from shouwang.rounds.selectors.roster import holders_without_home
+from shouwang.rounds.selectors.series import series_told
 from shouwang.rounds.selectors.table import walk_ins_unplaced
 from shouwang.rounds.states import OF_PEOPLE
 
@@ -47,7 +48,7 @@ def round_page(request: Any, round_id: UUID) -> HttpResponse:
         "may_count": bool(found.questions) and found.community_id in request.scope.ids("round.lead", "community_id"),
         "beside": walk_ins_unplaced(found), "bags": bags_of(found), "ready": point_disinfected(found),
         "may_close": may_close(request.scope, found), "of_people": found.whom in OF_PEOPLE,
-        "without_home": holders_without_home(found, request.at),
+        "without_home": holders_without_home(found, request.at), "series": series_told(found, request.at),
     }  # fmt: skip
     return render(request, "rounds/round.html", context)
 

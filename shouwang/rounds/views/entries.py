@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -46,7 +47,7 @@ def entry(request: Any, roster_entry_id: UUID) -> HttpResponse:
     context = {
         "entry": found, "line": selectors.line_of(request.scope, found), "form": form,
         "attempts": attempts, "trouble": TroubleForm(), "back": back_url(request, found),
-        "walk": (request.POST or request.GET).get("list", ""), **told_of_kind(found, answered),
+        "came_by": came_by(request.POST or request.GET), **told_of_kind(found, answered),
     }  # fmt: skip
     return render(request, "rounds/entry.html", context, status=form.status)
 
@@ -70,7 +71,8 @@ def entry_form(
     named = next((row.tube for row in attempts if row.pk == found.last), "")
     return EntryForm(
         request.POST or None, state=found.state, states=found.round.states, questions=found.round.questions,
-        answers=answered, language=language(), tube_size=found.round.tube_size, initial={"tube": named},
+        answers=answered, language=language(), tube_size=found.round.tube_size, asking="ask" in request.GET,
+        initial={"tube": named},
     )  # fmt: skip
 
 
@@ -118,7 +120,7 @@ def quick(request: Any, roster_entry_id: UUID, quick: str) -> HttpResponse:
     found = selectors.entry_for(request.scope, roster_entry_id)
     state = QUICK[quick]
     if state == EntryState.DONE and found.round.questions:
-        return redirect("rounds:entry", found.pk)  # what has to be asked is not settled by one press
+        return redirect(asking_url(request, found))  # what has to be asked is not settled by one press
     press(
         request, "rounds.mark",
         lambda: str(services.mark_entry(entry=found, state=state, by=request.user, at=request.at).pk),
@@ -135,6 +137,17 @@ def kept_words(line: selectors.Missing, found: Entry) -> str:
     }  # fmt: skip
     url = reverse("rounds:entry", args=[found.pk])
     return format_html('{} · <a href="{}">{}</a>', words, url, _("Take it back"))
+
+
+def came_by(values: Mapping[str, str]) -> dict[str, str]:
+    """By which walking list, or for which building, somebody came to an entry, so that the way back leads there."""
+    return {name: values[name] for name in ("list", "building") if values.get(name)}
+
+
+def asking_url(request: Any, found: Entry) -> str:
+    """The entry with what is to be asked; keeping it leads back to where the press was made."""
+    url = reverse("rounds:entry", args=[found.pk])
+    return f"{url}?{urlencode({'ask': '1', **came_by(request.POST)})}"
 
 
 def back_url(request: Any, found: Entry) -> str:

@@ -125,8 +125,8 @@ def names_page(request: Any, found: Round, form: NameForm, tube_id: UUID | None)
     said = form.cleaned_data["name"] if form.is_valid() else ""
     hits = at_table.find_entry(found, request.scope, name=said, at=request.at)
     tube = at_table_tube(request, found, tube_id)
-    lines = selectors.lines_of(request.scope, hits.entries)
-    context = standing(found, tube) | {"names": form, "said": said, "lines": lines}
+    told = at_table.told_hits(request.scope, hits.entries)
+    context = standing(found, tube) | {"names": form, "said": said, "hits": told}
     return render(request, "rounds/names.html", context)
 
 

@@ -19,6 +19,7 @@ from shouwang.places import services as places_services
 from shouwang.places.models import Place
 from shouwang.places.states import AreaKind
 from shouwang.site.demo.crew import Crew, gather_crew
+from shouwang.site.demo.morning import asked_from_above
 from shouwang.site.demo.story import tell_story
 
 SAMPLES = Path(__file__).resolve().parents[3] / "samples"
@@ -41,13 +42,19 @@ def build_demo(at: datetime | None = None) -> Place:
     # disk instead of nine hundred.
     with acting_from("demo"), transaction.atomic():
         founded = at - timedelta(days=60)
-        community = places_services.create_community(code="jinxiu", name="锦绣社区", by=OPERATOR, at=founded)
+        office = places_services.add_office(
+            level="subdistrict", code="xincheng", name="新城街道", by=OPERATOR, at=founded
+        )
+        community = places_services.create_community(
+            code="jinxiu", name="锦绣社区", parent=office, by=OPERATOR, at=founded
+        )
         _lay_out(community, founded)
         _import_ledger(community, at)
-        crew = gather_crew(community, founded)
+        crew = gather_crew(community, office, founded)
         do_until(at - timedelta(days=2))
         _directory(community, crew, founded)
         _seal_zone(community, crew, at)
+        asked_from_above(office, crew, at)
         tell_story(community, crew, at)
         do_until(at)
     return community

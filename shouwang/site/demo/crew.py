@@ -15,6 +15,7 @@ from shouwang.places import selectors as places
 from shouwang.places import services as places_services
 from shouwang.places.models import Place
 from shouwang.places.states import Role
+from shouwang.rounds.models import Campaign
 from shouwang.volunteers import services as volunteers
 from shouwang.volunteers.models import Volunteer
 
@@ -42,7 +43,9 @@ class Crew:
 
     secretary: User
     clerk: User
+    officer: User
     volunteers: dict[str, Volunteer] = field(default_factory=dict)
+    campaign: Campaign | None = None
 
 
 @dataclass
@@ -65,10 +68,15 @@ class _Draw:
         return f"neighbour-{self.number:03d}"
 
 
-def gather_crew(community: Place, at: datetime) -> Crew:
-    """Staff, two heads for most buildings, a head for nearly every stairwell, a second line."""
+def gather_crew(community: Place, office: Place, at: datetime) -> Crew:
+    """Somebody at the subdistrict's office, staff, two heads for most buildings, a head for nearly every stairwell, a
+    second line."""
     staff = {name: _staff(name, said, role, community, at) for name, said, role in STAFF}
-    crew = Crew(staff["demo-secretary"], staff["demo-clerk"])
+    officer = accounts.create_user(
+        username="demo-officer", name="赵明", password=None, by=OPERATOR, at=at, phone="19900090088"
+    )
+    places_services.appoint(place=office, role=Role.SUBDISTRICT_OFFICER, holder=officer, by=OPERATOR, at=at)
+    crew = Crew(staff["demo-secretary"], staff["demo-clerk"], officer)
     _grid_staff(community, at)
     accounts.create_user(username="demo-technician", name="技术员小韩", password=None, by=OPERATOR, at=at)
     draw = _Draw(community, at, random.Random(SEED), _able(community, at))  # noqa: S311  (made-up people, not secrets)

@@ -1,4 +1,5 @@
-"""What else this morning brought: lifts to be disinfected, a list from the district, two words about one number."""
+"""What else this morning brought: neighbours rung up, lifts to be disinfected, a list from the district, two words about
+one number."""
 
 from __future__ import annotations
 
@@ -10,11 +11,29 @@ from shouwang.people.services import change_person
 from shouwang.places import selectors as places
 from shouwang.places.models import Place
 from shouwang.rounds.selectors.kinds import shipped_kind
-from shouwang.rounds.services import Word, add_spots, begin_round, hear_words, take_in_list
+from shouwang.rounds.services import (
+    Word,
+    add_spots,
+    begin_campaign,
+    begin_round,
+    clean_answers,
+    come_again,
+    hear_words,
+    take_in_list,
+)
 from shouwang.site.demo.crew import Crew
 
 # A made-up district's list: three who live here, one who moved on, one whom nobody here knows.
+WELL = {"to_buy": False, "windows": True, "family_well": True, "unwell": False}
 TRACED, LEFT = 3, ("骆远山", "19900091234")
+
+
+def asked_from_above(office: Place, crew: Crew, at: datetime) -> None:
+    """The subdistrict asks its communities for a round over everybody; one has begun."""
+    crew.campaign = begin_campaign(
+        place=office, name="全员核酸检测（第三轮）", words="今天 12 点前完成，不漏一户一人。", by=crew.officer,
+        at=at - timedelta(hours=5),
+    )  # fmt: skip
 
 
 def spots_this_morning(community: Place, crew: Crew, at: datetime) -> None:
@@ -29,6 +48,23 @@ def spots_this_morning(community: Place, crew: Crew, at: datetime) -> None:
     rows = list(round_.entries.order_by("sort_key", "pk"))
     done = [Word(id=row.pk, entry_id=row.pk, state="done") for row in rows[: len(rows) // 2]]
     hear_words(done, by=crew.clerk, at=at + timedelta(minutes=5))
+    come_again(round_=round_, hours=("07:00", "12:00", "18:00"), by=crew.clerk, at=at)
+
+
+def calls_this_morning(community: Place, crew: Crew, at: datetime) -> None:
+    """Those who live alone are rung up each morning; half of them have been, and one runs out of medicine."""
+    round_ = begin_round(
+        community=community, name="独居户每日问候", kind=shipped_kind("daily_call"), flag="lives_alone",
+        places=places.buildings_in(community.pk), by=crew.clerk, at=at,
+    )  # fmt: skip
+    come_again(round_=round_, hours=("09:00",), by=crew.clerk, at=at)
+    rows = list(round_.entries.order_by("sort_key", "pk"))
+    words = []
+    for number, row in enumerate(rows[: max(1, len(rows) // 2)]):
+        answers = WELL if number else WELL | {"unwell": True, "unwell_how": ["medicine"]}
+        kept = clean_answers(round_=round_, answers=answers, state="done")
+        words.append(Word(id=row.pk, entry_id=row.pk, state="done", answers=kept))
+    hear_words(words, by=crew.clerk, at=at + timedelta(minutes=20))
 
 
 def list_from_the_district(community: Place, crew: Crew, at: datetime) -> None:

@@ -7,8 +7,16 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from shouwang.places import selectors as places
 from shouwang.places.models import Place
+from shouwang.rounds.models import Round
 from shouwang.rounds.selectors.kinds import shipped_kind
-from shouwang.rounds.services import Word, begin_round, hear_words, take_point_step
+from shouwang.rounds.services import (
+    Word,
+    begin_round,
+    give_list,
+    hear_words,
+    propose_lists,
+    take_point_step,
+)
 from shouwang.site.demo.crew import Crew
 
 TUBE = 10
@@ -24,7 +32,7 @@ def sample_this_morning(community: Place, crew: Crew, now: datetime) -> None:
     buildings = places.buildings_in(community.pk)
     round_ = begin_round(
         community=community, name="第三轮核酸采样", kind=shipped_kind("sampling"), tube_size=TUBE, places=buildings,
-        by=crew.secretary, at=began,
+        campaign=crew.campaign, by=crew.secretary, at=began,
     )  # fmt: skip
     take_point_step(round_=round_, step="opened", by=crew.clerk, at=began)
     order: dict[UUID | None, int] = {place.pk: number for number, place in enumerate(buildings)}
@@ -46,3 +54,12 @@ def sample_this_morning(community: Place, crew: Crew, now: datetime) -> None:
         )  # fmt: skip
     for building, said in words.items():
         hear_words(said, by=crew.clerk, at=began + EACH * (building + 1))
+    _some_go_up(round_, crew, now)
+
+
+def _some_go_up(round_: Round, crew: Crew, now: datetime) -> None:
+    """Whoever can't come down is visited: one of the lists is in the hands of a volunteer."""
+    take_point_step(round_=round_, step="disinfected", by=crew.clerk, at=now)
+    lists = propose_lists(round_=round_, by=crew.secretary, at=now)
+    mine = min(lists, key=lambda one: (one.building_id is None, str(one.building_id)))
+    give_list(walking_list=mine, volunteer=crew.volunteers["demo"], by=crew.secretary, at=now)

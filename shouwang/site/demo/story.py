@@ -18,7 +18,12 @@ from shouwang.people.selectors import current_household
 from shouwang.places import selectors as places
 from shouwang.places.models import Place
 from shouwang.site.demo.crew import Crew
-from shouwang.site.demo.morning import list_from_the_district, spots_this_morning, two_words
+from shouwang.site.demo.morning import (
+    calls_this_morning,
+    list_from_the_district,
+    spots_this_morning,
+    two_words,
+)
 from shouwang.site.demo.sampling import BEGAN, sample_this_morning
 from shouwang.site.demo.scenes import SCENES, Scene
 from shouwang.volunteers import services as volunteers
@@ -117,6 +122,7 @@ def tell_story(community: Place, crew: Crew, now: datetime) -> None:
     acts: list[Act] = [act for thread in threads for act in thread.acts(now)]
     acts.append((now - timedelta(minutes=65), lambda at: _stand_down(crew, at)))
     acts.append((now - timedelta(minutes=95), lambda at: spots_this_morning(community, crew, at)))
+    acts.append((now - timedelta(minutes=70), lambda at: calls_this_morning(community, crew, at)))
     acts.append((now - timedelta(minutes=50), lambda at: list_from_the_district(community, crew, at)))
     acts.append((now - timedelta(minutes=12), lambda at: two_words(community, crew, at)))
     acts.append((now - BEGAN, lambda _at: sample_this_morning(community, crew, now)))

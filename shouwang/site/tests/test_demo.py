@@ -42,7 +42,7 @@ def test_the_demo_is_busy_and_keeps_the_promise(client: Client) -> None:
     assert HelpRequest.objects.filter(received_at__gt=at + timedelta(seconds=1)).count() == 0
     assert as_json(check_promise(at))["holds"] is True
     roles = {role.code: user for role, user in demo_people()}
-    assert len(roles) == 9
+    assert len(roles) == 10
     items = today_items(scope_for(roles["secretary"], at), at)
     assert items[0].tone == "danger" and len(items) > 8
     client.force_login(roles["volunteer"], backend="django.contrib.auth.backends.ModelBackend")
