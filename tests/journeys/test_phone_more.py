@@ -12,6 +12,7 @@ from shouwang.core.models import CommandReceipt
 from shouwang.people.models import Person
 from shouwang.people.services import change_person
 from shouwang.rounds.models import Attempt, Entry, Kind, Proposal, WalkingEntry
+from shouwang.rounds.selectors import phones
 from shouwang.rounds.services import add_spots, begin_round, give_list, propose_lists
 from shouwang.volunteers.services import enrol
 from tests.journeys.conftest import PHONE
@@ -224,4 +225,51 @@ def test_spots_are_gone_over_without_a_scanner(visit: Callable[..., Any]) -> Non
     looked.page.get_by_text("电梯").first.wait_for()
     assert not looked.app.button("Scan").count()
     looked.at("spots")
+    assert looked.faults == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_who_is_missing_at_ones_post_is_ones_work(visit: Callable[..., Any], mode: str) -> None:
+    swept = swept_building(floors=2, doors=2, stairwells=1, at_home=1)
+    looked = Looked(visit(swept.head, size=PHONE), mode)
+    app, page = looked.app, looked.page
+    app.ready_for_no_signal()
+    page.get_by_text(say("{n} still to do", n=4)).wait_for()
+    looked.at("work at a post")
+    looked.visitor.context.set_offline(True)
+    app.press("Go on")
+    page.get_by_role("heading", name=swept.round.name).wait_for()
+    app.press("Done")
+    app.tab("My work")
+    page.get_by_text(say("{n} still to do", n=3)).wait_for()
+    assert looked.faults == []
+
+
+def test_a_part_of_a_roster_is_never_called_the_whole(
+    visit: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(phones, "MOST_ENTRIES", 2)
+    swept = swept_building(floors=2, doors=2, stairwells=1, at_home=1)
+    looked = Looked(visit(swept.head, size=PHONE), "usual")
+    app, page = looked.app, looked.page
+    app.ready_for_no_signal()
+    app.tab("Rounds")
+    page.get_by_text(say("Only a part of this roster is on this phone")).wait_for()
+    looked.visitor.context.set_offline(True)
+    looked.at("rounds cut")
+    app.press("Roster")
+    looked.at("roster cut")
+    app.press("Done", 0)
+    app.press("Done", 0)
+    page.get_by_text(say("What is on this phone is settled")).wait_for()
+    assert page.locator(".figure").inner_text() == "2"
+    assert not page.get_by_text(say("Nobody is missing")).count()
+    looked.at("settled here")
+    page.get_by_label(say("Name or door")).fill("102")
+    page.get_by_text(say("Not on this phone"), exact=True).wait_for()
+    looked.at("not on this phone")
+    app.press("Scan")
+    app.key_in("102")
+    said = "Not on this phone, which has only a part of the roster. Ask the office, scan the code or enter the ID number."
+    page.get_by_text(say(said)).wait_for()
     assert looked.faults == []

@@ -23,6 +23,7 @@ from shouwang.core.registry import (
     PurposeKind,
     TodayItem,
     TodaySource,
+    WorkSource,
     audit_kinds,
     due_kinds,
     erasers,
@@ -32,11 +33,13 @@ from shouwang.core.registry import (
     phone_parts,
     purposes,
     today_sources,
+    work_sources,
 )
 from shouwang.core.scope import Scope
 from shouwang.rounds import commands, services
 from shouwang.rounds.jobs import keep_due_roster_true
 from shouwang.rounds.selectors import MARK, counts_by_round, phones, rounds_for, uneven_rounds
+from shouwang.rounds.selectors.at_posts import rounds_at_posts
 from shouwang.rounds.selectors.proposals import TAKE_IN, told_urgent, waiting_by_urgency
 from shouwang.rounds.states import RoundState
 
@@ -164,6 +167,7 @@ for kind, label, schemas, apply, describe in (
     ),
 ):
     offline_kinds.add(OfflineKind(kind, label, schemas, apply, describe))
+work_sources.add(WorkSource("rounds.at_posts", rounds_at_posts, order=30))
 phone_parts.add(PhonePart("rounds", phones.phone_rounds, order=20))
 phone_parts.add(PhonePart("entries", phones.phone_entries, order=30))
 today_sources.add(TodaySource("rounds.proposals", danger_in_answers, order=15))
