@@ -143,6 +143,7 @@ def phone_rounds(scope: Scope, at: datetime) -> list[dict[str, Any]]:
     return [
         {
             "id": str(one.pk), "name": one.name, "kind": said(one.kind.name, language) if one.kind else "",
+            "at_point": one.at_point, "by_phone": one.by_phone,
             "tube_size": one.tube_size, "questions": asked_in(one.questions, language),
             "states": [s.value for s in SAYABLE if not one.states or s in one.states or s == EntryState.WAITING],
         }
