@@ -20,7 +20,7 @@ from shouwang.core.scope import Grant, ObjectGrant, Scope
 from shouwang.places.models import Place
 from shouwang.places.selectors import buildings_in, labels_of
 from shouwang.rounds.models import Entry, Round, SlotEntry, WalkingEntry, WalkingList
-from shouwang.rounds.selectors import LEAD, MARK, Missing, lines_of
+from shouwang.rounds.selectors import LEAD, MARK, Missing, lines_of, round_for
 from shouwang.rounds.selectors.planning import point_of, waiting_in
 from shouwang.rounds.selectors.point import point_disinfected, point_steps
 from shouwang.rounds.states import (
@@ -44,7 +44,10 @@ MOST_ASKED = 8
 
 
 def may_go_upstairs(round_: Round) -> bool | None:
-    """Whether the round's point was disinfected, so that somebody may go upstairs; None: no point was opened."""
+    """Whether the round's point was disinfected, so that somebody may go upstairs; None: no point was opened. Where
+    nobody comes to a point there is none to be disinfected."""
+    if not round_.at_point:
+        return True
     return point_disinfected(round_) is not None if point_steps(round_) else None
 
 
@@ -60,8 +63,9 @@ def on_open_lists(round_: Round) -> set[UUID]:
 def to_be_visited(round_: Round, kinds: Collection[str], at: datetime) -> dict[tuple[str, UUID], list[Entry]]:
     """By (for whom, building): entries for which somebody should go up and that are on no list yet.
 
-    An entry is in one of them: who cannot come down before the high-risk building before who has not come. Of spots and
-    stairwells nobody: they are gone over, nobody is visited there.
+    An entry is in one of them: who cannot come down before the high-risk building before who has not come; where nobody
+    comes to a point everybody is simply still open. Of spots and stairwells nobody: they are gone over, nobody is
+    visited there.
     """
     if round_.whom not in OF_PEOPLE:
         return {}
@@ -71,7 +75,7 @@ def to_be_visited(round_: Round, kinds: Collection[str], at: datetime) -> dict[t
     walks_badly = point.walks_badly if point is not None else WalksBadly.DOOR
     there = on_open_lists(round_)
     found: dict[tuple[str, UUID], list[Entry]] = defaultdict(list)
-    for row in waiting_in(round_, at, walks_badly):
+    for row in waiting_in(round_, at, walks_badly) if round_.at_point else ():
         kind = ForWhom.CANNOT_WALK if row.visited else ForWhom.HIGH_RISK if row.building_id in risky else None
         if kind in kinds and row.entry.pk not in there:
             found[str(kind), row.building_id].append(row.entry)
@@ -90,6 +94,14 @@ def _not_come(round_: Round) -> QuerySet[Entry]:
         return rows
     through = SlotEntry.objects.filter(slot__round=round_, slot__state=SlotState.PASSED)
     return rows.filter(Q(pk__in=through.values("entry_id")) | ~Q(state=EntryState.WAITING))
+
+
+def walked_round(scope: Scope, round_id: UUID) -> Round:
+    """A round of people or households whose walking lists the scope leads; else 404."""
+    found = round_for(scope, round_id, LEAD)
+    if found.whom not in OF_PEOPLE:
+        raise Http404
+    return found
 
 
 # What there is
@@ -139,7 +151,7 @@ def list_for(scope: Scope, walking_list_id: UUID) -> WalkingList:
     """A list: for whoever has it in hand, and for whoever leads rounds there; else 404."""
     mine = Q(pk__in=scope.object_ids(KIND))
     rows = WalkingList.objects.filter(mine | scope.q(LEAD), pk=walking_list_id)
-    found = rows.select_related("round", "volunteer__user", "commitment").first()
+    found = rows.select_related("round__kind", "volunteer__user", "commitment").first()
     if found is None:
         raise Http404
     return found
@@ -182,7 +194,7 @@ def entries_of(walking_list: WalkingList) -> QuerySet[Entry]:
     """The entries of a list, the top floor first, stairwell by stairwell."""
     return (
         Entry.objects.filter(walks__walking_list=walking_list)
-        .select_related("round", "person", "household__dwelling__place")
+        .select_related("round__kind", "person", "household__dwelling__place")
         .order_by("sort_key", "id")
     )
 

@@ -17,7 +17,6 @@ from shouwang.core.forms import press
 from shouwang.rounds import services
 from shouwang.rounds.forms import GiveForm
 from shouwang.rounds.models import WalkingList
-from shouwang.rounds.selectors import round_for
 from shouwang.rounds.selectors import walking as selectors
 from shouwang.rounds.states import OPEN_STATES, ForWhom
 
@@ -29,7 +28,7 @@ MADE = {"before": (ForWhom.CANNOT_WALK, ForWhom.HIGH_RISK), "after": tuple(ForWh
 @require_GET
 def walks(request: Any, round_id: UUID) -> HttpResponse:
     """The walking lists of a round, each with who goes."""
-    found = round_for(request.scope, round_id, "round.lead")
+    found = selectors.walked_round(request.scope, round_id)
     walkers = selectors.walkers_for(found, request.at)
     lines = [
         {"line": line, "walkers": walkers.get(line.walking_list.building_id, [])}
@@ -43,7 +42,7 @@ def walks(request: Any, round_id: UUID) -> HttpResponse:
 @require_POST
 def make_walks(request: Any, round_id: UUID) -> HttpResponse:
     """Makes the lists of those for whom somebody goes up."""
-    found = round_for(request.scope, round_id, "round.lead")
+    found = selectors.walked_round(request.scope, round_id)
     kinds = MADE.get(request.POST.get("when", ""), tuple(ForWhom))
     act = {"round_": found, "for_whom": kinds, "by": request.user, "at": request.at}
     press(

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rounds', '0006_coverage_and_tracing'),
+        ('rounds', '0007_at_point'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
