@@ -105,6 +105,10 @@ def _counters_agree(at: datetime, community: UUID | None) -> Finding:
 for code, sentence in (
     ("rounds.round.begun", _("began the round %(name)s with %(entries)s on its roster")),
     ("rounds.round.closed", _("closed the round %(name)s; %(left)s open were signed off")),
+    (
+        "rounds.round.signed_off",
+        _("closed the round %(name)s and signed off %(left)s that were open; why stands on the round"),
+    ),
     ("rounds.entry.marked", _("said how an entry of a round stands")),
     ("rounds.entries.marked", _("said of %(entries)s entries of a round how they stand")),
     ("rounds.roster.kept", _("compared a roster with the register: %(added)s came, %(gone)s left")),
@@ -127,6 +131,7 @@ erasers.add(
         "rounds.rosters",
         frozenset(
             {
+                "rounds.Round.signed_off_why",
                 "rounds.Attempt.note",
                 "rounds.Attempt.answers",
                 "rounds.Attempt.tube",

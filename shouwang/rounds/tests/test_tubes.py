@@ -223,7 +223,7 @@ def test_what_stood_on_the_table_goes_with_the_roster(here: Neighbourhood) -> No
     services.send_tubes(round_=round_, tube_ids=[tube.pk], handed_to="司机", by=here.alice, at=AT)
     services.issue_bags(round_=round_, number=2, by=here.alice, at=AT)
     services.take_bags_away(round_=round_, numbers=[1], collected_by="清运员", by=here.alice, at=AT)
-    services.close_round(round_=round_, sign_off=True, by=here.alice, at=AT)
+    services.close_round(round_=round_, reason="到此为止", by=here.alice, at=AT)
     soon, late = AT + timedelta(days=29), AT + timedelta(days=31)
     assert (
         services.count_table_past(soon),

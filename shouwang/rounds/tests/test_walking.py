@@ -205,7 +205,7 @@ def test_a_volunteer_gives_it_back(here: Neighbourhood) -> None:
 
 def test_closing_the_round_ends_its_lists(here: Neighbourhood) -> None:
     walk = given(here, serving(here, "Wang"))
-    services.close_round(round_=walk.round, sign_off=True, by=here.alice, at=AT)
+    services.close_round(round_=walk.round, reason="到此为止", by=here.alice, at=AT)
     assert set(walk.round.walking_lists.values_list("state", flat=True)) == {"ended"}
     assert not Commitment.objects.exclude(state="closed").exists()
     later = AT + timedelta(days=31)
