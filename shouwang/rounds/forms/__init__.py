@@ -7,13 +7,14 @@ from shouwang.rounds.forms.closing import CloseForm
 from shouwang.rounds.forms.kinds import KindEditor
 from shouwang.rounds.forms.proposals import DeclineForm
 from shouwang.rounds.forms.roster import BeginForm
-from shouwang.rounds.forms.walking import GiveForm
+from shouwang.rounds.forms.walking import GiveAllForm, GiveForm
 
 __all__ = [
     "BeginForm",
     "CloseForm",
     "DeclineForm",
     "EntryForm",
+    "GiveAllForm",
     "GiveForm",
     "KindEditor",
     "PointForm",
