@@ -55,11 +55,13 @@ class Round(Record):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     signed_off_count = models.PositiveIntegerField(default=0)
+    signed_off_why = SealedTextField(_("why"), blank=True, default="")
     kind = models.ForeignKey("rounds.Kind", on_delete=models.PROTECT, null=True, related_name="+")
     states = models.JSONField(default=list)
     questions = models.JSONField(default=list)
     rules = models.JSONField(default=list)
 
+    PERSONAL: ClassVar[dict[str, Personal]] = {"signed_off_why": Personal(NOTE, "round")}
     NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset(
         {"name", "whom", "flag", "stay", "post", "state", "states", "questions", "rules"}
     )

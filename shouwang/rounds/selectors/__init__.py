@@ -93,6 +93,11 @@ def round_for(scope: Scope, round_id: UUID, capability: str = MARK) -> Round:
     return found
 
 
+def why_signed_off(scope: Scope, round_: Round) -> str:
+    """Why those who were still open were signed off, for those who may read notes in its community."""
+    return str(round_.signed_off_why) if NOTE in scope.classes_for(round_) else ""
+
+
 def markable(scope: Scope) -> Q:
     """The filter for entries that the scope may mark: by post, and those on a walking list that is in hand."""
     return scope.q(MARK) | Q(pk__in=scope.object_ids("rounds.entry"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,7 +40,7 @@ from shouwang.volunteers.states import CommitmentState
 
 KIND = "rounds.walking_list"
 ENTRY = "rounds.entry"
-MOST_ASKED = 8
+NEAREST = 8
 
 
 def may_go_upstairs(round_: Round) -> bool | None:
@@ -245,24 +245,77 @@ def _in_hand(row: WalkingList, doors: Sequence[tuple[UUID, str]], building: str)
     )  # fmt: skip
 
 
-def walkers_for(round_: Round, at: datetime) -> dict[UUID, list[Walker]]:
-    """By building: who could go there, those who live there first, then whoever has the least in hand.
+@dataclass(frozen=True)
+class Walkers:
+    """Who could go to a building: the nearest first, then everybody else by name."""
+
+    near: list[Walker]
+    others: list[Walker]
+
+
+def walkers_for(round_: Round, at: datetime) -> dict[UUID, Walkers]:
+    """By building: who could go there, those who live there first, then whoever has the least in hand; after the nearest
+    everybody else by name.
 
     Not who is stood down, works by phone only, or has as much in hand as they take on.
     """
-    rows = can_serve(at).filter(community_id=round_.community_id, by_phone_only=False)
-    people = list(rows.order_by("user__name"))
-    load = loads(row.pk for row in people)
-    free = [row for row in people if load[row.pk] < row.at_most]
+    free, load = _free(round_, at)
     return {place.pk: _walkers_at(place, free, load) for place in buildings_in(round_.community_id)}
 
 
-def _walkers_at(place: Place, people: Iterable[Volunteer], load: dict[UUID, int]) -> list[Walker]:
+def _free(round_: Round, at: datetime) -> tuple[list[Volunteer], dict[UUID, int]]:
+    """Those who can be asked, by name, with what each has in hand."""
+    rows = can_serve(at).filter(community_id=round_.community_id, by_phone_only=False)
+    people = list(rows.select_related("user").order_by("user__name", "id"))
+    load = loads(row.pk for row in people)
+    return [row for row in people if load[row.pk] < row.at_most], load
+
+
+@dataclass(frozen=True)
+class WaitingIn:
+    """A grid, or the whole community, with the walking lists there that nobody has in hand."""
+
+    place_id: UUID
+    name: str
+    lists: int
+
+
+def waiting_in_grids(lines: Sequence[ListLine], community: Place) -> list[WaitingIn]:
+    """Where several lists wait at once: the whole community, then each of its grids."""
+    waiting = [line.walking_list for line in lines if line.walking_list.state == WalkState.WAITING]
+    if len(waiting) < 2:
+        return []
+    counted = Counter(row.grid_id for row in waiting if row.grid_id)
+    names = labels_of(counted)
+    grids = [WaitingIn(pk, names[pk], number) for pk, number in counted.items()]
+    return [
+        WaitingIn(community.pk, community.name, len(waiting)),
+        *sorted(grids, key=lambda one: (len(one.name), one.name)),
+    ]
+
+
+def waiting_at(scope: Scope, round_: Round, place_id: UUID) -> list[WalkingList]:
+    """The lists of a round that wait there: the place is a grid or the community itself."""
+    there = Q(grid_id=place_id) | Q(community_id=place_id)
+    rows = WalkingList.objects.filter(scope.q(LEAD), there, round=round_, state=WalkState.WAITING)
+    return list(rows.select_related("round", "commitment").order_by("pk"))
+
+
+def everybody_free(round_: Round, at: datetime) -> list[Walker]:
+    """Those who can be asked, by name."""
+    free, load = _free(round_, at)
+    return [Walker(row, _words(row, 2, load[row.pk])) for row in free]
+
+
+def _walkers_at(place: Place, people: Sequence[Volunteer], load: dict[UUID, int]) -> Walkers:
     def far(row: Volunteer) -> int:
         return 0 if row.building_id == place.pk else 1 if row.grid_id == place.grid_id else 2
 
     ordered = sorted(people, key=lambda row: (far(row), load[row.pk], row.user.name))
-    return [Walker(row, _words(row, far(row), load[row.pk])) for row in ordered[:MOST_ASKED]]
+    near = ordered[:NEAREST]
+    told = {row.pk: Walker(row, _words(row, far(row), load[row.pk])) for row in ordered}
+    others = [told[row.pk] for row in people if row not in near]
+    return Walkers([told[row.pk] for row in near], others)
 
 
 def _words(row: Volunteer, far: int, load: int) -> str:

@@ -110,6 +110,6 @@ def test_a_trouble_at_a_spot_is_asked_for_where_it_is(here: Neighbourhood) -> No
 
 def test_such_a_round_is_closed_and_its_spots_are_not_reached(here: Neighbourhood) -> None:
     round_ = over(here, "spots")
-    services.close_round(round_=round_, sign_off=True, by=here.alice, at=AT)
+    services.close_round(round_=round_, reason="到此为止", by=here.alice, at=AT)
     assert set(round_.entries.values_list("state", flat=True)) == {"not_reached"}
     assert recount(round_.pk) == kept_counts(round_.pk)
