@@ -12,7 +12,7 @@ from shouwang.places.models import Place
 from shouwang.rounds.engines.definitions import Fault, Known
 from shouwang.rounds.engines.questions import AnswerFault
 from shouwang.rounds.models import Kind, Proposal, Round
-from shouwang.rounds.states import OF_PEOPLE, AnswerWrong, KindWrong, Lane, Proposed, RoundState, WalksBadly
+from shouwang.rounds.states import AnswerWrong, KindWrong, Lane, Proposed, RoundState, WalksBadly
 
 # How often a person who does not want to is asked in one round: the first time, and twice more after an explanation.
 MOST_REFUSALS = 3
@@ -76,8 +76,8 @@ def lane_of(kinds: Collection[str], age: int | None) -> Lane:
 
 
 def may_call(round_: Round) -> bool:
-    """Whether people can be called to a point at all: the round goes on and is about people or households."""
-    return round_.state == RoundState.OPEN and round_.whom in OF_PEOPLE
+    """Whether people can be called to a point at all: the round goes on, and they come to one."""
+    return round_.state == RoundState.OPEN and round_.at_point
 
 
 def is_below(place: Place, above: Place) -> bool:

@@ -26,6 +26,14 @@ class EntryState(TextChoices):
     NOT_REACHED = "not_reached", pgettext_lazy("round", "not reached")
 
 
+class Still(TextChoices):
+    """How an entry that waits is told where nobody comes to a point."""
+
+    RING = "ring", pgettext_lazy("round", "not rung up yet")
+    ASK = "ask", pgettext_lazy("round", "not asked yet")
+    DO = "do", pgettext_lazy("round", "not done yet")
+
+
 OPEN_STATES = (EntryState.WAITING, EntryState.AWAY, EntryState.DEFERRED)
 # What a person may say of an entry. Nobody is "not reached" before somebody signs the round off.
 SAYABLE = (

@@ -70,6 +70,7 @@ urlpatterns = [
     path("calling/slots/<uuid:slot_id>/back/", views.back, name="back"),
     path("<uuid:round_id>/walks/", views.walks, name="walks"),
     path("<uuid:round_id>/walks/make/", views.make_walks, name="make_walks"),
+    path("<uuid:round_id>/walks/give/", views.give_all, name="give_all"),
     path("walks/<uuid:walking_list_id>/", views.walking_list, name="walking_list"),
     path("walks/<uuid:walking_list_id>/sheet/", views.walking_sheet, name="walking_sheet"),
     path("walks/<uuid:walking_list_id>/give/", views.give, name="give"),

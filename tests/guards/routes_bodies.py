@@ -123,6 +123,10 @@ PAGES: dict[str, Body] = {
     "rounds/<uuid:round_id>/calling/tables/": always(tables="3"),
     "rounds/<uuid:round_id>/calling/hold/<uuid:building_id>/": always(held="yes"),
     "rounds/<uuid:round_id>/walks/make/": always(when="after"),
+    "rounds/<uuid:round_id>/close/": always(reason="中午收摊"),
+    "rounds/<uuid:round_id>/walks/give/": lambda w, c: {
+        "volunteer": str(c.volunteer.pk), "place": str(c.community.pk),
+    },
     "rounds/walks/<uuid:walking_list_id>/give/": lambda w, c: {"volunteer": str(c.volunteer.pk)},
     "rounds/spots/": lambda w, c: {
         "name": "门把手", "per_day": "2", "where": "stairwell", "community": str(c.community.pk),

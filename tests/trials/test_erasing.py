@@ -62,7 +62,7 @@ def _end_rounds(corner: Corner, said: dict[str, Any]) -> None:
     for round_ in filter(None, (corner.round, corner.asked_round)):
         round_.refresh_from_db()
         if round_.state == "open":
-            rounds.close_round(round_=round_, sign_off=True, **said)
+            rounds.close_round(round_=round_, reason="到此为止", **said)
     found = corner.tracing_list
     if found is not None and found.state == "open":
         for line in found.lines.all():

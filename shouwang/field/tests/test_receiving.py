@@ -157,7 +157,7 @@ def test_what_the_author_may_not_mark_is_set_aside_and_the_others_stand(here: Ne
 def test_what_comes_after_the_round_was_closed_waits_for_a_person(here: Neighbourhood) -> None:
     round_, phone = begun(here), phone_of(here.alice, AT)
     mark(phone, round_.entries.all()[0])
-    close_round(round_=round_, sign_off=True, by=here.alice, at=AT)
+    close_round(round_=round_, reason="到此为止", by=here.alice, at=AT)
     assert [line.reason for line in phone.sync(AT)] == ["refused"]
     row = waiting_in(here.scope(here.alice)).get()
     with pytest.raises(Refusal, match="round-closed"):

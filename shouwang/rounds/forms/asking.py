@@ -149,7 +149,7 @@ class EntryForm(Questions, CommandForm):
     def __init__(
         self, *args: Any, state: str, states: Sequence[str] = (), questions: Sequence[Question] = (),
         answers: Mapping[str, Any] | None = None, language: str = "zh", tube_size: int | None = None,
-        asking: bool = False, **kwargs: Any,
+        asking: bool = False, waiting: str = "", **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         if tube_size is None:
@@ -161,7 +161,7 @@ class EntryForm(Questions, CommandForm):
         again = {EntryState.AWAY, EntryState.REFUSED} | ({EntryState.DONE} if questions else set())
         offered = {*states, EntryState.WAITING} if states else set(SAYABLE)
         choices = [
-            (one.value, one.label)
+            (one.value, (one == EntryState.WAITING and waiting) or one.label)
             for one in SAYABLE
             if one in offered and (one.value != state or one in again)
         ]

@@ -56,6 +56,10 @@ class KindForm(CommandForm):
     )
     whom = forms.ChoiceField(label=_("Who is on it"), choices=Whom)
     by_phone = forms.BooleanField(label=_("It is done by telephone"), required=False)
+    at_point = forms.BooleanField(
+        label=_("People come to a point"), required=False,
+        help_text=_("Then they can be called down and taken at a table. Otherwise somebody rings or goes to them."),
+    )  # fmt: skip
     tube_sizes = forms.TypedMultipleChoiceField(
         label=_("People in a tube"), choices=[(size, size) for size in TUBE_SIZES], coerce=int, required=False,
         widget=forms.CheckboxSelectMultiple, help_text=_("None chosen means: no tubes."),
@@ -157,7 +161,7 @@ class KindEditor:
             questions.append(question_of(said, before.get(said["code"], {}), questions))
         return {
             **{name: {"zh": head[f"{name}_zh"], "en": head[f"{name}_en"]} for name in ("name", "about", "guidance")},
-            "whom": head["whom"], "by_phone": head["by_phone"], "tube_sizes": head["tube_sizes"],
+            "whom": head["whom"], "by_phone": head["by_phone"], "at_point": head["at_point"], "tube_sizes": head["tube_sizes"],
             "states": head["states"], "questions": questions,
             "rules": [rule_of_card(card.cleaned_data, questions) for card in self.rules],
         }  # fmt: skip
@@ -179,8 +183,8 @@ def _head_values(kind: Kind) -> dict[str, Any]:
     for name in ("name", "about", "guidance"):
         values[f"{name}_zh"], values[f"{name}_en"] = both(getattr(kind, name))
     return values | {
-        "version": kind.version, "whom": kind.whom, "by_phone": kind.by_phone, "tube_sizes": kind.tube_sizes,
-        "states": kind.states,
+        "version": kind.version, "whom": kind.whom, "by_phone": kind.by_phone, "at_point": kind.at_point,
+        "tube_sizes": kind.tube_sizes, "states": kind.states,
     }  # fmt: skip
 
 

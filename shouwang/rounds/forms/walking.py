@@ -26,3 +26,9 @@ class GiveForm(CommandForm):
     def __init__(self, *args: Any, community_id: Any, at: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["volunteer"].queryset = can_serve(at).filter(community_id=community_id)  # type: ignore[attr-defined]
+
+
+class GiveAllForm(GiveForm):
+    """All lists that wait in a grid, or in the community, to one volunteer."""
+
+    place = forms.UUIDField(label=_("Where"))

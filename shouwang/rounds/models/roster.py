@@ -21,7 +21,7 @@ from shouwang.places.states import Role
 from shouwang.rounds.models.campaigns import Campaign
 from shouwang.rounds.models.series import Series
 from shouwang.rounds.models.spots import Spot
-from shouwang.rounds.states import EntryState, RoundState, Whom, Why
+from shouwang.rounds.states import OF_PEOPLE, EntryState, RoundState, Still, Whom, Why
 
 
 class Round(Record):
@@ -55,11 +55,13 @@ class Round(Record):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     signed_off_count = models.PositiveIntegerField(default=0)
+    signed_off_why = SealedTextField(_("why"), blank=True, default="")
     kind = models.ForeignKey("rounds.Kind", on_delete=models.PROTECT, null=True, related_name="+")
     states = models.JSONField(default=list)
     questions = models.JSONField(default=list)
     rules = models.JSONField(default=list)
 
+    PERSONAL: ClassVar[dict[str, Personal]] = {"signed_off_why": Personal(NOTE, "round")}
     NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset(
         {"name", "whom", "flag", "stay", "post", "state", "states", "questions", "rules"}
     )
@@ -69,6 +71,24 @@ class Round(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def at_point(self) -> bool:
+        """Whether people come to a point: as its kind says; without a kind, when it is over people or households."""
+        return self.whom in OF_PEOPLE and (self.kind is None or self.kind.at_point)
+
+    @property
+    def by_phone(self) -> bool:
+        """Whether people are rung up, as its kind says."""
+        return self.kind is not None and self.kind.by_phone
+
+    @property
+    def waiting_words(self) -> str:
+        """How an entry that still waits is told: to come, to be rung up, to be asked, or to be done."""
+        if self.at_point:
+            return str(EntryState.WAITING.label)
+        how = Still.RING if self.by_phone else Still.ASK if self.questions else Still.DO
+        return str(how.label)
 
 
 class RoundPlace(models.Model):
@@ -106,6 +126,11 @@ class Entry(Record, Placed):
     at = models.DateTimeField()
 
     NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"state", "why", "sort_key"})
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """How it stands, in the words of its round; a list loads the round with its kind first."""
+        waits = self.state == EntryState.WAITING
+        return self.round.waiting_words if waits else str(EntryState(self.state).label)
 
     class Meta:
         indexes = [models.Index(fields=["round", "sort_key"], name="entry_in_order")]
@@ -167,6 +192,11 @@ class Attempt(Record):
         "tube": Personal(NOTE, "round"),
     }
     NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"state"})
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """What was said, in the words of its round."""
+        words = self.entry.round.waiting_words if self.state == EntryState.WAITING else ""
+        return words or str(EntryState(self.state).label)
 
     class Meta:
         indexes = [models.Index(fields=["tube"], condition=~Q(tube=""), name="attempt_tube")]

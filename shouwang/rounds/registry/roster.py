@@ -111,6 +111,10 @@ for code, sentence in (
     ("rounds.series.ended", _("the round %(name)s comes again no more")),
     ("rounds.turn.skipped", _("A turn of the round %(name)s was left out: nobody would be on it (%(why)s)")),
     ("rounds.round.closed", _("closed the round %(name)s; %(left)s open were signed off")),
+    (
+        "rounds.round.signed_off",
+        _("closed the round %(name)s and signed off %(left)s that were open; why stands on the round"),
+    ),
     ("rounds.entry.marked", _("said how an entry of a round stands")),
     ("rounds.entries.marked", _("said of %(entries)s entries of a round how they stand")),
     ("rounds.roster.kept", _("compared a roster with the register: %(added)s came, %(gone)s left")),
@@ -134,6 +138,7 @@ erasers.add(
         "rounds.rosters",
         frozenset(
             {
+                "rounds.Round.signed_off_why",
                 "rounds.Attempt.note",
                 "rounds.Attempt.answers",
                 "rounds.Attempt.tube",

@@ -76,7 +76,7 @@ def rounds_for(scope: Scope, capability: str = MARK) -> QuerySet[Round]:
     """Rounds that go over a place of the scope, newest first. One that follows tubes: where the scope leads rounds."""
     mine = places_for(scope, capability).values("community_id")
     found = Round.objects.filter(told_to(scope), community_id__in=mine)
-    return found.select_related("began_by").order_by("-began_at")
+    return found.select_related("began_by", "kind").order_by("-began_at")
 
 
 def told_to(scope: Scope, prefix: str = "") -> Q:
@@ -93,6 +93,11 @@ def round_for(scope: Scope, round_id: UUID, capability: str = MARK) -> Round:
     return found
 
 
+def why_signed_off(scope: Scope, round_: Round) -> str:
+    """Why those who were still open were signed off, for those who may read notes in its community."""
+    return str(round_.signed_off_why) if NOTE in scope.classes_for(round_) else ""
+
+
 def markable(scope: Scope) -> Q:
     """The filter for entries that the scope may mark: by post, and those on a walking list that is in hand."""
     return scope.q(MARK) | Q(pk__in=scope.object_ids("rounds.entry"))
@@ -100,7 +105,9 @@ def markable(scope: Scope) -> Q:
 
 def entry_for(scope: Scope, entry_id: UUID) -> Entry:
     """One entry that the scope may mark, or 404."""
-    rows = Entry.objects.select_related("round", "person", "household__dwelling__place", "spot", "place")
+    rows = Entry.objects.select_related(
+        "round__kind", "person", "household__dwelling__place", "spot", "place"
+    )
     found = rows.filter(markable(scope), told_to(scope, "round__"), pk=entry_id).first()
     if found is None:
         raise Http404
@@ -175,14 +182,17 @@ def missing_rows(
     counters = my_tallies(scope, [round_])
     if building_id is not None:
         rows, counters = rows.filter(building_id=building_id), counters.filter(building_id=building_id)
-    found = told_rows(scope, rows.order_by("sort_key", "id")[:limit])
+    found = told_rows(scope, round_, rows.order_by("sort_key", "id")[:limit])
     whole = len(found) < limit
     return found, len(found) if whole else counted(counters.values(*EntryState.values)).open
 
 
-def told_rows(scope: Scope, rows: QuerySet[Entry]) -> list[Missing]:
-    """Entries as the lists tell them, in the order given."""
-    return lines_of(scope, list(rows))
+def told_rows(scope: Scope, round_: Round, rows: Iterable[Entry]) -> list[Missing]:
+    """Entries of one round as the lists tell them, in the order given."""
+    found = list(rows)
+    for entry in found:
+        entry.round = round_  # with its kind, by whose words they are told
+    return lines_of(scope, found)
 
 
 def lines_of(scope: Scope, entries: Sequence[Entry]) -> list[Missing]:

@@ -109,7 +109,7 @@ def entries_at(
         rows = _named(scope, rows, place, words)
     rows = rows.select_related(None).order_by("sort_key", "id")
     shown = Paginator(rows, PAGE).get_page(page)
-    return told_rows(scope, shown.object_list), shown  # type: ignore[arg-type]
+    return told_rows(scope, round_, shown.object_list), shown
 
 
 def _named(scope: Scope, rows: QuerySet[Entry], place: Place, words: str) -> QuerySet[Entry]:

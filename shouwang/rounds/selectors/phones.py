@@ -192,7 +192,7 @@ def _round_given(roster: Roster, language: str) -> dict[str, Any]:
         "id": str(one.pk), "name": one.name, "kind": said(one.kind.name, language) if one.kind else "",
         "tube_size": one.tube_size, "questions": _questions_given(one, language),
         "states": [s.value for s in SAYABLE if not one.states or s in one.states or s == EntryState.WAITING],
-        "whom": one.whom, "by_phone": by_phone(one),
+        "whom": one.whom, "at_point": one.at_point, "by_phone": one.by_phone,
         "guidance": said(one.kind.guidance, language) if one.kind else "",
         "all": roster.all, "open": roster.open, "cut": roster.most < roster.all,
     }  # fmt: skip
@@ -209,7 +209,7 @@ def phone_entries(scope: Scope, at: datetime) -> list[dict[str, Any]]:
     """The entries of these rounds that I may mark: where, who, how it stands, what to do at the door. Never why."""
     rosters = _given_rosters(scope)
     rows = _taken(scope, rosters)
-    numbers = _numbers(scope, rows, {one.round.pk for one in rosters if by_phone(one.round)})
+    numbers = _numbers(scope, rows, {one.round.pk for one in rosters if one.round.by_phone})
     doors = doors_of(rows)
     heads = heads_of(_homes(rows))
     to_do = _at_the_door(rows)
@@ -221,11 +221,6 @@ def phone_entries(scope: Scope, at: datetime) -> list[dict[str, Any]]:
         | numbers.get(row.pk, {})
         for row in rows
     ]
-
-
-def by_phone(round_: Round) -> bool:
-    """Whether the round is done by ringing people up."""
-    return round_.kind is not None and round_.kind.by_phone
 
 
 def _numbers(scope: Scope, rows: Sequence[Entry], called: Collection[UUID]) -> dict[UUID, dict[str, str]]:

@@ -89,12 +89,14 @@ def find_entry(
 
 
 def _entries(round_: Round) -> QuerySet[Entry]:
-    return Entry.objects.filter(round=round_).select_related("round", "person", "household__dwelling__place")
+    return Entry.objects.filter(round=round_).select_related(
+        "round__kind", "person", "household__dwelling__place"
+    )
 
 
 def loaded(entries: QuerySet[Entry]) -> list[Entry]:
     """These entries with what their lines need."""
-    return list(entries.select_related("round", "person", "household__dwelling__place").order_by("pk"))
+    return list(entries.select_related("round__kind", "person", "household__dwelling__place").order_by("pk"))
 
 
 def _by_name(round_: Round, scope: Scope, name: str) -> EntryFound:
@@ -211,9 +213,9 @@ def rounds_with_walk_ins(scope: Scope) -> list[tuple[Round, int, datetime]]:
 
 
 def table_round_for(scope: Scope, round_id: UUID) -> Round:
-    """A round with a table: over people or households; else 404."""
+    """A round whose people come to a point and its table; else 404."""
     found = round_for(scope, round_id)
-    if found.whom not in OF_PEOPLE:
+    if not found.at_point:
         raise Http404
     return found
 

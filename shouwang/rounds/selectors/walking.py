@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ from shouwang.core.scope import Grant, ObjectGrant, Scope
 from shouwang.places.models import Place
 from shouwang.places.selectors import buildings_in, labels_of
 from shouwang.rounds.models import Entry, Round, SlotEntry, WalkingEntry, WalkingList
-from shouwang.rounds.selectors import LEAD, MARK, Missing, lines_of
+from shouwang.rounds.selectors import LEAD, MARK, Missing, lines_of, round_for
 from shouwang.rounds.selectors.planning import point_of, waiting_in
 from shouwang.rounds.selectors.point import point_disinfected, point_steps
 from shouwang.rounds.states import (
@@ -40,11 +40,14 @@ from shouwang.volunteers.states import CommitmentState
 
 KIND = "rounds.walking_list"
 ENTRY = "rounds.entry"
-MOST_ASKED = 8
+NEAREST = 8
 
 
 def may_go_upstairs(round_: Round) -> bool | None:
-    """Whether the round's point was disinfected, so that somebody may go upstairs; None: no point was opened."""
+    """Whether the round's point was disinfected, so that somebody may go upstairs; None: no point was opened. Where
+    nobody comes to a point there is none to be disinfected."""
+    if not round_.at_point:
+        return True
     return point_disinfected(round_) is not None if point_steps(round_) else None
 
 
@@ -60,8 +63,9 @@ def on_open_lists(round_: Round) -> set[UUID]:
 def to_be_visited(round_: Round, kinds: Collection[str], at: datetime) -> dict[tuple[str, UUID], list[Entry]]:
     """By (for whom, building): entries for which somebody should go up and that are on no list yet.
 
-    An entry is in one of them: who cannot come down before the high-risk building before who has not come. Of spots and
-    stairwells nobody: they are gone over, nobody is visited there.
+    An entry is in one of them: who cannot come down before the high-risk building before who has not come; where nobody
+    comes to a point everybody is simply still open. Of spots and stairwells nobody: they are gone over, nobody is
+    visited there.
     """
     if round_.whom not in OF_PEOPLE:
         return {}
@@ -71,7 +75,7 @@ def to_be_visited(round_: Round, kinds: Collection[str], at: datetime) -> dict[t
     walks_badly = point.walks_badly if point is not None else WalksBadly.DOOR
     there = on_open_lists(round_)
     found: dict[tuple[str, UUID], list[Entry]] = defaultdict(list)
-    for row in waiting_in(round_, at, walks_badly):
+    for row in waiting_in(round_, at, walks_badly) if round_.at_point else ():
         kind = ForWhom.CANNOT_WALK if row.visited else ForWhom.HIGH_RISK if row.building_id in risky else None
         if kind in kinds and row.entry.pk not in there:
             found[str(kind), row.building_id].append(row.entry)
@@ -90,6 +94,14 @@ def _not_come(round_: Round) -> QuerySet[Entry]:
         return rows
     through = SlotEntry.objects.filter(slot__round=round_, slot__state=SlotState.PASSED)
     return rows.filter(Q(pk__in=through.values("entry_id")) | ~Q(state=EntryState.WAITING))
+
+
+def walked_round(scope: Scope, round_id: UUID) -> Round:
+    """A round of people or households whose walking lists the scope leads; else 404."""
+    found = round_for(scope, round_id, LEAD)
+    if found.whom not in OF_PEOPLE:
+        raise Http404
+    return found
 
 
 # What there is
@@ -139,7 +151,7 @@ def list_for(scope: Scope, walking_list_id: UUID) -> WalkingList:
     """A list: for whoever has it in hand, and for whoever leads rounds there; else 404."""
     mine = Q(pk__in=scope.object_ids(KIND))
     rows = WalkingList.objects.filter(mine | scope.q(LEAD), pk=walking_list_id)
-    found = rows.select_related("round", "volunteer__user", "commitment").first()
+    found = rows.select_related("round__kind", "volunteer__user", "commitment").first()
     if found is None:
         raise Http404
     return found
@@ -182,7 +194,7 @@ def entries_of(walking_list: WalkingList) -> QuerySet[Entry]:
     """The entries of a list, the top floor first, stairwell by stairwell."""
     return (
         Entry.objects.filter(walks__walking_list=walking_list)
-        .select_related("round", "person", "household__dwelling__place")
+        .select_related("round__kind", "person", "household__dwelling__place")
         .order_by("sort_key", "id")
     )
 
@@ -233,24 +245,77 @@ def _in_hand(row: WalkingList, doors: Sequence[tuple[UUID, str]], building: str)
     )  # fmt: skip
 
 
-def walkers_for(round_: Round, at: datetime) -> dict[UUID, list[Walker]]:
-    """By building: who could go there, those who live there first, then whoever has the least in hand.
+@dataclass(frozen=True)
+class Walkers:
+    """Who could go to a building: the nearest first, then everybody else by name."""
+
+    near: list[Walker]
+    others: list[Walker]
+
+
+def walkers_for(round_: Round, at: datetime) -> dict[UUID, Walkers]:
+    """By building: who could go there, those who live there first, then whoever has the least in hand; after the nearest
+    everybody else by name.
 
     Not who is stood down, works by phone only, or has as much in hand as they take on.
     """
-    rows = can_serve(at).filter(community_id=round_.community_id, by_phone_only=False)
-    people = list(rows.order_by("user__name"))
-    load = loads(row.pk for row in people)
-    free = [row for row in people if load[row.pk] < row.at_most]
+    free, load = _free(round_, at)
     return {place.pk: _walkers_at(place, free, load) for place in buildings_in(round_.community_id)}
 
 
-def _walkers_at(place: Place, people: Iterable[Volunteer], load: dict[UUID, int]) -> list[Walker]:
+def _free(round_: Round, at: datetime) -> tuple[list[Volunteer], dict[UUID, int]]:
+    """Those who can be asked, by name, with what each has in hand."""
+    rows = can_serve(at).filter(community_id=round_.community_id, by_phone_only=False)
+    people = list(rows.select_related("user").order_by("user__name", "id"))
+    load = loads(row.pk for row in people)
+    return [row for row in people if load[row.pk] < row.at_most], load
+
+
+@dataclass(frozen=True)
+class WaitingIn:
+    """A grid, or the whole community, with the walking lists there that nobody has in hand."""
+
+    place_id: UUID
+    name: str
+    lists: int
+
+
+def waiting_in_grids(lines: Sequence[ListLine], community: Place) -> list[WaitingIn]:
+    """Where several lists wait at once: the whole community, then each of its grids."""
+    waiting = [line.walking_list for line in lines if line.walking_list.state == WalkState.WAITING]
+    if len(waiting) < 2:
+        return []
+    counted = Counter(row.grid_id for row in waiting if row.grid_id)
+    names = labels_of(counted)
+    grids = [WaitingIn(pk, names[pk], number) for pk, number in counted.items()]
+    return [
+        WaitingIn(community.pk, community.name, len(waiting)),
+        *sorted(grids, key=lambda one: (len(one.name), one.name)),
+    ]
+
+
+def waiting_at(scope: Scope, round_: Round, place_id: UUID) -> list[WalkingList]:
+    """The lists of a round that wait there: the place is a grid or the community itself."""
+    there = Q(grid_id=place_id) | Q(community_id=place_id)
+    rows = WalkingList.objects.filter(scope.q(LEAD), there, round=round_, state=WalkState.WAITING)
+    return list(rows.select_related("round", "commitment").order_by("pk"))
+
+
+def everybody_free(round_: Round, at: datetime) -> list[Walker]:
+    """Those who can be asked, by name."""
+    free, load = _free(round_, at)
+    return [Walker(row, _words(row, 2, load[row.pk])) for row in free]
+
+
+def _walkers_at(place: Place, people: Sequence[Volunteer], load: dict[UUID, int]) -> Walkers:
     def far(row: Volunteer) -> int:
         return 0 if row.building_id == place.pk else 1 if row.grid_id == place.grid_id else 2
 
     ordered = sorted(people, key=lambda row: (far(row), load[row.pk], row.user.name))
-    return [Walker(row, _words(row, far(row), load[row.pk])) for row in ordered[:MOST_ASKED]]
+    near = ordered[:NEAREST]
+    told = {row.pk: Walker(row, _words(row, far(row), load[row.pk])) for row in ordered}
+    others = [told[row.pk] for row in people if row not in near]
+    return Walkers([told[row.pk] for row in near], others)
 
 
 def _words(row: Volunteer, far: int, load: int) -> str:

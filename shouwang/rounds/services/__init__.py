@@ -127,6 +127,7 @@ from shouwang.rounds.services.walk_ins import (
 from shouwang.rounds.services.walking import (
     end_list,
     give_list,
+    give_lists,
     propose_lists,
     record_list_read,
     reoffer_list,
@@ -174,6 +175,7 @@ __all__ = [
     "erase_tracing",
     "fill_tubes",
     "give_list",
+    "give_lists",
     "hear_words",
     "hold_building",
     "issue_bags",

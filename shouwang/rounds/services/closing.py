@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -29,31 +30,47 @@ from shouwang.rounds.states import OPEN_STATES, ROUND_MOVES, EntryState, RoundSt
 
 # How many entries are settled in one transaction.
 SLICE = 500
+LONGEST_REASON = 200
 
 
 @transaction.atomic
-def close_round(*, round_: Round, sign_off: bool = False, by: User, at: datetime | None = None) -> Round:
-    """Closes a round. What is still open must be signed off by name: who was never met is then `not reached`
-    (of a large roster a part at once, the others by the clock).
+def close_round(*, round_: Round, reason: str = "", by: User, at: datetime | None = None) -> Round:
+    """Closes a round. What is still open must be signed off by name and with the `reason`: who was never met is then
+    `not reached` (of a large roster a part at once, the others by the clock).
 
-    Refusal when entries are open and nobody signs; Conflict when it is closed already.
+    Refusal when entries are open and nobody says why; Conflict when it is closed already.
     """
     at = at or clock.now()
     keep_true(round_id=round_.pk, at=at)
     _lock_open(round_.pk)
     rows = Entry.objects.filter(round=round_, state__in=OPEN_STATES)
     left = rows.count()
-    if left and not sign_off:
-        raise Refusal(
-            "entries-open",
-            ngettext("%(n)s is still open.", "%(n)s are still open.", left) % {"n": left},
+    if left and not reason.strip():
+        words = ngettext(
+            "%(n)s is still open. Say in a word why it is signed off.",
+            "%(n)s are still open. Say in a word why they are signed off.",
+            left,
         )
+        raise Refusal("entries-open", words % {"n": left}, field="reason")
     end_lists(round_, by=by, at=at)
-    move(round_, RoundState.CLOSED, table=ROUND_MOVES, closed_at=at, closed_by=by, signed_off_count=left)
+    move(
+        round_,
+        RoundState.CLOSED,
+        table=ROUND_MOVES,
+        closed_at=at,
+        closed_by=by,
+        **_signed_off(round_, left, reason),
+    )
     if settle_left(round_id=round_.pk, at=at):
         schedule("rounds.settle_left", at=at, subject_id=round_.pk)
-    write_audit("rounds.round.closed", by=by, at=at, subject=round_, name=round_.name, left=left)
+    kind = "rounds.round.signed_off" if left else "rounds.round.closed"
+    write_audit(kind, by=by, at=at, subject=round_, name=round_.name, left=left)
     return round_
+
+
+def _signed_off(round_: Round, left: int, reason: str) -> dict[str, Any]:
+    token = Round.signed_off_why.sealed_for(round_, reason.strip()[:LONGEST_REASON]) if left else ""  # type: ignore[attr-defined]
+    return {"signed_off_count": left, "signed_off_why": token}
 
 
 @transaction.atomic
@@ -94,7 +111,7 @@ def _days() -> timedelta:
 
 def count_past(at: datetime) -> int:
     """Entries of rosters past their days."""
-    return Entry.objects.filter(round__in=rounds_past(at - _days())).count()
+    return Entry.objects.filter(round__in=rounds_past(at - _days())).count() + _told_why(at).count()
 
 
 @transaction.atomic
@@ -104,10 +121,19 @@ def erase_past(at: datetime, limit: int) -> int:
     ids = list(Entry.objects.filter(round__in=rounds_past(at - _days())).values_list("pk", flat=True)[:limit])
     Attempt.objects.filter(entry__in=ids).delete()
     Entry.objects.filter(pk__in=ids).delete()
-    return len(ids)
+    told = list(_told_why(at).values_list("pk", flat=True)[: limit - len(ids)])
+    Round.objects.filter(pk__in=told).update(signed_off_why="")
+    return len(ids) + len(told)
+
+
+def _told_why(at: datetime) -> QuerySet[Round]:
+    """Rounds past their days that still say why somebody signed."""
+    return Round.objects.filter(closed_at__lt=at - _days()).exclude(signed_off_why="")
 
 
 def verify_past(at: datetime) -> int:
     """Entries of rounds past their days, counted round by round."""
     closed = Round.objects.filter(closed_at__lt=at - _days())
-    return sum(closed.annotate(n=Count("entries")).values_list("n", flat=True))
+    told = sum(1 for why in closed.values_list("signed_off_why", flat=True) if why)
+    entries: int = sum(closed.annotate(n=Count("entries")).values_list("n", flat=True))
+    return told + entries

@@ -22,7 +22,18 @@ from shouwang.rounds.models import Kind
 from shouwang.rounds.rules import KNOWN, wrong_kind
 from shouwang.rounds.states import OF_PEOPLE, SAYABLE, EntryState, Proposed, Whom
 
-DEFINED = ("name", "about", "guidance", "whom", "by_phone", "tube_sizes", "states", "questions", "rules")
+DEFINED = (
+    "name",
+    "about",
+    "guidance",
+    "whom",
+    "by_phone",
+    "at_point",
+    "tube_sizes",
+    "states",
+    "questions",
+    "rules",
+)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts.models import User
@@ -88,7 +89,7 @@ def take_turn(*, series_id: UUID, at: datetime) -> datetime | None:
     due, turn = last_turn(series.hours, at, settings.TIME_ZONE)
     if before.began_at < due:
         if before.state == RoundState.OPEN:
-            close_round(round_=before, sign_off=True, by=series.began_by, at=at)
+            close_round(round_=before, reason=_now("The next turn has begun."), by=series.began_by, at=at)
         _begin_turn(series, before, due, turn, at)
     return next_turn(series.hours, at, settings.TIME_ZONE)[0]
 

@@ -74,6 +74,18 @@ def give_list(
 
 
 @transaction.atomic
+def give_lists(
+    *, lists: Collection[WalkingList], volunteer: Volunteer, by: User, at: datetime | None = None
+) -> int:
+    """Gives several lists to one volunteer, all or none; how many. Refusal when none is waiting any more."""
+    if not lists:
+        raise Refusal("no-list-waits", _("No list waits there any more."), field="place")
+    for row in lists:
+        give_list(walking_list=row, volunteer=volunteer, by=by, at=at)
+    return len(lists)
+
+
+@transaction.atomic
 def take_back_list(*, walking_list: WalkingList, by: Actor, at: datetime | None = None) -> WalkingList:
     """A list waits for somebody again: taken back, given back, or left by somebody who was stood down."""
     at = at or clock.now()

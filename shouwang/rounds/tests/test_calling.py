@@ -252,7 +252,7 @@ def test_one_table_stays_open_and_a_closed_round_calls_nobody(here: Neighbourhoo
     with pytest.raises(Refusal, match="tables-impossible"):
         services.set_tables(point=point, tables=0, by=here.alice, at=AT)
     slot = slots(round_)[0]
-    services.close_round(round_=round_, sign_off=True, by=here.alice, at=AT)
+    services.close_round(round_=round_, reason="到此为止", by=here.alice, at=AT)
     with pytest.raises(Conflict, match="round-closed"):
         services.call_slot(slot_id=slot.pk, by=here.alice, at=AT)
     do_due("worker", at(10))

@@ -101,7 +101,7 @@ def test_another_round_is_chosen_on_the_wall_and_doors_that_are_not_on_it_are_no
     begun(here, name="第四轮")
     small = begun(here, name="只一栋", places=here.buildings[:1], at=here.later(1))
     closed = begun(here, name="过去的", at=here.later(2))
-    services.close_round(round_=closed, sign_off=True, by=here.alice, at=here.later(3))
+    services.close_round(round_=closed, reason="到此为止", by=here.alice, at=here.later(3))
     scope, client = here.scope(here.alice), signed_in(here.alice)
     look = round_look(here.community.pk, scope, AT, str(small.pk))
     outside = here.households[-1].dwelling_id  # type: ignore[attr-defined]
@@ -134,7 +134,7 @@ def test_the_list_says_how_many_there_are_and_shows_all_when_asked(here: Neighbo
 def test_a_large_roster_is_signed_off_in_slices(here: Neighbourhood, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(closing, "SLICE", 5)
     round_ = begun(here)
-    services.close_round(round_=round_, sign_off=True, by=here.alice, at=AT)
+    services.close_round(round_=round_, reason="到此为止", by=here.alice, at=AT)
     assert round_.entries.filter(state="not_reached").count() == 5
     do_due("clock", AT)
     assert set(round_.entries.values_list("state", "by")) == {("not_reached", here.alice.pk)}

@@ -152,7 +152,7 @@ def test_a_merge_that_was_wrong_leaves_nobody_out(here: Neighbourhood) -> None:
 def test_a_closed_roster_stays_as_it_was_signed(here: Neighbourhood) -> None:
     survivor, alias = twice(here)
     round_ = begun(here)
-    services.close_round(round_=round_, sign_off=True, by=here.alice, at=AT)
+    services.close_round(round_=round_, reason="到此为止", by=here.alice, at=AT)
     merged(here, survivor, alias)
     assert round_.entries.count() == 13
     assert services.join_entries(alias_id=survivor.pk, at=AT) == 0

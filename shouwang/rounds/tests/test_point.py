@@ -64,7 +64,7 @@ def test_bags_are_counted_out_and_away_by_their_numbers(here: Neighbourhood) -> 
 def test_bags_go_away_after_the_round_was_closed_and_none_come_out(here: Neighbourhood) -> None:
     round_ = sampling(here)
     services.issue_bags(round_=round_, number=1, by=here.alice, at=AT)
-    services.close_round(round_=round_, sign_off=True, by=here.alice, at=AT)
+    services.close_round(round_=round_, reason="到此为止", by=here.alice, at=AT)
     services.take_bags_away(round_=round_, numbers=[1], collected_by="清运员", by=here.alice, at=AT)
     with pytest.raises(Conflict):
         services.issue_bags(round_=round_, number=1, by=here.alice, at=AT)

@@ -170,7 +170,7 @@ def test_who_may_see_what_is_not_urgent(here: Neighbourhood) -> None:
 def test_answers_go_with_their_entry_when_the_days_are_over(here: Neighbourhood) -> None:
     round_ = calling(here)
     say(here, first(round_), SHOPPING)
-    services.close_round(round_=round_, sign_off=True, by=here.alice, at=AT)
+    services.close_round(round_=round_, reason="到此为止", by=here.alice, at=AT)
     services.erase_past(AT + timedelta(days=31), 10)
     assert not Proposal.objects.exists()
 

@@ -123,7 +123,7 @@ def test_a_label_put_right_brings_the_followed_along(here: Neighbourhood) -> Non
 
 def test_results_of_a_closed_round_are_kept(here: Neighbourhood) -> None:
     round_ = two_tubes(here)
-    services.close_round(round_=round_, sign_off=True, by=here.alice, at=AT)
+    services.close_round(round_=round_, reason="到此为止", by=here.alice, at=AT)
     found(here, round_, TUBE0001="positive")
     assert singles(round_) == ["居民0head", "居民0spouse"]
 
@@ -131,7 +131,7 @@ def test_results_of_a_closed_round_are_kept(here: Neighbourhood) -> None:
 def test_when_the_singles_are_closed_the_next_result_opens_others(here: Neighbourhood) -> None:
     round_ = two_tubes(here)
     found(here, round_, TUBE0001="positive")
-    services.close_round(round_=round_.follow_ups.get(), sign_off=True, by=here.alice, at=AT)
+    services.close_round(round_=round_.follow_ups.get(), reason="到此为止", by=here.alice, at=AT)
     found(here, round_, TUBE0001="positive", TUBE0002="positive")
     assert round_.follow_ups.count() == 2
     assert [entry.person.name for entry in round_.follow_ups.get(state="open").entries.order_by("person__name")] == [
@@ -182,7 +182,7 @@ def test_somebody_without_an_entry_is_followed_as_soon_as_they_are_placed(here: 
 def test_nor_are_they_lost_when_the_round_was_closed_meanwhile(here: Neighbourhood) -> None:
     round_ = two_tubes(here)
     walk_in = came(here, round_, "居民五", tube="TUBE0001").walk_in
-    services.close_round(round_=round_, sign_off=True, by=here.alice, at=AT)
+    services.close_round(round_=round_, reason="到此为止", by=here.alice, at=AT)
     person = Person.objects.get(name="居民5head")
     found(here, round_, TUBE0001="positive")
     services.place_walk_in(walk_in=walk_in, person=person, by=here.alice, at=AT)

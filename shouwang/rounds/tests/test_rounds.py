@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from shouwang.core.actors import OPERATOR
 from shouwang.core.errors import Conflict, Refusal
+from shouwang.core.ids import uuid7
 from shouwang.core.models import AuditEntry
 from shouwang.incidents.tests.neighbourhood import AT, Neighbourhood, do_due, settle, signed_in
 from shouwang.people.models import Person
@@ -200,9 +201,13 @@ def test_a_round_with_open_entries_closes_only_signed_off_by_name(here: Neighbou
     round_ = begun(here)
     services.mark_entry(entry=entry_of(round_, "居民0head"), state="done", by=here.bob, at=AT)
     services.mark_entry(entry=entry_of(round_, "居民0spouse"), state="away", by=here.bob, at=AT)
-    with pytest.raises(Refusal, match="entries-open"):
-        services.close_round(round_=round_, by=here.alice, at=AT)
-    closed = services.close_round(round_=round_, sign_off=True, by=here.alice, at=AT)
+    for nothing in ("", "  "):
+        with pytest.raises(Refusal, match="entries-open"):
+            services.close_round(round_=round_, reason=nothing, by=here.alice, at=AT)
+    closed = services.close_round(round_=round_, reason="到此为止", by=here.alice, at=AT)
+    assert closed.signed_off_why == "到此为止"
+    assert AuditEntry.objects.filter(kind="rounds.round.signed_off").count() == 1
+    assert not AuditEntry.objects.filter(payload__icontains="到此为止").exists()
     assert (closed.state, closed.signed_off_count, closed.closed_by) == ("closed", 11, here.alice)
     states = sorted(round_.entries.values_list("state", flat=True))
     assert states == ["away", "done", *["not_reached"] * 10]
@@ -212,12 +217,43 @@ def test_a_round_with_open_entries_closes_only_signed_off_by_name(here: Neighbou
     assert not services.keep_true(round_id=round_.pk, at=AT)
 
 
+def test_the_page_of_closing_names_who_is_open_by_building_and_asks_why(here: Neighbourhood) -> None:
+    round_, client = begun(here), signed_in(here.alice)
+    services.mark_entry(entry=entry_of(round_, "居民0head"), state="done", by=here.bob, at=AT)
+    url = reverse("rounds:close", args=[round_.pk])
+    page = client.get(url).content.decode()
+    assert "还有11个没有着落" in page and "为什么签字了结" in page
+    for building in here.buildings:
+        assert f"{reverse('rounds:missing', args=[round_.pk])}?building={building.pk}" in page
+    answer = client.post(url, {"command_id": str(uuid7())})
+    assert answer.status_code == 422 and Round.objects.get().state == "open"
+    answer = client.post(url, {"command_id": str(uuid7()), "reason": "中午收摊，明天再来"})
+    shown = client.get(answer.headers["Location"]).content.decode()
+    assert "11个未完时签字了结" in shown and "中午收摊，明天再来" in shown
+    assert "中午收摊" not in signed_in(here.bob).get(answer.headers["Location"]).content.decode()
+    assert client.get(url).status_code == 404
+    again = client.post(url, {"command_id": str(uuid7()), "reason": "再来"})
+    assert again.status_code == 409
+
+
+def test_a_round_without_anybody_open_closes_without_a_word(here: Neighbourhood) -> None:
+    round_, client = begun(here, places=here.buildings[2:]), signed_in(here.alice)
+    for entry in round_.entries.all():
+        services.mark_entry(entry=entry, state="done", by=here.alice, at=AT)
+    url = reverse("rounds:close", args=[round_.pk])
+    assert "为什么签字了结" not in client.get(url).content.decode()
+    assert client.post(url, {"command_id": str(uuid7())}).status_code == 302
+    round_.refresh_from_db()
+    assert (round_.state, round_.signed_off_why) == ("closed", "")
+    assert AuditEntry.objects.filter(kind="rounds.round.closed").count() == 1
+
+
 def test_a_roster_is_erased_after_its_days_and_the_counts_remain(here: Neighbourhood) -> None:
     round_ = begun(here)
-    services.close_round(round_=round_, sign_off=True, by=here.alice, at=AT)
+    services.close_round(round_=round_, reason="到此为止", by=here.alice, at=AT)
     soon, late = AT + timedelta(days=29), AT + timedelta(days=31)
-    assert (services.count_past(soon), services.count_past(late), services.verify_past(late)) == (0, 12, 12)
-    assert (services.erase_past(late, 10), services.erase_past(late, 10)) == (10, 2)
+    assert (services.count_past(soon), services.count_past(late), services.verify_past(late)) == (0, 13, 13)
+    assert (services.erase_past(late, 10), services.erase_past(late, 10)) == (10, 3)
     assert (services.count_past(late), services.verify_past(late), Attempt.objects.count()) == (0, 0, 0)
     assert sum(kept_counts(round_.pk).values()) == 12
 

@@ -17,7 +17,7 @@ from shouwang.incidents.tests.neighbourhood import AT, Neighbourhood, signed_in
 from shouwang.people.models import Person
 from shouwang.people.services import change_person
 from shouwang.rounds import services
-from shouwang.rounds.models import Attempt, Consignment, Kind, Round, Tube, WalkIn
+from shouwang.rounds.models import Attempt, Consignment, Round, Tube, WalkIn
 from shouwang.rounds.selectors.tubes import row_of
 from shouwang.rounds.tests.table_world import came, filled, id_number, sampling
 from shouwang.rounds.tests.test_rounds import entry_of, here
@@ -387,17 +387,3 @@ def test_a_dispute_is_settled_with_the_tube_that_holds_the_sample(here: Neighbou
         "TUBE0001": 0,
         "TUBE0002": 1,
     }
-
-
-def test_a_round_begins_with_tubes(here: Neighbourhood) -> None:
-    client = signed_in(here.alice)
-    form = {
-        "name": "第三轮采样", "community": str(here.community.pk), "tube_size": "20",
-        "command_id": str(uuid7()),
-    }  # fmt: skip
-    answer = client.post(
-        reverse("rounds:begin", args=[Kind.objects.get(community_id=None, code="sampling").pk]), form
-    )
-    assert answer.status_code == 302 and Round.objects.get().tube_size == 20
-    page = client.get(answer["Location"]).content.decode()
-    assert "去采样台" in page and "采样管与结果" in page

@@ -6,15 +6,16 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shouwang.core.errors import Conflict, Refusal
 from shouwang.core.ids import uuid7
 from shouwang.core.models import AuditEntry
-from shouwang.incidents.tests.neighbourhood import AT, Neighbourhood
+from shouwang.incidents.tests.neighbourhood import AT, Neighbourhood, signed_in
 from shouwang.rounds import services
-from shouwang.rounds.models import Attempt, Consignment, Entry, Tube, WalkIn
+from shouwang.rounds.models import Attempt, Consignment, Entry, Kind, Round, Tube, WalkIn
 from shouwang.rounds.registry.table import results_awaited
 from shouwang.rounds.selectors.tubes import (
     contents_of,
@@ -223,7 +224,7 @@ def test_what_stood_on_the_table_goes_with_the_roster(here: Neighbourhood) -> No
     services.send_tubes(round_=round_, tube_ids=[tube.pk], handed_to="司机", by=here.alice, at=AT)
     services.issue_bags(round_=round_, number=2, by=here.alice, at=AT)
     services.take_bags_away(round_=round_, numbers=[1], collected_by="清运员", by=here.alice, at=AT)
-    services.close_round(round_=round_, sign_off=True, by=here.alice, at=AT)
+    services.close_round(round_=round_, reason="到此为止", by=here.alice, at=AT)
     soon, late = AT + timedelta(days=29), AT + timedelta(days=31)
     assert (
         services.count_table_past(soon),
@@ -233,7 +234,7 @@ def test_what_stood_on_the_table_goes_with_the_roster(here: Neighbourhood) -> No
     assert services.erase_table_past(late, 10) == 1
     assert (services.count_table_past(late), services.verify_table_past(late)) == (0, 0)
     assert round_.bags.count() == 2 and not Tube.objects.exists() and not WalkIn.objects.exists()
-    assert services.erase_past(late, 100) == round_.frozen_count and not Entry.objects.exists()
+    assert services.erase_past(late, 100) == round_.frozen_count + 1, "with the reason for what was signed off" and not Entry.objects.exists()
 
 
 said = st.tuples(st.integers(0, 3), st.sampled_from(["TUBE0001", "TUBE0002", ""]), st.booleans())
@@ -265,3 +266,17 @@ def test_everybody_is_in_one_tube_or_none_whatever_is_said(
         }
         assert sum(entries_in(row.tube).count() for row in tubes_in(round_)) == len(in_tubes)
         transaction.set_rollback(True)
+
+
+def test_a_round_begins_with_tubes(here: Neighbourhood) -> None:
+    client = signed_in(here.alice)
+    form = {
+        "name": "第三轮采样", "community": str(here.community.pk), "tube_size": "20",
+        "command_id": str(uuid7()),
+    }  # fmt: skip
+    answer = client.post(
+        reverse("rounds:begin", args=[Kind.objects.get(community_id=None, code="sampling").pk]), form
+    )
+    assert answer.status_code == 302 and Round.objects.get().tube_size == 20
+    page = client.get(answer["Location"]).content.decode()
+    assert "去采样台" in page and "采样管与结果" in page

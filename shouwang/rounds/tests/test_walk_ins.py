@@ -113,7 +113,7 @@ def test_what_cannot_be_is_refused_at_its_field(here: Neighbourhood, shown: Show
 
 def test_a_closed_round_takes_nobody_in(here: Neighbourhood) -> None:
     round_ = sampling(here)
-    services.close_round(round_=round_, sign_off=True, by=here.alice, at=AT)
+    services.close_round(round_=round_, reason="到此为止", by=here.alice, at=AT)
     with pytest.raises(Conflict):
         came(here, round_)
 

@@ -20,7 +20,7 @@ from shouwang.rounds import services
 from shouwang.rounds.models import Round, WalkingList
 from shouwang.rounds.registry.calling import lists_without_anybody
 from shouwang.rounds.selectors.kinds import shipped_kind
-from shouwang.rounds.selectors.walking import entries_of, may_go_upstairs, walkers_for, work_for
+from shouwang.rounds.selectors.walking import NEAREST, entries_of, may_go_upstairs, walkers_for, work_for
 from shouwang.rounds.services import Agreed
 from shouwang.rounds.tests.test_rounds import begun, entry_of, here
 from shouwang.volunteers.models import Commitment, Volunteer
@@ -207,7 +207,7 @@ def test_a_volunteer_gives_it_back(here: Neighbourhood) -> None:
 
 def test_closing_the_round_ends_its_lists(here: Neighbourhood) -> None:
     walk = given(here, serving(here, "Wang"))
-    services.close_round(round_=walk.round, sign_off=True, by=here.alice, at=AT)
+    services.close_round(round_=walk.round, reason="到此为止", by=here.alice, at=AT)
     assert set(walk.round.walking_lists.values_list("state", flat=True)) == {"ended"}
     assert not Commitment.objects.exclude(state="closed").exists()
     later = AT + timedelta(days=31)
@@ -221,8 +221,37 @@ def test_those_of_the_building_are_asked_first_and_nobody_off_duty(here: Neighbo
     stand_down(volunteer=ill, reason="ill", by=here.alice, at=AT)
     walk = given(here, busy)
     found = walkers_for(walk.round, AT)
-    assert [one.volunteer for one in found[here.buildings[0].pk]] == [here_, far]
-    assert [one.volunteer for one in found[here.buildings[2].pk]] == [far, here_]
+    assert [one.volunteer for one in found[here.buildings[0].pk].near] == [here_, far]
+    assert [one.volunteer for one in found[here.buildings[2].pk].near] == [far, here_]
+
+
+def test_after_the_nearest_everybody_else_can_be_chosen_by_name(here: Neighbourhood) -> None:
+    near = [serving(here, f"N{number}") for number in range(NEAREST)]
+    others = [serving(here, name, 4) for name in ("Zhao", "An")]
+    round_ = visited(here)
+    services.propose_lists(round_=round_, by=here.alice, at=AT)
+    found = walkers_for(round_, AT)[here.buildings[0].pk]
+    assert {one.volunteer for one in found.near} == set(near)
+    assert [one.volunteer for one in found.others] == others[::-1]
+    page = signed_in(here.alice).get(reverse("rounds:walks", args=[round_.pk])).content.decode()
+    assert page.count("<optgroup") == 2 * round_.walking_lists.count()
+    assert page.index("最近的") < page.index("其他人，按姓名")
+
+
+def test_all_waiting_lists_of_a_grid_are_given_at_once(here: Neighbourhood) -> None:
+    walker, round_, client = serving(here, "Wang", at_most=9), visited(here), signed_in(here.alice)
+    services.propose_lists(round_=round_, by=here.alice, at=AT)
+    assert round_.walking_lists.count() == 2
+    url, walks = reverse("rounds:give_all", args=[round_.pk]), reverse("rounds:walks", args=[round_.pk])
+    assert url in client.get(walks).content.decode()
+    said = {"volunteer": str(walker.pk), "place": str(here.elsewhere.pk)}
+    assert client.post(url, {**said, "command_id": str(uuid7())}).status_code == 422
+    assert client.post(url, {"place": "x", "command_id": str(uuid7())}).status_code == 422
+    said = {"volunteer": str(walker.pk), "place": str(here.community.pk), "command_id": str(uuid7())}
+    assert client.post(url, said).headers["Location"] == walks == client.post(url, said).headers["Location"]
+    assert set(round_.walking_lists.values_list("state", "volunteer")) == {("given", walker.pk)}
+    assert url not in client.get(walks).content.decode()
+    assert signed_in(here.bob).post(url, said).status_code in (403, 404)
 
 
 def test_the_one_who_leads_gives_it_on_the_page(here: Neighbourhood) -> None:

@@ -95,6 +95,7 @@ from shouwang.rounds.views.walk_ins import (
 from shouwang.rounds.views.walking import (
     end_walk,
     give,
+    give_all,
     give_back,
     make_walks,
     take_back,
@@ -132,6 +133,7 @@ __all__ = [
     "end_walk",
     "entry",
     "give",
+    "give_all",
     "give_back",
     "hold",
     "kind",

@@ -8,14 +8,12 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shouwang.core.access import needs
-from shouwang.core.forms import press
 from shouwang.rounds import selectors, services
+from shouwang.rounds.forms import CloseForm
 from shouwang.rounds.models import Round
 from shouwang.rounds.rules import may_close
 from shouwang.rounds.selectors.kinds import told_kind
@@ -23,7 +21,7 @@ from shouwang.rounds.selectors.point import bags_of, point_disinfected
 from shouwang.rounds.selectors.roster import holders_without_home
 from shouwang.rounds.selectors.series import series_told
 from shouwang.rounds.selectors.table import walk_ins_unplaced
-from shouwang.rounds.states import OF_PEOPLE
+from shouwang.rounds.states import OF_PEOPLE, RoundState
 
 
 @needs("round.mark")
@@ -49,6 +47,7 @@ def round_page(request: Any, round_id: UUID) -> HttpResponse:
         "beside": walk_ins_unplaced(found), "bags": bags_of(found), "ready": point_disinfected(found),
         "may_close": may_close(request.scope, found), "of_people": found.whom in OF_PEOPLE,
         "without_home": holders_without_home(found, request.at), "series": series_told(found, request.at),
+        "why": selectors.why_signed_off(request.scope, found),
     }  # fmt: skip
     return render(request, "rounds/round.html", context)
 
@@ -77,36 +76,33 @@ def building_asked(values: Mapping[str, str]) -> UUID | None:
 @needs("round.lead")
 @require_http_methods(["GET", "POST"])
 def close(request: Any, round_id: UUID) -> HttpResponse:
-    """Asks once more, names what is open, then closes the round; what is open is signed off by name."""
+    """Names what is open, building by building, then closes the round; what is open is signed off by name, with a word
+    why."""
     found = selectors.round_for(request.scope, round_id, "round.lead")
-    if request.method == "GET":
-        return render(request, "ui/confirm.html", close_question(request, found))
-    press(
-        request, "rounds.close",
-        lambda: str(services.close_round(round_=found, sign_off=True, by=request.user, at=request.at).pk),
-        round=found.pk,
-    )  # fmt: skip
-    return redirect("rounds:round", round_id)
+    counts = selectors.counts_of(request.scope, found)
+    form = CloseForm(request.POST or None, left=counts.open)
+    if form.is_bound and closed(request, found, form):
+        return redirect("rounds:round", round_id)
+    if found.state != RoundState.OPEN:
+        raise form.refusal or Http404
+    return render(request, "rounds/close.html", close_context(request, found, form), status=form.status)
 
 
-def close_question(request: Any, found: Round) -> dict[str, Any]:
-    """What the confirm page asks: with how many still open, and who signs."""
-    if found.state != "open":
-        raise Http404
-    left = selectors.counts_of(request.scope, found).open
-    signs = ngettext(
-        "%(n)s is still open. Closing signs it off in your name, %(who)s.",
-        "%(n)s are still open. Closing signs them off in your name, %(who)s.",
-        left,
-    ) % {"n": left, "who": request.user.name}
-    left_words = [signs if left else _("Everybody on the roster is settled."), *left_at_point(found)]
+def closed(request: Any, found: Round, form: CloseForm) -> bool:
+    def do() -> str:
+        reason = form.cleaned_data["reason"]
+        return str(services.close_round(round_=found, reason=reason, by=request.user, at=request.at).pk)
+
+    return form.apply(request, "rounds.close", do, also={"round": found.pk}) is not None
+
+
+def close_context(request: Any, found: Round, form: CloseForm) -> dict[str, Any]:
+    """What is still open where, what is left at the point, and who signs."""
+    rows = [row for row in selectors.buildings_of(request.scope, found) if row.counts.open]
     return {
-        "question": _("Close “%(name)s”?") % {"name": found.name},
-        "consequence": " ".join(left_words),
-        "action_url": reverse("rounds:close", args=[found.pk]),
-        "action_label": _("Sign off and close") if left else _("Close the round"),
-        "back_url": reverse("rounds:round", args=[found.pk]),
-    }
+        "round": found, "form": form, "open": sum(row.counts.open for row in rows), "rows": rows,
+        "at_point": left_at_point(found), "signs": request.user.name,
+    }  # fmt: skip
 
 
 def left_at_point(found: Round) -> list[str]:

@@ -72,6 +72,7 @@ def entry_form(
     return EntryForm(
         request.POST or None, state=found.state, states=found.round.states, questions=found.round.questions,
         answers=answered, language=language(), tube_size=found.round.tube_size, asking="ask" in request.GET,
+        waiting=found.round.waiting_words,
         initial={"tube": named},
     )  # fmt: skip
 

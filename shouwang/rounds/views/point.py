@@ -30,7 +30,7 @@ from shouwang.rounds.views.table import table_url, tube_asked
 @require_GET
 def point(request: Any, round_id: UUID) -> HttpResponse:
     """What was done at the point, and the waste bags that are out."""
-    found = selectors.round_for(request.scope, round_id)
+    found = at_table.table_round_for(request.scope, round_id)
     return render(request, "rounds/point.html", point_context(found))
 
 
@@ -49,7 +49,7 @@ def point_context(found: Round, **forms: CommandForm) -> dict[str, Any]:
 @require_POST
 def point_step(request: Any, round_id: UUID) -> HttpResponse:
     """Ticks a step off."""
-    found = selectors.round_for(request.scope, round_id)
+    found = at_table.table_round_for(request.scope, round_id)
     form = StepForm(request.POST)
 
     def do() -> str:
@@ -65,7 +65,7 @@ def point_step(request: Any, round_id: UUID) -> HttpResponse:
 @require_POST
 def bags(request: Any, round_id: UUID) -> HttpResponse:
     """Counts waste bags out, or away."""
-    found = selectors.round_for(request.scope, round_id)
+    found = at_table.table_round_for(request.scope, round_id)
     name, form, do = bag_act(request, found)
     if form.apply(request, f"rounds.bags_{name}", do, also={"round": found.pk}) is None:
         return render(request, "rounds/point.html", point_context(found, **{name: form}), status=form.status)

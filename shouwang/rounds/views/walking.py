@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 from shouwang.core.access import needs, signed_in
 from shouwang.core.errors import Refusal
 from shouwang.core.forms import press
+from shouwang.places.selectors import community_by_id
 from shouwang.rounds import services
-from shouwang.rounds.forms import GiveForm
+from shouwang.rounds.forms import GiveAllForm, GiveForm
 from shouwang.rounds.models import WalkingList
-from shouwang.rounds.selectors import round_for
 from shouwang.rounds.selectors import walking as selectors
 from shouwang.rounds.states import OPEN_STATES, ForWhom
 
@@ -29,13 +29,14 @@ MADE = {"before": (ForWhom.CANNOT_WALK, ForWhom.HIGH_RISK), "after": tuple(ForWh
 @require_GET
 def walks(request: Any, round_id: UUID) -> HttpResponse:
     """The walking lists of a round, each with who goes."""
-    found = round_for(request.scope, round_id, "round.lead")
-    walkers = selectors.walkers_for(found, request.at)
-    lines = [
-        {"line": line, "walkers": walkers.get(line.walking_list.building_id, [])}
-        for line in selectors.lists_of(found)
-    ]
-    context = {"round": found, "lines": lines, "disinfected": selectors.may_go_upstairs(found)}
+    found = selectors.walked_round(request.scope, round_id)
+    walkers, lists = selectors.walkers_for(found, request.at), selectors.lists_of(found)
+    grids = selectors.waiting_in_grids(lists, community_by_id(found.community_id))
+    context = {
+        "round": found, "disinfected": selectors.may_go_upstairs(found), "grids": grids,
+        "lines": [{"line": line, "walkers": walkers.get(line.walking_list.building_id)} for line in lists],
+        "everybody": selectors.everybody_free(found, request.at) if grids else [],
+    }  # fmt: skip
     return render(request, "rounds/walks.html", context)
 
 
@@ -43,7 +44,7 @@ def walks(request: Any, round_id: UUID) -> HttpResponse:
 @require_POST
 def make_walks(request: Any, round_id: UUID) -> HttpResponse:
     """Makes the lists of those for whom somebody goes up."""
-    found = round_for(request.scope, round_id, "round.lead")
+    found = selectors.walked_round(request.scope, round_id)
     kinds = MADE.get(request.POST.get("when", ""), tuple(ForWhom))
     act = {"round_": found, "for_whom": kinds, "by": request.user, "at": request.at}
     press(
@@ -65,10 +66,31 @@ def give(request: Any, walking_list_id: UUID) -> HttpResponse:
         lambda: str(services.give_list(volunteer=form.cleaned_data["volunteer"], **act).pk), also={"list": found.pk},
     )  # fmt: skip
     if receipt is None:
-        raise form.refusal or Refusal(
-            "nobody-chosen", str(next(iter(form.errors.values()))[0]), field="volunteer"
-        )
+        raise refused(form)
     return redirect("rounds:walks", found.round_id)
+
+
+def refused(form: GiveForm) -> Refusal:
+    """Why nobody was given anything, for a page of its own."""
+    words = str(next(iter(form.errors.values()))[0])
+    return form.refusal or Refusal("nobody-chosen", words, field="volunteer")
+
+
+@needs("round.lead")
+@require_POST
+def give_all(request: Any, round_id: UUID) -> HttpResponse:
+    """Gives all lists that wait in a grid to somebody by name."""
+    found = selectors.walked_round(request.scope, round_id)
+    form = GiveAllForm(request.POST, community_id=found.community_id, at=request.at)
+
+    def do() -> int:
+        said = form.cleaned_data
+        lists = selectors.waiting_at(request.scope, found, said["place"])
+        return services.give_lists(lists=lists, volunteer=said["volunteer"], by=request.user, at=request.at)
+
+    if form.apply(request, "rounds.give_all", do, also={"round": found.pk}) is None:
+        raise refused(form)
+    return redirect("rounds:walks", found.pk)
 
 
 @needs("round.lead")

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rounds', '0006_coverage_and_tracing'),
+        ('rounds', '0008_why_signed_off'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
