@@ -65,7 +65,7 @@ def test_nobody_is_told_of_a_round_that_is_over_or_not_theirs(here: Neighbourhoo
     assert told(here.bob) == []
     round_ = begun(here, name="再一轮")
     assert len(told(here.bob)) == 1
-    close_round(round_=round_, sign_off=True, by=here.alice, at=AT)
+    close_round(round_=round_, reason="到此为止", by=here.alice, at=AT)
     assert told(here.bob) == []
 
 
