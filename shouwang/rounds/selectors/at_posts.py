@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from shouwang.core.registry import WorkItem
 from shouwang.places.models import Place
 from shouwang.places.rules import ROLE_RIGHTS
-from shouwang.places.selectors import labels_of, places_of, posts_of
+from shouwang.places.selectors import buildings_of_grids, labels_of, places_of, posts_of
 from shouwang.places.states import Level
 from shouwang.rounds.models import Tally
 from shouwang.rounds.selectors import MARK
@@ -38,8 +38,7 @@ def rounds_at_posts(user: Any, at: datetime) -> list[WorkItem]:
     ids = [place.pk for place in places]
     inside = Q(leaf_id__in=ids) | Q(building_id__in=ids)
     if any(place.level == Level.GRID for place in places):
-        buildings = Place.objects.filter(grid_id__in=ids, level=Level.BUILDING)
-        inside |= Q(building_id__in=buildings.values("pk"))
+        inside |= Q(building_id__in=buildings_of_grids(ids).values("pk"))
     rows = (
         Tally.objects.filter(inside, round__state=RoundState.OPEN, round__follows=None)
         .values("round_id", "round__name", "round__began_at")
