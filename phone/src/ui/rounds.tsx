@@ -124,7 +124,9 @@ function RosterOf({ round, part, item }: { round: Round; part: Part; item: WorkI
       />
       <Field label={say("find_on_roster")} value={typed} change={type} done="search" most={40} />
       <Lines round={round} lines={wanted} />
-      {wanted.length === 0 && <Nothing searched={typed.trim() !== ""} cut={cut} list={item !== null} />}
+      {wanted.length === 0 && (
+        <Nothing searched={typed.trim() !== ""} cut={cut} list={item !== null} scanned={isScanned(round)} />
+      )}
       {item && !over && (
         <p>
           <a href={item.url}>{say("list_page")}</a>
@@ -197,14 +199,16 @@ function EndOfList({ item, unsent }: { item: WorkItem; unsent: number }) {
 }
 
 /** Why no line is shown. That nobody is missing can only be said by a phone that has everybody. */
-function Nothing({ searched, cut, list }: { searched: boolean; cut: boolean; list: boolean }) {
+function Nothing(props: { searched: boolean; cut: boolean; list: boolean; scanned: boolean }) {
   const { say } = useHouse();
+  const { searched, cut, list, scanned } = props;
+  const elsewhere: Key = scanned ? "not_on_phone_hint" : "settled_here_hint";
   if (searched)
     return (
       <Empty
         icon="search"
         title={say(cut ? "not_on_phone" : "nobody_found")}
-        hint={say(cut ? "not_on_phone_hint" : "nobody_found_hint")}
+        hint={say(cut ? elsewhere : "nobody_found_hint")}
       />
     );
   if (cut) return <Empty icon="cloud-off" title={say("settled_here")} hint={say("settled_here_hint")} />;

@@ -76,6 +76,11 @@ def buildings_in(community_id: UUID) -> list[Place]:
     )
 
 
+def buildings_of_grids(grid_ids: Iterable[UUID]) -> QuerySet[Place]:
+    """Buildings (and yards) of these grids; for a filter."""
+    return Place.objects.filter(grid_id__in=set(grid_ids), level=Level.BUILDING)
+
+
 def stairwells_in(community_id: UUID) -> list[Place]:
     """Stairwells of a community, in order."""
     return list(

@@ -37,8 +37,9 @@ def rounds_at_posts(user: Any, at: datetime) -> list[WorkItem]:
         return []
     ids = [place.pk for place in places]
     inside = Q(leaf_id__in=ids) | Q(building_id__in=ids)
-    if any(place.level == Level.GRID for place in places):
-        inside |= Q(building_id__in=buildings_of_grids(ids).values("pk"))
+    grids = [place.pk for place in places if place.level == Level.GRID]
+    if grids:
+        inside |= Q(building_id__in=buildings_of_grids(grids).values("pk"))
     rows = (
         Tally.objects.filter(inside, round__state=RoundState.OPEN, round__follows=None)
         .values("round_id", "round__name", "round__began_at")
