@@ -208,11 +208,6 @@ def grids_in(community_id: UUID) -> list[Place]:
     )
 
 
-def buildings_of_grids(grid_ids: Iterable[UUID]) -> QuerySet[Place]:
-    """The buildings of these grids."""
-    return Place.objects.filter(grid_id__in=grid_ids, level=Level.BUILDING)
-
-
 def communities_by_ids(ids: Iterable[UUID]) -> QuerySet[Place]:
     """These communities, for a form that has asked the scope before."""
     return Place.objects.filter(pk__in=set(ids), level=Level.COMMUNITY).order_by("sort_key")
