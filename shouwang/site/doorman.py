@@ -21,8 +21,8 @@ from typing import Any
 
 from django.db import close_old_connections
 
-Environ = dict[str, Any]
-Application = Callable[[Environ, Any], Iterable[bytes]]
+Asked = dict[str, Any]
+Application = Callable[[Asked, Any], Iterable[bytes]]
 BRING, FETCH, WHO = "/field/phone/sync/", "/field/phone/pull/", "/field/phone/me/"
 # What phones bring goes together (field/services/together.py): those inside at once are about two transactions.
 BRING_INSIDE, BRING_WAITING = 40, 80
@@ -110,13 +110,13 @@ class Doorman:
         self.other = Lane(threads, OTHER_WAITING)
         self.lanes = {BRING: self.bring, FETCH: self.fetch, WHO: self.who}
 
-    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        lane = self.lanes.get(environ["PATH_INFO"], self.other)
-        reading = environ["REQUEST_METHOD"] in READS
+    def __call__(self, asked: Asked, start_response: Any) -> Iterable[bytes]:
+        lane = self.lanes.get(asked["PATH_INFO"], self.other)
+        reading = asked["REQUEST_METHOD"] in READS
         if away := self._fetches_in_vain(lane) or lane.enter(reading=reading, now=time.monotonic()):
-            return sent_away(environ["PATH_INFO"], away, start_response)
+            return sent_away(asked["PATH_INFO"], away, start_response)
         try:
-            return self._whole(environ, start_response)
+            return self._whole(asked, start_response)
         finally:
             lane.leave(time.monotonic())
 
@@ -126,10 +126,10 @@ class Doorman:
             return 0
         return self.bring.until_over(time.monotonic())
 
-    def _whole(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+    def _whole(self, asked: Asked, start_response: Any) -> Iterable[bytes]:
         """The answer in one piece, closed by the thread that made it: so its connection to the database is given back
         here, and not kept by a thread that waits."""
-        answer: Any = self.application(environ, start_response)
+        answer: Any = self.application(asked, start_response)
         if getattr(answer, "streaming", False):
             close_old_connections()
             return answer  # type: ignore[no-any-return]
