@@ -31,6 +31,7 @@ CATALOGUE = {
     "21": "Guessing passwords: at most 10 tries an account in 15 minutes, and its owner still gets in",
     "22": "Forged forms and scripts in every field: none accepted, none run",
     "23": "Marked data through every flow: not in logs, addresses, caches or queues, never plain where sealed",
+    "26": "A storm of phones that come back at once: all drained, nothing lost, nothing doubled",
     "28": "Erasing when the days are over: nothing left in rows, indexes or files",
 }
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}

@@ -19,13 +19,16 @@ SECOND = "second"
 COUNTER = "counter"
 # What somebody without a second factor may still do: set it up, change the language, leave.
 OPEN = ("accounts:second_set", "accounts:sign_out", "accounts:choose_language")
+# Where nobody's session counts: tokens, files, and what phones bring, which says itself whose it is.
+WITHOUT_SESSION = ("/api/", "/static/", "/field/phone/sync/")
 
 
 def own_session(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Stands behind RequestMiddleware, whose scope and time it uses. Programs with tokens have no session."""
+    """Stands behind RequestMiddleware, whose scope and time it uses. Programs with tokens have no session, and
+    a phone brings what it kept also when its user's sign-in asks for more."""
 
     def pass_on(request: Any) -> HttpResponse:
-        if not request.path.startswith(("/api/", "/static/")) and request.user.is_authenticated:
+        if not request.path.startswith(WITHOUT_SESSION) and request.user.is_authenticated:
             if lacks_second_factor(request) and request.path not in map(reverse, OPEN):
                 return redirect("accounts:second_set")
             note_seen(request)

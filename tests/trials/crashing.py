@@ -35,10 +35,11 @@ class Running:
     """web, clock and worker on the test's database; each is a process group of its own."""
 
     port: int = field(default_factory=free_port)
+    threads: tuple[str, ...] = ("--threads", "4")
     alive: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self, name: str) -> None:
-        words = [name, "--port", str(self.port), "--threads", "4"] if name == "serve" else [name]
+        words = [name, "--port", str(self.port), *self.threads] if name == "serve" else [name]
         self.alive[name] = subprocess.Popen(
             [*RUN, *words],
             env=environment(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -32,10 +32,13 @@ class OfflineCommand:
 @dataclass(frozen=True)
 class Author:
     """Who made commands, and what they may do: by their posts and commitments now, or by those they had when the server
-    last gave their phone its roster. Who was given a roster may bring back what they did with it."""
+    last gave their phone its roster. Who was given a roster may bring back what they did with it.
+
+    `scopes` may be gone through several times; ask one after the other, since each is read when it is asked for.
+    """
 
     user: Any
-    scopes: tuple[Scope, ...]
+    scopes: Iterable[Scope]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -27,7 +27,7 @@ from shouwang.core.commands import mark_receipts, receipts_by_ids
 from shouwang.core.errors import Refusal, is_out_of_order
 from shouwang.core.models import CommandReceipt
 from shouwang.core.registry import Author, OfflineCommand, OfflineKind, offline_kinds
-from shouwang.core.scope import scope_for
+from shouwang.core.scope import Scope, scope_for
 from shouwang.core.sealing import keyed_hash
 from shouwang.field.engines.sealed import Parcel, Unreadable, open_parcel
 from shouwang.field.models import SetAside
@@ -185,7 +185,7 @@ def _apply(new: Sequence[Opened], at: datetime) -> dict[UUID, Refusal]:
         if fault or rows[0].kind is None:
             refused.update({one.parcel.id: _fault(fault) for one in rows})
             continue
-        author = authors.setdefault(device_id, _author(rows[0].device, at))
+        author = authors.setdefault(device_id, Author(rows[0].device.user, _Scopes(rows[0].device, at)))
         commands = [one.command for one in rows if one.command is not None]
         answers = rows[0].kind.apply(commands, author, at)
         refused.update(
@@ -194,12 +194,21 @@ def _apply(new: Sequence[Opened], at: datetime) -> dict[UUID, Refusal]:
     return refused
 
 
-def _author(device: Device, at: datetime) -> Author:
-    user = device.user
-    scopes = [scope_for(user, at)]
-    if device.pulled_at is not None and at - ROSTER_HOLDS < device.pulled_at < at:
-        scopes.append(scope_for(user, device.pulled_at))
-    return Author(user, tuple(scopes))
+class _Scopes(Iterable[Scope]):
+    """What the user of a phone may do now, then what they could when it was given its roster; each read once, and the
+    second, a dozen statements, only if the first did not do."""
+
+    def __init__(self, device: Device, at: datetime) -> None:
+        self.user, self.instants = device.user, [at]
+        if device.pulled_at is not None and at - ROSTER_HOLDS < device.pulled_at < at:
+            self.instants.append(device.pulled_at)
+        self.known: dict[datetime, Scope] = {}
+
+    def __iter__(self) -> Iterator[Scope]:
+        for instant in self.instants:
+            if instant not in self.known:
+                self.known[instant] = scope_for(self.user, instant)
+            yield self.known[instant]
 
 
 SENTENCES = {

@@ -9,10 +9,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from shouwang.accounts.services.devices import end_device
+from shouwang.accounts.services.devices import end_device, note_pulled
 from shouwang.core.actors import OPERATOR
 from shouwang.core.errors import Conflict, Refusal
 from shouwang.core.ids import uuid7
@@ -24,6 +26,8 @@ from shouwang.field.selectors import phones_in, row_for, waiting_in
 from shouwang.field.tests.phones import Phone, phone_of
 from shouwang.incidents.tests.neighbourhood import AT, Neighbourhood, settle, signed_in
 from shouwang.people.services import add_person
+from shouwang.places.models import Post
+from shouwang.places.services import end_post
 from shouwang.rounds.models import Attempt, Entry, Round
 from shouwang.rounds.services import begin_round, close_round
 
@@ -218,6 +222,44 @@ def test_the_app_enrols_pulls_and_sends_over_the_network(here: Neighbourhood, cl
         client.post(reverse("field:phone_sync"), "nonsense", content_type="application/json").status_code
         == 400
     )
+
+
+def test_what_a_phone_kept_passes_though_its_user_lacks_the_second_factor(
+    here: Neighbourhood, settings: Any
+) -> None:
+    settings.SHOUWANG_SECOND_FACTOR = "required"
+    round_, phone, browser = begun(here), phone_of(here.alice, AT), signed_in(here.alice)
+    mark(phone, round_.entries.all()[0])
+    kept = [{"id": p.id, "device": p.device, "seq": p.seq, "sealed": p.sealed} for p in phone.outbox.values()]
+    pull, sync = reverse("field:phone_pull"), reverse("field:phone_sync")
+    assert browser.post(pull, {}, content_type="application/json").status_code == 302
+    answer = browser.post(sync, {"commands": kept}, content_type="application/json")
+    assert [row["status"] for row in answer.json()["receipts"]] == ["accepted"]
+
+
+def test_a_post_that_has_ended_counts_if_the_roster_was_given_before(here: Neighbourhood) -> None:
+    """And the posts of then are not read where those of now do."""
+    round_, phone = begun(here), phone_of(here.bob, AT)
+    note_pulled(user=here.bob, device_id=phone.device, at=AT)
+    stairwell, later = here.stairwells[0], here.later(60)
+    for entry in round_.entries.all()[:2]:
+        mark(phone, entry)
+    assert [line.status for line in phone.sync(later)] == ["accepted", "quarantined"]
+    post = Post.objects.get(holder=here.bob, place=stairwell)
+    end_post(post=post, by=here.alice, at=later)
+    mark(phone, round_.entries.get(stairwell_id=stairwell.pk))
+    with CaptureQueriesContext(connection) as of_both:
+        assert [line.status for line in phone.sync(here.later(90))] == ["accepted"]
+    in_office = phone_of(here.alice, AT)
+    note_pulled(user=here.alice, device_id=in_office.device, at=AT)
+    mark(in_office, round_.entries.all()[0])
+    with CaptureQueriesContext(connection) as of_now:
+        assert [line.status for line in in_office.sync(here.later(95))] == ["accepted"]
+    assert (reads_of_posts(of_both), reads_of_posts(of_now)) == (2, 1)
+
+
+def reads_of_posts(queries: CaptureQueriesContext) -> int:
+    return sum('FROM "places_post"' in query["sql"] for query in queries)
 
 
 def test_the_page_of_what_was_set_aside(here: Neighbourhood) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any, Literal, overload
 from uuid import UUID
 
@@ -67,15 +65,20 @@ def entries_markable(
     """
     asked = {pk for pk in ids if pk is not None}
     joined = dict(JoinedEntry.objects.filter(gone_id__in=asked).values_list("gone_id", "entry_id"))
-    allowed = reduce(or_, (markable(scope) & told_to(scope, "round__") for scope in scopes))
-    rows = Entry.objects.filter(allowed, pk__in={*asked, *joined.values()})
-    found: dict[UUID, Any]
-    if whole:
-        found = {row.pk: row for row in rows.select_related("person", "household__dwelling__place")}
-    else:
-        of_round = dict(rows.values_list("pk", "round_id"))
-        rounds = Round.objects.only("pk", "questions").in_bulk(set(of_round.values()))
-        found = {pk: rounds[round_id] for pk, round_id in of_round.items()}
+    missing = {joined.get(pk, pk) for pk in asked}
+    found: dict[UUID, Any] = {}
+    for scope in scopes:
+        rows = Entry.objects.filter(markable(scope), told_to(scope, "round__"), pk__in=missing)
+        if whole:
+            found |= {row.pk: row for row in rows.select_related("person", "household__dwelling__place")}
+        else:
+            found |= dict(rows.values_list("pk", "round_id"))
+        missing -= found.keys()
+        if not missing:
+            break
+    if not whole:
+        rounds = Round.objects.only("pk", "questions").in_bulk(set(found.values()))
+        found = {pk: rounds[round_id] for pk, round_id in found.items()}
     return {pk: found[joined.get(pk, pk)] for pk in asked if joined.get(pk, pk) in found}
 
 

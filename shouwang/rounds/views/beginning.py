@@ -20,6 +20,8 @@ from shouwang.rounds.forms import BeginForm
 from shouwang.rounds.models import Campaign, Kind
 from shouwang.rounds.selectors.campaigns import begin_choices, open_campaigns_above
 from shouwang.rounds.selectors.kinds import kind_for, told_kind, told_kinds
+from shouwang.rounds.selectors.spots import spots_led
+from shouwang.rounds.states import Whom
 
 
 @needs("round.lead")
@@ -48,8 +50,19 @@ def begin(request: Any, kind_id: UUID) -> HttpResponse:
     if receipt is not None:
         messages.success(request, _("The roster stands. It follows the register from now on."))
         return redirect("rounds:round", receipt.answer)
-    context = {"form": form, "told": told_kind(kind, get_language() or "zh")}
+    context = {
+        "form": form,
+        "told": told_kind(kind, get_language() or "zh"),
+        "no_spots": no_spots(request, kind, form),
+    }
     return render(request, "rounds/begin.html", context, status=form.status)
+
+
+def no_spots(request: Any, kind: Kind, form: BeginForm) -> bool:
+    """Whether there is nothing to go over: the way to the list of spots is shown."""
+    if form.refusal is not None:
+        return form.refusal.code == "no-spots"
+    return kind.whom == Whom.SPOTS and not spots_led(request.scope)
 
 
 def begin_form(request: Any, kind: Kind) -> BeginForm:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import logging
 import os
 import socket
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -16,8 +18,11 @@ from granian.log import LogLevels
 
 from shouwang.core.command_line import Command as Base
 from shouwang.core.command_line import Unusable, require_migrated
+from shouwang.site.doorman import application_behind_doorman, threads_needed
 
 KILL_AFTER_SECONDS = 10
+# Connections that are open at once, and as many again that wait to be; the doorman says no to what is too much.
+MOST_CONNECTIONS = 4096
 
 
 class Command(Base):
@@ -41,18 +46,41 @@ class Command(Base):
         refuse_taken_port(options["port"])
         connections.close_all()  # nothing open is handed to the server's processes
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+        threads = max(1, options["threads"])
+        # It warns of the doorman's many threads; nearly all of them only wait.
+        logging.getLogger("_granian").addFilter(lambda said: "Python threads" not in said.getMessage())
         Granian(
             "shouwang.site.wsgi:application",
             address="127.0.0.1" if options["host"] == "localhost" else options["host"],
             port=options["port"],
             interface=Interfaces.WSGI,
             workers=1,
-            blocking_threads=max(1, options["threads"]),
+            blocking_threads=threads_needed(threads),
+            backlog=MOST_CONNECTIONS,
+            backpressure=connections_allowed(),
             workers_kill_timeout=KILL_AFTER_SECONDS,
             respawn_failed_workers=True,
             websockets=False,
             log_level=LogLevels.warning,
-        ).serve()
+        ).serve(target_loader=partial(application_behind_doorman, threads), wrap_loader=False)
+
+
+def connections_allowed() -> int:
+    """MOST_CONNECTIONS, or what the system's bound of open files leaves for them; the bound is raised as far as it goes.
+
+    systemd starts a service with 1,024.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 256
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return MOST_CONNECTIONS
+    wanted = 2 * MOST_CONNECTIONS if hard == resource.RLIM_INFINITY else min(hard, 2 * MOST_CONNECTIONS)
+    if wanted > soft:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return max(64, min(MOST_CONNECTIONS, max(soft, wanted) // 2))
 
 
 def default_threads() -> int:
