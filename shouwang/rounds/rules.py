@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
+from shouwang.core.personal import HEALTH
 from shouwang.core.scope import Scope
 from shouwang.help.states import Category, Urgency
 from shouwang.people.states import Care
@@ -36,6 +37,12 @@ def may_begin(scope: Scope, proposal: Proposal) -> bool:
     """Whether the scope may make of this proposal what it proposes."""
     needed = TO_BEGIN.get(Proposed(proposal.what))
     return needed is not None and scope.covers(needed, proposal.entry)
+
+
+def may_decline(scope: Scope, proposal: Proposal) -> bool:
+    """Whether the scope may put this proposal aside: only whoever may read what was answered can tell that nothing is to
+    be done."""
+    return scope.covers("help.take_in", proposal.entry) and HEALTH in scope.classes_for(proposal.entry)
 
 
 def wrong_answer(fault: AnswerFault) -> str:

@@ -65,3 +65,13 @@ def barcode_fault(barcode: str, shortest: int = SHORTEST) -> str:
     if any(sign.isspace() or not sign.isprintable() for sign in barcode):
         return "blank"
     return ""
+
+
+def is_plain(barcode: str) -> bool:
+    """Whether it has only what labels of tubes have: letters, digits and - _ . / +."""
+    return re.fullmatch(r"[0-9A-Za-z._/+-]+", barcode) is not None
+
+
+def shape_of(barcode: str) -> str:
+    """What tubes of one delivery share: where letters stand, where digits, and how many of each."""
+    return re.sub(r"[0-9]", "9", re.sub(r"[A-Za-z]", "A", barcode))

@@ -31,6 +31,11 @@ def spots_for(scope: Scope, capability: str = "round.mark") -> QuerySet[Spot]:
     return found.order_by("place__sort_key", "name", "id")
 
 
+def spots_led(scope: Scope) -> bool:
+    """Whether any spot is on the list where the scope leads rounds."""
+    return spots_for(scope, "round.lead").exists()
+
+
 def spot_for(scope: Scope, spot_id: UUID) -> Spot:
     """One that the scope may take off the list, or 404."""
     found = spots_for(scope, "round.lead").filter(pk=spot_id).first()

@@ -14,11 +14,14 @@ from django.http import Http404
 from shouwang.core.scope import Scope
 from shouwang.people.selectors import household_of
 from shouwang.places.models import STAMP
+from shouwang.rounds.engines.barcodes import shape_of
 from shouwang.rounds.engines.order import place_in_list
 from shouwang.rounds.models import Attempt, Consignment, Entry, Round, Tube, WalkIn, WasteBag
 from shouwang.rounds.selectors import LEAD, MARK, rounds_for
 from shouwang.rounds.states import FOLLOWED, SENDABLE, EntryState, TubeResult, TubeState
 
+# Against how many tubes a new one is held.
+LATELY = 200
 RESULT_AFTER = timedelta(hours=24)
 UNPLACED = Q(placed_at__isnull=True, taken_back_at__isnull=True)
 # Beside the roster: not placed, or only after the round was closed.
@@ -91,6 +94,13 @@ def tubes_in(round_: Round) -> list[TubeRow]:
 def tube_by_barcode(community_id: UUID, barcode: str) -> Tube | None:
     """The tube with this barcode in the community, of whichever round."""
     return Tube.objects.select_related("round").filter(community_id=community_id, barcode=barcode).first()
+
+
+def looks_unlike(round_: Round, barcode: str) -> bool:
+    """Whether this barcode is of no tube of the round and is shaped unlike all of those that were opened lately."""
+    rows = Tube.objects.filter(round=round_).order_by("-opened_at", "-id")
+    known = list(rows.values_list("barcode", flat=True)[:LATELY])
+    return bool(known) and barcode not in known and shape_of(barcode) not in {shape_of(one) for one in known}
 
 
 def tube_for(scope: Scope, tube_id: UUID, capability: str = MARK) -> Tube:

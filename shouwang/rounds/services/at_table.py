@@ -14,11 +14,12 @@ from shouwang.accounts.models import User
 from shouwang.core.errors import Conflict, Refusal
 from shouwang.core.ids import uuid7
 from shouwang.core.scope import Scope
-from shouwang.rounds.engines.barcodes import Given, clean_barcode, given_as
+from shouwang.rounds.engines.barcodes import Given, clean_barcode, given_as, is_plain
 from shouwang.rounds.engines.evidence import Weight
 from shouwang.rounds.models import Entry, Round, Tube
 from shouwang.rounds.selectors.table import find_entry
-from shouwang.rounds.selectors.tubes import row_of, tube_by_barcode
+from shouwang.rounds.selectors.tubes import looks_unlike, row_of, tube_by_barcode
+from shouwang.rounds.services.filling import FAULTS as FAULTS_OF_TUBES
 from shouwang.rounds.services.filling import barcode_refusal
 from shouwang.rounds.services.marking import Heard, Word, hear_words
 from shouwang.rounds.services.tubes import open_tube
@@ -98,12 +99,13 @@ def apply_scan(
     """Does what a scan at the table means, told apart by its form: a tube comes onto the table, or a person is taken.
 
     Refusals say what comes next in the order of asking: code, ID card, name, the list of those without an entry.
-    `perhaps-passport`: it could be either; `is_tube` says that it is a tube.
+    `new-tube`: it looks unlike the other tubes; `perhaps-passport`: it could be either; `is_tube` says that it is a tube.
     """
     kind = given_as(text)
     if kind is Given.NOTHING:
         raise Refusal("nothing-scanned", _("Scan a code, an ID card or a tube."), field="text")
     if kind is Given.TUBE or is_tube or _is_known_tube(round_, kind, text):
+        _refuse_odd(round_, clean_barcode(text), asked=is_tube)
         return Scanned(open_tube(round_=round_, barcode=text, by=by, at=at))
     code, number = (text, "") if kind is Given.CODE else ("", text)
     found = find_entry(round_, scope, code=code, id_number=number, at=at)
@@ -119,6 +121,18 @@ def apply_scan(
         raise Refusal("scan-unknown", FAULTS["unknown"], field="text")
     take_sample(entry=entry, tube=tube, word_id=word_id, by=by, at=at)
     return Scanned(tube, entry, added=found.entry is None)
+
+
+def _refuse_odd(round_: Round, barcode: str, *, asked: bool) -> None:
+    """Refusal for signs that no label has; and, before somebody has said that it is one, for what looks unlike the other
+    tubes of the round."""
+    if tube_by_barcode(round_.community_id, barcode) is not None or round_.tube_size is None:
+        return
+    if not is_plain(barcode):
+        raise Refusal("tube-signs", FAULTS_OF_TUBES["signs"], field="text")
+    if not asked and looks_unlike(round_, barcode):
+        words = _("New tube %(barcode)s? It looks unlike the other tubes of this round.")
+        raise Refusal("new-tube", words, field="text", barcode=barcode)
 
 
 def _is_known_tube(round_: Round, kind: Given, text: str) -> bool:

@@ -24,6 +24,7 @@ FAULTS: dict[str, _StrPromise] = {
     "code": _("This is a resident's code, not a tube. Scan the barcode on the tube."),
     "id-number": _("This is an ID number, not a tube. Scan the barcode on the tube."),
     "length": _("A tube's barcode has %(shortest)s to %(longest)s characters. Scan it again."),
+    "signs": _("A tube's barcode has letters, digits and - _ . / + only. Scan it again."),
     "blank": _("A tube's barcode has no blanks. Scan it again."),
 }
 

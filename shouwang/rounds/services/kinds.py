@@ -35,6 +35,8 @@ DEFINED = (
     "rules",
 )
 
+LONGEST_NAME = 40
+
 
 @transaction.atomic
 def ship_kinds() -> int:
@@ -64,11 +66,22 @@ def copy_kind(*, kind: Kind, community: Place, by: User, at: datetime | None = N
     at = at or clock.now()
     copy = Kind(
         community_id=community.pk, code=_free_code(kind.code, community.pk), place_in_list=kind.place_in_list,
-        **{name: getattr(kind, name) for name in DEFINED},
+        **{name: getattr(kind, name) for name in DEFINED} | {"name": _name_of_copy(kind, community)},
     )  # fmt: skip
     copy.save(force_insert=True)
     write_audit("rounds.kind.copied", by=by, at=at, subject=copy.pk, placed=community, kind_of=kind.code)
     return copy
+
+
+def _name_of_copy(kind: Kind, community: Place) -> dict[str, str]:
+    """The name with the community's behind it, so that the two are told apart until somebody gives it a better one."""
+    said: dict[str, str] = dict(kind.name)
+    for language, form in (("zh", "%s（%s）"), ("en", "%s (%s)")):
+        name = said.get(language, "")
+        named = form % (name, community.name)
+        if name and community.name not in name and len(named) <= LONGEST_NAME:
+            said[language] = named
+    return said
 
 
 def _free_code(code: str, community_id: UUID) -> str:

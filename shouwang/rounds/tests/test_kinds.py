@@ -58,6 +58,12 @@ def test_a_round_keeps_what_its_kind_asked_when_it_began(here: Neighbourhood) ->
 
 def test_a_copy_has_a_short_name_of_its_own_and_belongs_to_its_community(here: Neighbourhood) -> None:
     assert [own(here).code, own(here).code] == ["daily_call_2", "daily_call_3"]
+    copies, community = list(Kind.objects.filter(community_id=here.community.pk)), here.community.name
+    names = [(kind.name["zh"], kind.name["en"]) for kind in copies]
+    before = shipped("daily_call").name
+    assert names == [(f"{before['zh']}（{community}）", f"{before['en']} ({community})")] * 2
+    again = services.copy_kind(kind=copies[0], community=here.community, by=here.alice, at=AT)
+    assert again.name == copies[0].name, "once is enough"
     seen = {kind.code for kind in kinds_for(here.scope(here.charlie))}
     assert "daily_call" in seen and "daily_call_2" not in seen
     assert not kinds_for(here.scope(here.bob)).exclude(community_id=None).exists()
@@ -97,11 +103,15 @@ def test_a_round_of_disinfection_begins_over_the_spots_on_the_list(here: Neighbo
     kind, client = shipped("disinfection"), signed_in(here.alice)
     with pytest.raises(Refusal, match="no-spots"):
         begun(here, kind=kind, whom="")
+    url, spots = reverse("rounds:begin", args=[kind.pk]), reverse("rounds:spots")
+    begin = {"name": "消毒", "community": str(here.community.pk), "command_id": str(uuid7())}
+    for page in (client.get(url), client.post(url, begin)):
+        assert "那里还没有点位" in page.content.decode() and f'<a href="{spots}">' in page.content.decode()
     services.add_spots(
         community=here.community, places=here.stairwells, name="电梯", per_day=2, by=here.alice, at=AT
     )
-    url = reverse("rounds:begin", args=[kind.pk])
     page = client.get(url).content.decode()
+    assert "那里还没有点位" not in page
     assert 'name="buildings"' in page
     assert not [name for name in ("flag", "from_age", "stay", "post") if f'name="{name}"' in page]
     form = {"name": "消毒", "community": str(here.community.pk), "command_id": str(uuid7())}

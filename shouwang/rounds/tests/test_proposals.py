@@ -152,6 +152,22 @@ def test_danger_to_life_is_on_today_at_once_for_everybody_who_may_take_it_in(her
     assert danger_in_answers(here.scope(here.alice), AT) == []
 
 
+def test_only_whoever_may_read_a_danger_to_life_may_put_it_aside(here: Neighbourhood) -> None:
+    say(here, first(calling(here)), BREATH)
+    found = Proposal.objects.get(urgent=True)
+    aside, begin = (reverse(f"rounds:{name}_proposal", args=[found.pk]) for name in ("decline", "begin"))
+    page = signed_in(here.bob).get(reverse("rounds:proposals")).content.decode()
+    assert begin in page and aside not in page
+    assert aside in signed_in(here.alice).get(reverse("rounds:proposals")).content.decode()
+    said = {"command_id": str(uuid7()), "note": "没事"}
+    assert (
+        signed_in(here.bob).get(aside).status_code == 404 == signed_in(here.bob).post(aside, said).status_code
+    )
+    found.refresh_from_db()
+    assert found.state == "proposed"
+    assert signed_in(here.bob).post(begin, {"command_id": str(uuid7())}).status_code == 302
+
+
 def test_who_may_see_what_is_not_urgent(here: Neighbourhood) -> None:
     say(here, first(calling(here)), SHOPPING)
     worker, officer = add_user("Dan"), add_user("Erin")

@@ -19,6 +19,8 @@ from shouwang.rounds.forms import BeginForm
 from shouwang.rounds.models import Campaign, Kind
 from shouwang.rounds.selectors.campaigns import begin_choices, open_campaigns_above
 from shouwang.rounds.selectors.kinds import kind_for, told_kind, told_kinds
+from shouwang.rounds.selectors.spots import spots_led
+from shouwang.rounds.states import Whom
 
 
 @needs("round.lead")
@@ -39,16 +41,19 @@ def begin(request: Any, kind_id: UUID) -> HttpResponse:
     """Begins a round of this kind."""
     kind = kind_for(request.scope, kind_id)
     form = begin_form(request, kind)
-    receipt = None
-    if form.is_bound:
-        receipt = form.apply(
-            request, "rounds.begin", lambda: begun(request, form), also={"kind": str(kind_id)}
-        )
-    if receipt is not None:
+    if form.is_bound and (round_id := begun(request, kind, form)):
         messages.success(request, _("The roster stands. It follows the register from now on."))
-        return redirect("rounds:round", receipt.answer)
-    context = {"form": form, "told": told_kind(kind, get_language() or "zh")}
+        return redirect("rounds:round", round_id)
+    told, nowhere = told_kind(kind, get_language() or "zh"), no_spots(request, kind, form)
+    context = {"form": form, "told": told, "no_spots": nowhere}
     return render(request, "rounds/begin.html", context, status=form.status)
+
+
+def no_spots(request: Any, kind: Kind, form: BeginForm) -> bool:
+    """Whether there is nothing to go over: the way to the list of spots is shown."""
+    if form.refusal is not None:
+        return form.refusal.code == "no-spots"
+    return kind.whom == Whom.SPOTS and not spots_led(request.scope)
 
 
 def begin_form(request: Any, kind: Kind) -> BeginForm:
@@ -64,5 +69,11 @@ def campaign_asked(request: Any) -> Campaign | None:
     return next((one for one in asking if str(one.pk) == asked), None)
 
 
-def begun(request: Any, form: BeginForm) -> str:
-    return str(services.begin_round(**form.begins(), by=request.user, at=request.at).pk)
+def begun(request: Any, kind: Kind, form: BeginForm) -> str:
+    """The id of the round, "" when it did not begin."""
+
+    def do() -> str:
+        return str(services.begin_round(**form.begins(), by=request.user, at=request.at).pk)
+
+    receipt = form.apply(request, "rounds.begin", do, also={"kind": str(kind.pk)})
+    return str(receipt.answer) if receipt is not None else ""

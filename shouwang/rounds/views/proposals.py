@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shouwang.core.access import needs
 from shouwang.core.forms import press
+from shouwang.core.scope import Scope
 from shouwang.rounds import services
 from shouwang.rounds.forms import DeclineForm
 from shouwang.rounds.models import Proposal
-from shouwang.rounds.rules import may_begin
+from shouwang.rounds.rules import may_begin, may_decline
 from shouwang.rounds.selectors.proposals import (
     proposal_for,
     proposals_for,
@@ -37,7 +39,11 @@ def proposals(request: Any) -> HttpResponse:
     read = [row.proposal for row in rows if row.readable]
     if read:
         services.record_proposals_read(proposals=read, by=request.user, at=request.at)
-    told = [{"told": row, "may_begin": may_begin(request.scope, row.proposal)} for row in rows]
+    may = {"may_begin": may_begin, "may_decline": may_decline}
+    told = [
+        {"told": row, **{name: rule(request.scope, row.proposal) for name, rule in may.items()}}
+        for row in rows
+    ]
     context = {"rows": told, "total": proposals_for(request.scope).count()}
     return render(request, "rounds/proposals.html", context)
 
@@ -46,7 +52,7 @@ def proposals(request: Any) -> HttpResponse:
 @require_POST
 def begin_proposal(request: Any, proposal_id: UUID) -> HttpResponse:
     """Makes of a proposal what it proposes, and leads to it."""
-    found = beginnable(request, proposal_id)
+    found = allowed(request, proposal_id, may_begin)
 
     def do() -> str:
         made = services.begin_proposal(proposal=found, by=request.user, at=request.at)
@@ -66,9 +72,9 @@ def begun_words(made: Proposal) -> str:
     return format_html('{} <a href="{}">{}</a>', words, url, _("To the request"))
 
 
-def beginnable(request: Any, proposal_id: UUID) -> Proposal:
+def allowed(request: Any, proposal_id: UUID, rule: Callable[[Scope, Proposal], bool]) -> Proposal:
     found = proposal_for(request.scope, proposal_id)
-    if not may_begin(request.scope, found):
+    if not rule(request.scope, found):
         raise Http404
     return found
 
@@ -77,7 +83,7 @@ def beginnable(request: Any, proposal_id: UUID) -> Proposal:
 @require_http_methods(["GET", "POST"])
 def decline_proposal(request: Any, proposal_id: UUID) -> HttpResponse:
     """Leaves a proposal be, with a word why."""
-    found = proposal_for(request.scope, proposal_id)
+    found = allowed(request, proposal_id, may_decline)
     form = DeclineForm(request.POST or None)
     if form.is_bound and declined(request, found, form):
         messages.success(request, _("Left as it is, with your word."))
