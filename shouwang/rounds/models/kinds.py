@@ -20,8 +20,9 @@ class Kind(Record):
     """What a round of this kind is over, asks and proposes. Without a community: it came with the product, for all.
 
     Texts are {"en", "zh"}; `questions` and `rules` as engines.questions and engines.proposals have them. `tube_sizes`
-    empty: no tubes. `at_point`: people come to a point, else somebody rings or goes to them. `states` what may be said of an
-    entry. A round keeps a copy of its own, so a change here changes no round that goes on. `version` counts the changes.
+    empty: no tubes. `at_point`: people come to a point, else somebody rings or goes to them. `states` what may be said of
+    an entry. A round keeps a copy of its own, so a change here changes no round that goes on. `version` counts the
+    changes.
     """
 
     community_id = models.UUIDField(null=True, db_index=True)

@@ -55,6 +55,8 @@ def test_a_round_without_a_point_speaks_of_none(here: Neighbourhood, code: str, 
         assert client.get(reverse(f"rounds:{name}", args=[round_.pk])).status_code == 404, name
     page = client.get(reverse("rounds:entries", args=[round_.pk, here.stairwells[0].pk])).content.decode()
     assert words in page and "还没来" not in page
+    page = client.get(reverse("rounds:missing", args=[round_.pk])).content.decode()
+    assert (words in page and "还没有人去过" not in page) is (code == "daily_call")
     done = round_.entries.first()
     services.mark_entry(entry=done, state="away", by=here.alice, at=AT)
     page = client.get(reverse("rounds:entry", args=[done.pk])).content.decode()  # type: ignore[union-attr]

@@ -68,33 +68,6 @@ def test_a_tube_then_people_and_the_count_in_figures(here: Neighbourhood) -> Non
     assert "居民0head" not in page and "居·" in page, "of those before nobody: many walk past this screen"
 
 
-def test_two_of_one_name_are_told_apart_and_those_still_open_come_first(here: Neighbourhood) -> None:
-    round_ = sampling(here, 5)
-    first, second, other = (Person.objects.get(name=f"居民{n}") for n in ("0head", "0spouse", "1head"))
-    for person, year in ((first, 1950), (second, 1978), (other, 1960)):
-        name = "王芳" if person is not other else "王方"
-        change_person(person=person, name=name, birth=(year, None, None), by=here.alice, at=AT)
-    services.mark_entry(entry=round_.entries.get(person=first), state="done", by=here.alice, at=AT)
-    url = reverse("rounds:names", args=[round_.pk])
-    page = signed_in(here.alice).post(url, {"name": "wangf"}).content.decode()
-    assert "王··" not in page and page.count("<b>王芳</b>") == 2 and "<b>王方</b>" in page
-    assert "1950" in page and "1978" in page and "1960" not in page, "the year only where two are alike"
-    assert page.index("1978") < page.index("1950"), "who is done comes last"
-
-
-def test_the_number_of_somebody_out_of_scope_tells_nothing_of_them(here: Neighbourhood) -> None:
-    round_ = sampling(here, 5)
-    numbered(here, "居民1head")
-    client = signed_in(here.bob)
-    page = client.post(
-        reverse("rounds:scan", args=[round_.pk]), {"text": id_number(1), "command_id": str(uuid7())}
-    ).content.decode()
-    assert "居民1" not in page and "居·" not in page and "您不负责的地方" in page
-    for said in ("居民1head", "居民1"):
-        page = client.post(reverse("rounds:names", args=[round_.pk]), {"name": said}).content.decode()
-        assert "居民1head</b>" not in page
-
-
 def test_a_full_tube_asks_for_the_next_one(here: Neighbourhood) -> None:
     round_ = sampling(here, 1)
     numbered(here, "居民0head", "居民1head")

@@ -234,9 +234,7 @@ def test_what_stood_on_the_table_goes_with_the_roster(here: Neighbourhood) -> No
     assert services.erase_table_past(late, 10) == 1
     assert (services.count_table_past(late), services.verify_table_past(late)) == (0, 0)
     assert round_.bags.count() == 2 and not Tube.objects.exists() and not WalkIn.objects.exists()
-    assert services.erase_past(late, 100) == round_.frozen_count + 1, (
-        "with the reason for what was signed off"
-    )
+    assert services.erase_past(late, 100) == round_.frozen_count + 1, "and why it was signed off"
     assert not Entry.objects.exists()
 
 

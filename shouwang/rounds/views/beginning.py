@@ -42,19 +42,11 @@ def begin(request: Any, kind_id: UUID) -> HttpResponse:
     """Begins a round of this kind."""
     kind = kind_for(request.scope, kind_id)
     form = begin_form(request, kind)
-    receipt = None
-    if form.is_bound:
-        receipt = form.apply(
-            request, "rounds.begin", lambda: begun(request, form), also={"kind": str(kind_id)}
-        )
-    if receipt is not None:
+    if form.is_bound and (round_id := begun(request, kind, form)):
         messages.success(request, _("The roster stands. It follows the register from now on."))
-        return redirect("rounds:round", receipt.answer)
-    context = {
-        "form": form,
-        "told": told_kind(kind, get_language() or "zh"),
-        "no_spots": no_spots(request, kind, form),
-    }
+        return redirect("rounds:round", round_id)
+    told, nowhere = told_kind(kind, get_language() or "zh"), no_spots(request, kind, form)
+    context = {"form": form, "told": told, "no_spots": nowhere}
     return render(request, "rounds/begin.html", context, status=form.status)
 
 
@@ -78,10 +70,16 @@ def campaign_asked(request: Any) -> Campaign | None:
     return next((one for one in asking if str(one.pk) == asked), None)
 
 
-def begun(request: Any, form: BeginForm) -> str:
-    with transaction.atomic():
-        round_ = services.begin_round(**form.begins(), by=request.user, at=request.at)
-        again = form.comes_again()
-        if again is not None:
-            services.come_again(round_=round_, **again, by=request.user, at=request.at)
-    return str(round_.pk)
+def begun(request: Any, kind: Kind, form: BeginForm) -> str:
+    """The id of the round, "" when it did not begin."""
+
+    def do() -> str:
+        with transaction.atomic():
+            round_ = services.begin_round(**form.begins(), by=request.user, at=request.at)
+            again = form.comes_again()
+            if again is not None:
+                services.come_again(round_=round_, **again, by=request.user, at=request.at)
+        return str(round_.pk)
+
+    receipt = form.apply(request, "rounds.begin", do, also={"kind": str(kind.pk)})
+    return str(receipt.answer) if receipt is not None else ""
