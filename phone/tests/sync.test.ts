@@ -251,6 +251,20 @@ test("tidying takes what arrived before today and never what waits", async () =>
   expect(await states()).toEqual(["waiting"]);
 });
 
+test("a time that the server names is an appointment, not a failure", async () => {
+  const who = await somebody(db, server);
+  await mark(db, who, "e1");
+  server.fate = () => 503;
+  server.retryAfter = "40";
+  const { courier, clock } = courierFor(db, server, { chance: () => 1 });
+  for (let times = 0; times < 4; times += 1) {
+    await courier.go();
+    courier.stop();
+    expect(courier.nextAt - clock.now).toBe(42_000);
+    clock.now = courier.nextAt;
+  }
+});
+
 test("the pause between tries grows to five minutes and is any time up to that", () => {
   expect([0, 1, 2, 10, 60].map(tries => pauseAfter(tries, 1))).toEqual([2000, 4000, 8000, 300_000, 300_000]);
   expect(pauseAfter(5, 0)).toBe(0);

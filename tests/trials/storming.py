@@ -104,8 +104,10 @@ class Storm:
             if heard:
                 tries = 0
                 continue
-            await asyncio.sleep(max(reply.pause(), pause_after(tries, self.chance.random())))
-            tries += 1
+            # A time that the server named is an appointment and no failure, as courier.ts has it.
+            named = reply.pause()
+            await asyncio.sleep(named + pause_after(0 if named else tries, self.chance.random()))
+            tries += not named
         self.drained_s.append(time.monotonic() - began)
 
     async def _send(self, kept: Kept, batch: list[dict[str, Any]]) -> Reply:

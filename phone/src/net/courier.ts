@@ -177,9 +177,11 @@ export class Courier {
   private later(pause: number): void {
     const now = this.around.now();
     this.leaveAloneUntil = pause > 0 ? now + pause : 0;
-    const usual = pauseAfter(this.tries, this.around.chance());
-    const wait = Math.max(pause, this.urgent ? URGENT_MS : usual);
-    this.tries += 1;
+    // An appointment is no failure: whoever was given a time comes then, give or take, and is not made to wait longer
+    // the next time, while the server stands idle.
+    const usual = pauseAfter(pause > 0 ? 0 : this.tries, this.around.chance());
+    const wait = this.urgent ? Math.max(pause, URGENT_MS) : pause + usual;
+    if (pause === 0) this.tries += 1;
     this.nextAt = now + wait;
     this.comeBack(wait);
   }
