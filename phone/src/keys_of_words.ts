@@ -84,6 +84,7 @@ export const KEYS = [
   "how_it_went",
   "how_it_went_hint",
   "photo",
+  "trouble_photo_hint",
   "photo_hint",
   "photo_bad",
   "it_is_done",

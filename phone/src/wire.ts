@@ -181,6 +181,8 @@ export interface Trouble {
   entry: Uuid | null;
   category: string;
   words: string;
+  /** Base64 of a small JPEG, or empty. */
+  photo: string;
 }
 
 /** A field put right, and what its author had seen of it. */

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -26,6 +28,20 @@ def one_by_one(
         return [_try(do, command, author, at) for command in commands]
 
     return apply
+
+
+# Base64 of the 400 KB that a phone makes of a photo, and a little more.
+LONGEST_PHOTO = 560_000
+
+
+def photo_said(said: str) -> bytes | None:
+    """A photo that came as base64; None when none did. Refusal `photo-unfit` when it cannot be read."""
+    try:
+        return base64.b64decode(said, validate=True) if said else None
+    except (binascii.Error, ValueError):
+        raise Refusal(
+            "photo-unfit", _("The photo can't be read. Everything else can be applied by hand.")
+        ) from None
 
 
 def _try(

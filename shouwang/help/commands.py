@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Literal
@@ -15,13 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shouwang.core.api import Words
 from shouwang.core.errors import Refusal
+from shouwang.core.offline import LONGEST_PHOTO, photo_said
 from shouwang.core.registry import Author, OfflineCommand
 from shouwang.help.models import Assignment, HelpRequest
 from shouwang.help.selectors import live_assignment_of, request_for
 from shouwang.help.services import accept_offer, finish_request, record_attempt, start_request
 from shouwang.help.services.serving import serving_record
-
-LONGEST_PHOTO = 560_000  # 400 KB in base64, and a little more
 
 
 class Body(BaseModel):
@@ -90,16 +87,7 @@ def finish(command: OfflineCommand, author: Author, at: datetime) -> object:
     """It is done."""
     found, said = found_for(author, command.body.request), command.body
     _mine(author, found)
-    return finish_request(request=found, by=author.user, at=at, note=said.note, photo=_photo(said.photo))
-
-
-def _photo(said: str) -> bytes | None:
-    try:
-        return base64.b64decode(said, validate=True) if said else None
-    except (binascii.Error, ValueError):
-        raise Refusal(
-            "photo-unfit", _("The photo can't be read. Everything else can be applied by hand.")
-        ) from None
+    return finish_request(request=found, by=author.user, at=at, note=said.note, photo=photo_said(said.photo))
 
 
 def describe(body: Any) -> Sequence[tuple[Any, Any]]:

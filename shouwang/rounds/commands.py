@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shouwang.core.api import Words
 from shouwang.core.errors import Refusal
-from shouwang.core.offline import gone, one_by_one
+from shouwang.core.offline import LONGEST_PHOTO, gone, one_by_one, photo_said
 from shouwang.core.registry import Author, OfflineCommand
 from shouwang.core.scope import Scope
 from shouwang.help.states import Category
@@ -83,6 +83,7 @@ class Trouble(BaseModel):
     entry: UUID | None = None
     category: Category
     words: Words = Field("", max_length=500)
+    photo: str = Field("", max_length=LONGEST_PHOTO)
 
 
 def mark(commands: Sequence[OfflineCommand], author: Author, at: datetime) -> list[Refusal | None]:
@@ -198,8 +199,16 @@ def trouble(command: OfflineCommand, author: Author, at: datetime) -> None:
         raise gone()
     report_trouble(
         round_=round_, entry=entry, category=said.category, words=said.words, command_id=command.id, by=author.user,
-        at=at,
+        at=at, photo=_photo(said),
     )  # fmt: skip
+
+
+def _photo(said: Trouble) -> bytes | None:
+    """A photo that cannot be read keeps nobody from being helped."""
+    try:
+        return photo_said(said.photo)
+    except Refusal:
+        return None
 
 
 def describe(body: Mark) -> Sequence[tuple[Any, Any]]:

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from shouwang.core.models import CommandReceipt
+from shouwang.help.models import RequestEvent
 from shouwang.people.models import Person
 from shouwang.people.services import change_person
 from shouwang.rounds.models import Attempt, Entry, Kind, Proposal, WalkingEntry
 from shouwang.rounds.selectors import phones
 from shouwang.rounds.services import add_spots, begin_round, give_list, propose_lists
 from shouwang.volunteers.services import enrol
+from tests.guards.routes_world import photo
 from tests.journeys.conftest import PHONE
 from tests.journeys.handset import App, say
 from tests.journeys.roster import Swept, swept_building
@@ -114,10 +116,16 @@ def test_a_reported_emergency_leads_to_120_as_well(visit: Callable[..., Any]) ->
     app.press("Met a trouble")
     page.locator(".tile input").first.check()
     page.get_by_role("alert").get_by_role("link", name=say("Ring 120")).wait_for()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "stairs.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+    )
+    page.locator("img.photo").wait_for()
+    looked.at("emergency with a photo")
     app.press("Send")
     page.get_by_role("alert").get_by_text(swept.names[0]).wait_for()
     looked.at("emergency")
     app.press("I have rung")
+    looked.until(lambda: RequestEvent.objects.exclude(photo=None).exists())
     assert looked.faults == []
 
 

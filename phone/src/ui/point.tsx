@@ -11,6 +11,7 @@ import type { Key } from "../words";
 import { Frame } from "./frame";
 import { Button, Choices, Field, useHouse } from "./kit";
 import { LifePanel } from "./life";
+import { PhotoField } from "./photo";
 import { RoundGone } from "./rounds";
 
 const DOCUMENTS: { value: WalkIn["document"]; key: Key }[] = [
@@ -167,6 +168,7 @@ export function TroubleScreen({ roundId, entryId }: { roundId: string; entryId: 
   const { phone, way, say } = useHouse();
   const [category, choose] = useState("");
   const [words, write] = useState("");
+  const [photo, take] = useState("");
   const [tried, setTried] = useState(false);
   const round = roundOf(phone.snapshot, roundId);
   if (!round) return <RoundGone />;
@@ -174,7 +176,7 @@ export function TroubleScreen({ roundId, entryId }: { roundId: string; entryId: 
   const send = async () => {
     setTried(true);
     if (category === "") return;
-    const body = { round: roundId, entry: entryId, category, words: words.trim() };
+    const body = { round: roundId, entry: entryId, category, words: words.trim(), photo };
     const urgent = category === "emergency";
     if (!(await phone.record({ kind: "rounds.trouble", body, base: null, urgent }))) return;
     if (urgent) phone.alarm(line ? labelOf(line) : "");
@@ -207,6 +209,7 @@ export function TroubleScreen({ roundId, entryId }: { roundId: string; entryId: 
         </div>
       </fieldset>
       <Field label={say("a_word")} value={words} change={write} lines={2} most={500} />
+      <PhotoField hint="trouble_photo_hint" photo={photo} take={take} />
     </Frame>
   );
 }

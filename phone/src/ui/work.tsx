@@ -3,11 +3,11 @@
 import { useState } from "preact/hooks";
 import type { Phone } from "../phone";
 import { linesToCount, partOf, roundOf } from "../rounds/roster";
-import { smallPhoto } from "../scan/photo";
 import type { Kind, WorkItem } from "../wire";
 import type { Key } from "../words";
 import { Frame } from "./frame";
 import { Button, Choices, Empty, Field, Note, useHouse } from "./kit";
+import { PhotoField } from "./photo";
 import type { Screen } from "./way";
 
 export function Work() {
@@ -201,16 +201,9 @@ export function Finish({ itemKey }: { itemKey: string }) {
   const { phone, way, say } = useHouse();
   const [note, write] = useState("");
   const [photo, take] = useState("");
-  const [bad, setBad] = useState(false);
   const item = itemOf(phone, itemKey);
   if (!item?.subject) return <Gone />;
   const request = item.subject;
-  const chosen = async (event: Event) => {
-    const file = (event.target as HTMLInputElement).files?.[0];
-    const small = file ? await smallPhoto(file) : "";
-    setBad(small === null);
-    take(small ?? "");
-  };
   const save = async () => {
     if (
       !(await phone.record({ kind: "help.finish", body: { request, note: note.trim(), photo }, base: null }))
@@ -232,24 +225,7 @@ export function Finish({ itemKey }: { itemKey: string }) {
           change={write}
           lines={2}
         />
-        <div class="field">
-          <label for="photo">{say("photo")}</label>
-          <p class="hint">{say("photo_hint")}</p>
-          {bad && (
-            <p class="field-error" role="alert">
-              {say("photo_bad")}
-            </p>
-          )}
-          <input
-            id="photo"
-            class="input"
-            type="file"
-            accept="image/*"
-            capture="environment"
-            onChange={chosen}
-          />
-          {photo && <img class="photo" src={`data:image/jpeg;base64,${photo}`} alt={say("photo")} />}
-        </div>
+        <PhotoField hint="photo_hint" photo={photo} take={take} />
       </div>
     </Frame>
   );

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from shouwang.people.selectors import code_text
 from shouwang.people.services import add_person, issue_codes, merge_persons, revoke_codes
 from shouwang.rounds.models import Attempt, Kind, Round, Tube, WalkIn
 from shouwang.rounds.services import add_spots, begin_round
-from tests.guards.routes_world import id_number
+from tests.guards.routes_world import id_number, photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -147,6 +148,21 @@ def test_a_trouble_met_on_the_way_becomes_one_request(here: Neighbourhood) -> No
         here.bob.pk,
         "买不到菜",
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [(base64.b64encode(photo()).decode(), 1), ("", 0), ("no base64!", 0), (base64.b64encode(b"GIF").decode(), 0)],
+)  # fmt: skip
+def test_a_photo_of_a_trouble_is_kept_and_a_bad_one_keeps_nobody_from_help(
+    here: Neighbourhood, said: str, kept: int
+) -> None:
+    round_, phone = begun(here), phone_of(here.bob, AT)
+    entry = round_.entries.get(stairwell_id=here.stairwells[0].pk)
+    body = {"round": str(round_.pk), "entry": str(entry.pk), "category": "repair", "words": "水管漏水"}
+    phone.make("rounds.trouble", body | {"photo": said})
+    assert told(phone) == [("accepted", "")]
+    assert HelpRequest.objects.get().events.exclude(photo=None).count() == kept
 
 
 def test_a_phone_is_given_the_least_that_the_work_needs(here: Neighbourhood) -> None:

@@ -50,6 +50,7 @@ for code, sentence, tone in (
     ("help.request.word_ran_out", _("no word for 30 minutes on a danger to life"), "danger"),
     ("help.request.step_ticked", _("ticked a step of the green channel"), "calm"),
     ("help.request.rang", _("rang somebody about a request"), "calm"),
+    ("help.request.photo_added", _("added a photo to a request"), "calm"),
     ("help.request.finished", _("finished a request"), "calm"),
     ("help.request.confirmed", _("the resident said that it is right"), "calm"),
     ("help.request.not_right", _("the resident said that something is not right"), "need"),

@@ -154,6 +154,17 @@ def finish_request(
         return locked
 
 
+@transaction.atomic
+def add_photo(*, request: HelpRequest, photo: Any, by: Actor, at: datetime | None = None) -> None:
+    """Puts a photo of what is the matter with an open request, stripped and sealed. Refusal when it is no photo."""
+    at = at or clock.now()
+    locked = lock_open_request(request)
+    kept = _keep(photo, locked, at)
+    if kept is not None:
+        add_event(locked, EventKind.NOTE, by=by, at=at, text="", photo=kept)
+        write_audit("help.request.photo_added", by=by, at=at, subject=locked)
+
+
 def _keep(photo: Any, request: HelpRequest, at: datetime) -> StoredFile | None:
     if not photo:
         return None

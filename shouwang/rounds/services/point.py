@@ -15,7 +15,7 @@ from shouwang.core import clock
 from shouwang.core.audit import write_audit
 from shouwang.core.errors import Conflict, Refusal
 from shouwang.help.models import HelpRequest
-from shouwang.help.services import take_in_request
+from shouwang.help.services import add_photo, take_in_request
 from shouwang.help.states import Category, Source, Urgency
 from shouwang.rounds.models import Entry, PointStep, Round, WasteBag
 from shouwang.rounds.selectors.point import place_of, point_disinfected, point_steps
@@ -90,10 +90,11 @@ def take_bags_away(
 
 def report_trouble(
     *, round_: Round, entry: Entry | None, category: str, words: str, command_id: UUID, by: User,
-    at: datetime | None = None,
+    at: datetime | None = None, photo: bytes | None = None,
 ) -> HelpRequest:  # fmt: skip
     """Makes a request of a trouble met on the way, for the entry's household, or where its spot or stairwell is; the same
-    command again answers the same request. Refusal for an unknown category."""
+    command again answers the same request. Refusal for an unknown category. A photo that is none is left out: the
+    trouble counts."""
     if category not in Category.values:
         raise Refusal("category-unknown", _("Choose what it is about."), field="category")
     household = entry.household if entry else None
@@ -103,4 +104,14 @@ def report_trouble(
         urgency=Urgency.NORMAL if category in NO_HURRY else Urgency.TODAY, source=Source.VISIT, title="",
         words=words.strip() or str(Category(category).label), by=by, at=at,
     )  # fmt: skip
+    if photo:
+        _add_photo(request, photo, by=by, at=at)
     return request
+
+
+def _add_photo(request: HelpRequest, photo: bytes, *, by: User, at: datetime | None) -> None:
+    try:
+        with transaction.atomic():
+            add_photo(request=request, photo=photo, by=by, at=at)
+    except Refusal:
+        return
