@@ -4,6 +4,7 @@ connections; and a desk that goes on reading Today meanwhile."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import random
 import time
@@ -87,13 +88,12 @@ class Storm:
 
     async def hang_up(self, path: str, body: bytes) -> None:
         """Sends a request whole and is gone before the answer."""
-        try:
+        # Whether it arrived nobody will know: that is the trial.
+        with contextlib.suppress(OSError):
             _reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
             writer.write(_head("POST", path, len(body), self.port, {}) + body)
             await writer.drain()
             writer.close()
-        except OSError:
-            pass
 
     async def send_all(self, kept: Kept) -> None:
         """The courier of one phone: until its outbox is empty."""
