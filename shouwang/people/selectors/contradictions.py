@@ -22,7 +22,7 @@ from shouwang.people.selectors.care import flag_words
 from shouwang.people.selectors.finding import household_url
 from shouwang.people.selectors.persons import survivor_id
 from shouwang.people.states import SAFETY, Care, MergedField
-from shouwang.places.selectors import door_label, door_labels
+from shouwang.places.selectors import door_labels
 
 EDIT, CARRY = "register.edit", "register.carry"
 MERGED = (MergedField.NAME, MergedField.PHONE)
@@ -111,15 +111,16 @@ def _told(row: Contradiction, door: str) -> Told:
 
 def work_for(user: Any, at: datetime) -> list[WorkItem]:
     """What the user wrote and somebody else's later word went over, until it is decided."""
-    rows = (
+    rows = list(
         Contradiction.objects.filter(other_by=user, decided_at__isnull=True, person__voided_at__isnull=True)
         .select_related("household__dwelling__place", "person")
         .order_by("found_at")[:MOST_SHOWN]
     )
+    labels = door_labels([row.household.dwelling for row in rows])
     return [
         WorkItem(
             key=f"contradiction:{row.pk}", kind="people.contradiction",
-            title=_("Two different words about one field"), door=door_label(row.household.dwelling),
+            title=_("Two different words about one field"), door=labels[row.household.dwelling_id],
             small=_("What you wrote of the %(field)s is kept; somebody says which holds.")
             % {"field": MergedField(row.field).label},
             url=reverse("people:contradictions"), rank=4,

@@ -18,7 +18,7 @@ from shouwang.core.audit import write_audit
 from shouwang.core.clock import local_day
 from shouwang.core.due import schedule
 from shouwang.core.errors import Conflict, Refusal
-from shouwang.places.selectors import all_communities
+from shouwang.places.selectors import community_by_id
 from shouwang.rounds.engines.turns import last_turn, next_turn
 from shouwang.rounds.models import Round, Series
 from shouwang.rounds.services.beginning import begin_round
@@ -96,11 +96,10 @@ def take_turn(*, series_id: UUID, at: datetime) -> datetime | None:
 
 def _begin_turn(series: Series, before: Round, due: datetime, turn: int, at: datetime) -> None:
     here = due.astimezone(ZoneInfo(settings.TIME_ZONE))
-    community = next(place for place in all_communities() if place.pk == series.community_id)
     try:
         with transaction.atomic():
             begin_round(
-                round_id=uuid5(series.pk, due.isoformat()), community=community,
+                round_id=uuid5(series.pk, due.isoformat()), community=community_by_id(series.community_id),
                 name=f"{series.name} {here:%m-%d %H:%M}", whom=before.whom, kind=before.kind, flag=before.flag,
                 from_age=before.from_age, stay=before.stay, post=before.post, incident=before.incident,
                 places=[row.place for row in before.places.select_related("place")], tube_size=before.tube_size,

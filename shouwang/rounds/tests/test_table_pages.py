@@ -108,22 +108,6 @@ def test_each_refusal_says_what_comes_next(here: Neighbourhood) -> None:
     assert Tube.objects.count() == 2
 
 
-def test_a_barcode_unlike_the_other_tubes_is_asked_about_first(here: Neighbourhood) -> None:
-    table = AtTable(here, sampling(here))
-    table.scan("TUBE0001")
-    table.scan("TUBE0002")
-    page = table.scan("QQ12")
-    assert "新采样管 QQ12？" in page and "是，新管" in page and "不是，重扫" in page
-    assert Tube.objects.count() == 2
-    assert "…QQ12" in table.scan("QQ12", is_tube="1") and Tube.objects.count() == 3
-    assert "…QQ12" in table.scan("QQ12"), "a tube that is known is not asked about"
-    assert "…AB34" in table.scan("AB34"), "it is like one of them now"
-    for odd in ("QQ??", "TUBE000?", "TUBE<01>", "TUBE0003;"):
-        for said in ({}, {"is_tube": "1"}):
-            assert "只有字母、数字" in table.scan(odd, **said), odd
-    assert Tube.objects.count() == 4
-
-
 def test_a_name_is_looked_for_and_taken_from_the_list(here: Neighbourhood) -> None:
     round_ = sampling(here)
     table = AtTable(here, round_)
