@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 UV=${UV:-uv}
-common="--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --group build --extra postgres --extra plan"
+common="--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --group build --extra postgres --extra plan --extra pdf"
 # shellcheck disable=SC2086
 $UV pip compile $common pyproject.toml -o requirements/run.txt
 # shellcheck disable=SC2086
