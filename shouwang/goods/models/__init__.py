@@ -1,0 +1,18 @@
+"""What goods keeps, one file a subject."""
+
+from shouwang.goods.models.custody import Handover, Holding
+from shouwang.goods.models.parcels import Parcel, ParcelNumber, ParcelStep
+from shouwang.goods.models.store import Balance, Item, Lot, Movement, Shelf
+
+__all__ = [
+    "Balance",
+    "Handover",
+    "Holding",
+    "Item",
+    "Lot",
+    "Movement",
+    "Parcel",
+    "ParcelNumber",
+    "ParcelStep",
+    "Shelf",
+]

@@ -1,0 +1,79 @@
+"""What stands at the gate, and how far it is on its way to the door."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ParcelState(TextChoices):
+    """One state at a time. `disinfected` waits to be set down; `resting` waits for its hour."""
+
+    RECEIVED = "received", _("received at the gate")
+    DISINFECTED = "disinfected", _("disinfected")
+    RESTING = "resting", _("resting")
+    RELEASED = "released", _("released")
+    ON_THE_WAY = "on_the_way", _("on the way")
+    HANDED_OVER = "handed_over", _("handed over")
+    SENT_BACK = "sent_back", _("sent back")
+    LOST = "lost", _("not found")
+
+
+PARCEL_MOVES = {
+    ParcelState.RECEIVED: frozenset(
+        {ParcelState.DISINFECTED, ParcelState.RELEASED, ParcelState.SENT_BACK, ParcelState.LOST}
+    ),
+    ParcelState.DISINFECTED: frozenset(
+        {ParcelState.RESTING, ParcelState.RELEASED, ParcelState.SENT_BACK, ParcelState.LOST}
+    ),
+    ParcelState.RESTING: frozenset({ParcelState.RELEASED, ParcelState.SENT_BACK, ParcelState.LOST}),
+    ParcelState.RELEASED: frozenset(
+        {ParcelState.ON_THE_WAY, ParcelState.HANDED_OVER, ParcelState.SENT_BACK, ParcelState.LOST}
+    ),
+    # Brought back because nobody was there: released again, for the next run.
+    ParcelState.ON_THE_WAY: frozenset({ParcelState.HANDED_OVER, ParcelState.RELEASED, ParcelState.LOST}),
+    # Found again.
+    ParcelState.LOST: frozenset({ParcelState.RECEIVED, ParcelState.RELEASED}),
+}
+# Somewhere inside the line and not yet at its door.
+IN_HOUSE = (
+    ParcelState.RECEIVED,
+    ParcelState.DISINFECTED,
+    ParcelState.RESTING,
+    ParcelState.RELEASED,
+    ParcelState.ON_THE_WAY,
+)
+
+
+class ParcelKind(TextChoices):
+    PARCEL = "parcel", _("parcel")
+    GROCERIES = "groceries", _("groceries")
+    VEGETABLE_BAG = "vegetable_bag", _("vegetable bag")
+    MEDICINE = "medicine", _("medicine")
+    INFANT_GOODS = "infant_goods", _("infant goods")
+    MEAL = "meal", _("meal")
+    MAIL = "mail", _("letters and papers")
+    OTHER = "other", _("something else")
+
+
+class WeightClass(IntegerChoices):
+    """What a hand tells without scales, with the kilograms that a plan counts."""
+
+    LIGHT = 2, _("light")
+    MEDIUM = 8, _("medium")
+    HEAVY = 20, _("heavy")
+
+
+class StepKind(TextChoices):
+    """One line of a parcel's way, append-only."""
+
+    RECEIVED = "received", _("received at the gate")
+    DISINFECTED = "disinfected", _("disinfected")
+    SET_DOWN = "set_down", _("set down to rest")
+    RELEASED = "released", _("released")
+    LET_GO_EARLY = "let_go_early", _("let go before its hour")
+    LOADED = "loaded", _("loaded")
+    BROUGHT_BACK = "brought_back", _("brought back")
+    HANDED_OVER = "handed_over", _("handed over")
+    SENT_BACK = "sent_back", _("sent back")
+    LOST = "lost", _("not found")
+    FOUND = "found", _("found again")
+    CORRECTED = "corrected", _("corrected")

@@ -1,0 +1,35 @@
+"""What help keeps, one file a subject."""
+
+from shouwang.help.models.money import MoneyEntry
+from shouwang.help.models.requests import (
+    Assignment,
+    Attempt,
+    Confidant,
+    DirectoryEntry,
+    EveningSignOff,
+    GreenChannelStep,
+    HelpRequest,
+    HotlineTicket,
+    RequestEvent,
+    RequestLine,
+    RequestNumber,
+    RequestQuerySet,
+    Told,
+)
+
+__all__ = [
+    "Assignment",
+    "Attempt",
+    "Confidant",
+    "DirectoryEntry",
+    "EveningSignOff",
+    "GreenChannelStep",
+    "HelpRequest",
+    "HotlineTicket",
+    "MoneyEntry",
+    "RequestEvent",
+    "RequestLine",
+    "RequestNumber",
+    "RequestQuerySet",
+    "Told",
+]
