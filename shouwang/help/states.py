@@ -209,4 +209,4 @@ class MoneyKind(TextChoices):
     SETTLED = "settled", _("paid by the household")
     PAID_BACK = "paid_back", _("paid back to the household")
     CHANGE = "change", _("change given back")
-    CORRECTED = "corrected", _("corrected")
+    CORRECTED = "corrected", pgettext_lazy("money", "corrected")

@@ -2,6 +2,7 @@
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ParcelState(TextChoices):
@@ -47,7 +48,7 @@ class ParcelKind(TextChoices):
     PARCEL = "parcel", _("parcel")
     GROCERIES = "groceries", _("groceries")
     VEGETABLE_BAG = "vegetable_bag", _("vegetable bag")
-    MEDICINE = "medicine", _("medicine")
+    MEDICINE = "medicine", pgettext_lazy("parcel", "medicine")
     INFANT_GOODS = "infant_goods", _("infant goods")
     MEAL = "meal", _("meal")
     MAIL = "mail", _("letters and papers")
