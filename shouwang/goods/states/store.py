@@ -2,12 +2,13 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MovementKind(TextChoices):
     """Why the stock of a lot at a place changed. What came in is positive, what went out negative."""
 
-    BOUGHT = "bought", _("bought")
+    BOUGHT = "bought", pgettext_lazy("store", "bought")
     DONATED = "donated", _("donated")
     ALLOCATED = "allocated", _("allocated from above")
     ISSUED = "issued", _("issued")
