@@ -2,6 +2,7 @@
 
 from shouwang.goods.states.custody import HOLDING_MOVES, HoldingKind, HoldingState
 from shouwang.goods.states.parcels import (
+    AT_GATE,
     IN_HOUSE,
     PARCEL_MOVES,
     ParcelKind,
@@ -12,6 +13,7 @@ from shouwang.goods.states.parcels import (
 from shouwang.goods.states.store import MovementKind
 
 __all__ = [
+    "AT_GATE",
     "HOLDING_MOVES",
     "IN_HOUSE",
     "PARCEL_MOVES",
