@@ -1,6 +1,6 @@
 """States of what goods keeps, one file a subject, each with the moves that are allowed."""
 
-from shouwang.goods.states.custody import HOLDING_MOVES, HoldingKind, HoldingState
+from shouwang.goods.states.custody import HOLDING_MOVES, OUT, HoldingKind, HoldingState
 from shouwang.goods.states.parcels import (
     IN_HOUSE,
     PARCEL_MOVES,
@@ -14,6 +14,7 @@ from shouwang.goods.states.store import MovementKind
 __all__ = [
     "HOLDING_MOVES",
     "IN_HOUSE",
+    "OUT",
     "PARCEL_MOVES",
     "HoldingKind",
     "HoldingState",

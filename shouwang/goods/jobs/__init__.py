@@ -1,0 +1,5 @@
+"""What happens to goods by itself, one file a subject."""
+
+from shouwang.goods.jobs.custody import remind_due_holding
+
+__all__ = ["remind_due_holding"]
