@@ -6,3 +6,6 @@ __all__ = ["purposes", "store"]
 from shouwang.goods.registry import parcels, purposes
 
 __all__ = ["parcels", "purposes"]
+from shouwang.goods.registry import custody, purposes
+
+__all__ = ["custody", "purposes"]

@@ -4,3 +4,4 @@
 from shouwang.goods.selectors.doors import goes_to_door
 
 __all__ = ["goes_to_door"]
+"""Reads of goods, one file a subject."""

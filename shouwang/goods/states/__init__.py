@@ -1,6 +1,6 @@
 """States of what goods keeps, one file a subject, each with the moves that are allowed."""
 
-from shouwang.goods.states.custody import HOLDING_MOVES, HoldingKind, HoldingState
+from shouwang.goods.states.custody import HOLDING_MOVES, OUT, HoldingKind, HoldingState
 from shouwang.goods.states.parcels import (
     AT_GATE,
     IN_HOUSE,
@@ -20,6 +20,7 @@ __all__ = [
     "HOLDING_MOVES",
     "IN_HOUSE",
     "MAY_BE_CORRECTED",
+    "OUT",
     "PARCEL_MOVES",
     "STOCK_TAKE_MOVES",
     "WENT_TO_PEOPLE",
