@@ -26,8 +26,10 @@ from shouwang.goods.engines.runs.replay import (
 from shouwang.goods.engines.runs.solver import Budget, Solver, load_solver, waits_first
 
 SECONDS = 5.0
+MOST_PLANNING = 3600
 SEED = 1
 SLICES = 10
+ABOVE = 0.3  # where the target lies between the mean of all ends and the last of them
 # Of many stops, the near ones are one stop for the first slices.
 MANY = 60
 ROUGH_SLICES = 7
@@ -144,9 +146,12 @@ class _Search:
         return best
 
     def _target(self, orders: Orders) -> float:
-        ends = [walks[-1].end_s for walks in replay(self.instance, orders) if walks]
-        mean = sum(ends) / len(self.instance.volunteers)
-        return mean + 0.3 * (max(ends) - mean)
+        ends = [
+            walks[-1].end_s if walks else who.from_s
+            for who, walks in zip(self.instance.volunteers, replay(self.instance, orders), strict=True)
+        ]
+        mean = sum(ends) / len(ends)
+        return mean + ABOVE * (max(ends) - mean)
 
     def _sound(self, start: Orders) -> tuple[Solver, Orders]:
         """A solver that holds everything to be in time, and orders that are; else what is late in `start` may be."""
