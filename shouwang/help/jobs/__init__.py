@@ -1,5 +1,6 @@
 """What the clock does for this room, one due row at a time."""
 
+from shouwang.help.jobs.groups import close_due_purchase
 from shouwang.help.jobs.requests import (
     escalate_due_row,
     reoffer_due_commitment,
@@ -7,6 +8,7 @@ from shouwang.help.jobs.requests import (
 )
 
 __all__ = [
+    "close_due_purchase",
     "escalate_due_row",
     "reoffer_due_commitment",
     "watch_due_ticket",

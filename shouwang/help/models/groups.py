@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from shouwang.accounts.models import User
 from shouwang.core.models import Record, StoredFile
 from shouwang.core.personal import DOOR, NAME, NOTE, Personal
+from shouwang.help.engines.yuan import in_yuan
 from shouwang.help.states import GroupMinimum, GroupPartState, GroupRule, GroupState
 from shouwang.people.models import Household
 from shouwang.places.models import Dwelling, Place, Placed
@@ -79,6 +80,11 @@ class GroupItem(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "letter"], name="group_letter_once")]
+
+    @property
+    def price_yuan(self) -> str:
+        """The price as people read it."""
+        return in_yuan(self.price_fen)
 
 
 class GroupPart(Record):

@@ -154,6 +154,11 @@ class PartRow:
         return self.part.state == GroupPartState.JOINED
 
     @property
+    def door_alone(self) -> str:
+        """The door without its stairwell, for a sheet that names that above."""
+        return self.door.removeprefix(self.stairwell).strip()
+
+    @property
     def back(self) -> int:
         return max(0, -self.owes)
 

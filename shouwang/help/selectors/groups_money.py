@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Sum
 
+from shouwang.help.engines.yuan import in_yuan
 from shouwang.help.models import GroupPart, GroupPurchase, MoneyEntry
 from shouwang.help.states import MoneyAccount, MoneyKind
 
@@ -82,6 +83,11 @@ class PartAct:
     at: datetime
     fen: int
     may_undo: bool
+
+    @property
+    def yuan(self) -> str:
+        """How much, whichever way."""
+        return in_yuan(abs(self.fen))
 
 
 def acts_of(part: GroupPart) -> list[PartAct]:

@@ -16,9 +16,9 @@ from shouwang.core.audit import write_audit
 from shouwang.core.errors import Refusal
 from shouwang.core.ids import derived_id, uuid7
 from shouwang.core.moves import move
-from shouwang.help.engines.sharing import share
 from shouwang.help.models import GroupArrival, GroupItem, GroupLine, GroupPart, GroupPurchase
-from shouwang.help.selectors.groups import arrivals_of, counts_of, items_of, reach_of
+from shouwang.help.selectors.groups import counts_of, items_of, part_rows, reach_of
+from shouwang.help.selectors.groups_split import shares_by
 from shouwang.help.services.groups import lock_group, require_state
 from shouwang.help.services.groups_money import keep_receipt, pay_supplier
 from shouwang.help.services.money import Side, write_money
@@ -86,38 +86,25 @@ def count_arrival(
     return locked
 
 
-def shares_of(group: GroupPurchase, rule: str) -> dict[int, int]:
-    """What each line would get by the rule, by the id of the line: what is shown before the split, and then written."""
-    arrived = arrivals_of(group)
-    found: dict[int, int] = {}
-    joined = GroupLine.objects.filter(part__group=group, part__state=GroupPartState.JOINED)
-    by_item: dict[UUID, list[GroupLine]] = {}
-    for line in joined.select_related("part").order_by("part__order"):
-        by_item.setdefault(line.item_id, []).append(line)
-    for item_id, lines in by_item.items():
-        came, damaged = arrived.get(item_id, (0, 0))
-        shares = share([line.quantity for line in lines], came - damaged, rule)
-        found |= {line.pk: given for line, given in zip(lines, shares, strict=True)}
-    return found
-
-
 @transaction.atomic
 def split_group(*, group: GroupPurchase, rule: str, by: Actor, at: datetime | None = None) -> GroupPurchase:
     """Everybody gets their share by the rule and is charged for it, to the fen; what did not come is not charged."""
     at = at or clock.now()
     locked = lock_group(group)
     moved = move(locked, GroupState.SPLIT, table=GROUP_MOVES, split_at=at, rule=rule)
-    shares = shares_of(moved, rule)
+    rows = [row for row in part_rows(moved) if row.joined]
+    shares_by(moved, rows, items_of(moved), rule)
+    given = {row.part.pk: row.given for row in rows}
     lines = list(
         GroupLine.objects.filter(part__group=moved, part__state=GroupPartState.JOINED)
         .select_related("item", "part__household")
         .order_by("part__order", "item__order")
     )
     for line in lines:
-        line.given = shares[line.pk]
+        line.given = given[line.part_id][line.item_id]
     GroupLine.objects.bulk_update(lines, ["given"])
     _charge(moved, lines, by, at)
-    write_audit("help.group.split", by=by, at=at, subject=moved, rule=rule, given=sum(shares.values()))
+    write_audit("help.group.split", by=by, at=at, subject=moved, rule=rule, given=sum(line.given or 0 for line in lines))
     return moved
 
 
