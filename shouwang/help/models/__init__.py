@@ -1,6 +1,7 @@
 """What help keeps, one file a subject."""
 
 from shouwang.help.models.money import MoneyEntry
+from shouwang.help.models.orders import Order, OrderLine, ShoppingRun
 from shouwang.help.models.requests import (
     Assignment,
     Attempt,
@@ -27,9 +28,12 @@ __all__ = [
     "HelpRequest",
     "HotlineTicket",
     "MoneyEntry",
+    "Order",
+    "OrderLine",
     "RequestEvent",
     "RequestLine",
     "RequestNumber",
     "RequestQuerySet",
+    "ShoppingRun",
     "Told",
 ]
