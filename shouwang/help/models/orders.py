@@ -127,7 +127,7 @@ class OrderLine(Record):
     origin = models.CharField(_("from where"), max_length=40, blank=True, default="")
     size = models.CharField(_("size"), max_length=20, blank=True, default="")
     note = models.CharField(_("note"), max_length=120, blank=True, default="")
-    may_substitute = models.BooleanField(_("something else will do"), default=True)
+    may_substitute = models.BooleanField(_("something similar will do without asking"), default=False)
     ceiling_fen = models.PositiveIntegerField(_("at most (yuan)"), null=True)
     shelf = models.CharField(max_length=12, choices=ShopShelf, default=ShopShelf.OTHER)
     over = models.DecimalField(max_digits=9, decimal_places=3, default=NOTHING)
