@@ -207,12 +207,12 @@ def day_of(community_id: UUID, day: date) -> list[ItemDay]:
 
 @dataclass
 class SlipLine:
-    """An item on a slip: how much, what of it is still out, and the movements behind it."""
+    """An item on a slip: how much, what of it is still out, and by which movements, what expires last first."""
 
     item: Item
     quantity: int
     out: int
-    movements: list[Movement]
+    by_movement: list[tuple[Movement, int]]
 
     @property
     def said(self) -> str:
@@ -256,7 +256,7 @@ def slip_for(scope: Scope, act_id: UUID) -> Slip:
         # A transfer and a split have two sides; one of them says how much.
         line.quantity += max(0, row.quantity) if act.kind in ("transferred", "split") else abs(row.quantity)
         line.out += out[row.pk]
-        line.movements.append(row)
+        line.by_movement.insert(0, (row, out[row.pk]))
     corrected = Movement.objects.filter(corrects__in=rows).exists()
     return Slip(act, rows[0], list(found.values()), corrected, Donation.objects.filter(act=act_id).first())
 

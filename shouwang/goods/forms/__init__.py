@@ -1,0 +1,1 @@
+"""Forms of goods, one file a subject."""
