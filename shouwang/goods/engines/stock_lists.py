@@ -32,6 +32,11 @@ class StockLine:
     expires_on: date | None = None
     errors: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def said(self) -> str:
+        """The quantity in the row's own packs; "" while it cannot be read."""
+        return self.packing.said(self.quantity) if self.packing and self.quantity else ""
+
 
 def read_stock_list(text: str, known: dict[str, Packing]) -> list[StockLine]:
     """Rows of pasted text, cells apart by tabs; a row of headings on top is passed over.

@@ -43,15 +43,27 @@ def quantity_read(packing: Packing, said: str) -> int:
 
 
 @dataclass(frozen=True)
-class Row:
-    """One row of a sheet as its template draws it; `expires` and `code` only where things come in."""
+class Cell:
+    """A field of a row as it is drawn, with what ties its error to it."""
 
-    number: int
-    item: forms.BoundField
-    quantity: forms.BoundField
+    field: forms.BoundField
+    is_first: bool = False
+
+    @property
+    def widget(self) -> str:
+        """The input itself."""
+        attrs: dict[str, str | bool] = {"class": "input"}
+        if self.field.errors:
+            attrs |= {"aria-invalid": "true", "aria-describedby": f"{self.field.auto_id}-error"}
+        return self.field.as_widget(attrs=attrs)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a sheet; `sure` is the figure that was asked about and comes back with the form."""
+
+    cells: list[Cell]
     sure: forms.BoundField
-    expires: forms.BoundField | None
-    code: forms.BoundField | None
 
 
 class SheetForm(CommandForm):
@@ -90,24 +102,33 @@ class SheetForm(CommandForm):
             widget=forms.TextInput(attrs={"list": "store-items", **said}),
         )  # fmt: skip
         self.fields[f"quantity-{number}"] = forms.CharField(
-            label=_("Row %(n)s: how much") % at, max_length=40, required=False, widget=forms.TextInput(attrs=said)
+            label=_("Row %(n)s: how much") % at,
+            max_length=40,
+            required=False,
+            widget=forms.TextInput(attrs=said),
         )
-        self.fields[f"sure-{number}"] = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
+        self.fields[f"sure-{number}"] = forms.CharField(
+            max_length=12, required=False, widget=forms.HiddenInput
+        )
         if self.coming:
             self.fields[f"expires-{number}"] = forms.CharField(
-                label=_("Row %(n)s: good until") % at, max_length=20, required=False, widget=forms.TextInput(attrs=said)
+                label=_("Row %(n)s: good until") % at,
+                max_length=20,
+                required=False,
+                widget=forms.TextInput(attrs=said),
             )
             self.fields[f"code-{number}"] = forms.CharField(
-                label=_("Row %(n)s: lot number") % at, max_length=40, required=False, widget=forms.TextInput(attrs=said)
+                label=_("Row %(n)s: lot number") % at,
+                max_length=40,
+                required=False,
+                widget=forms.TextInput(attrs=said),
             )
 
     @property
     def rows(self) -> list[Row]:
-        def bound(name: str, number: int) -> forms.BoundField | None:
-            return self[f"{name}-{number}"] if self.coming else None
-
+        names = ("item", "quantity", "expires", "code") if self.coming else ("item", "quantity")
         return [
-            Row(n, self[f"item-{n}"], self[f"quantity-{n}"], self[f"sure-{n}"], bound("expires", n), bound("code", n))
+            Row([Cell(self[f"{name}-{n}"], name == "item") for name in names], self[f"sure-{n}"])
             for n in range(ROWS)
         ]
 
@@ -132,7 +153,9 @@ class SheetForm(CommandForm):
             self.add_error(f"quantity-{number}", fault)
             return
         self._ask_once(number, item, quantity)
-        self.lines.append((number, item, quantity, self._day(number), self.cleaned_data.get(f"code-{number}", "")))
+        self.lines.append(
+            (number, item, quantity, self._day(number), self.cleaned_data.get(f"code-{number}", ""))
+        )
 
     def _day(self, number: int) -> date | None:
         said = self.cleaned_data.get(f"expires-{number}", "")
@@ -146,8 +169,7 @@ class SheetForm(CommandForm):
         usual = self.usual(item, quantity)
         if usual is None or self.cleaned_data.get(f"sure-{number}") == str(quantity):
             return
-        self.data = self.data.copy()
-        self.data[f"sure-{number}"] = str(quantity)
+        self.data = {**self.data.dict(), f"sure-{number}": str(quantity)}  # type: ignore[attr-defined]
         self.add_error(
             f"quantity-{number}",
             _("You entered %(entered)s, usual is %(usual)s: sure? If it is right, send it again.")
@@ -168,7 +190,9 @@ class BringInForm(SheetForm):
     """What came: bought, or allocated from above."""
 
     coming = True
-    kind = forms.ChoiceField(label=_("How it came"), choices=IN_KINDS, widget=forms.RadioSelect, initial="bought")
+    kind = forms.ChoiceField(
+        label=_("How it came"), choices=IN_KINDS, widget=forms.RadioSelect, initial="bought"
+    )
     origin = forms.CharField(label=_("From where"), max_length=80, required=False)
 
     @property
@@ -234,13 +258,22 @@ class ItemForm(CommandForm):
 
     name = forms.CharField(label=pgettext_lazy("store", "What it is called"), max_length=60)
     unit = forms.CharField(
-        label=_("Smallest unit that is handed out"), max_length=12, help_text=_("粒, 斤, 个, 瓶: quantities are counted in it.")
+        label=_("Smallest unit that is handed out"),
+        max_length=12,
+        help_text=_("粒, 斤, 个, 瓶: quantities are counted in it."),
     )
     packs = forms.CharField(
-        label=_("Packs"), max_length=120, required=False, help_text=_("As on the box: 12粒/板×10板/盒, or 袋=50斤.")
+        label=_("Packs"),
+        max_length=120,
+        required=False,
+        help_text=_("As on the box: 12粒/板×10板/盒, or 袋=50斤."),
     )
-    unit_weight_g = forms.IntegerField(label=_("Grams of one unit"), min_value=1, max_value=200_000, required=False)
-    warn_below = forms.IntegerField(label=_("Warn below (units)"), min_value=0, max_value=1_000_000, required=False)
+    unit_weight_g = forms.IntegerField(
+        label=_("Grams of one unit"), min_value=1, max_value=200_000, required=False
+    )
+    warn_below = forms.IntegerField(
+        label=_("Warn below (units)"), min_value=0, max_value=1_000_000, required=False
+    )
     comes_back = forms.BooleanField(label=_("Lent: whoever takes it gives it back"), required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -270,7 +303,9 @@ class ShelfForm(CommandForm):
 class QuantityForm(CommandForm):
     """So much of one item, in its own packs."""
 
-    quantity = forms.CharField(label=_("How much"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    quantity = forms.CharField(
+        label=_("How much"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
 
     def __init__(self, *args: Any, item: Item, shelves: Sequence[Shelf] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -317,7 +352,10 @@ class BackForm(CommandForm):
         self.slip_lines = [line for line in lines if line.out]
         for line in self.slip_lines:
             self.fields[f"back-{line.item.pk.hex}"] = forms.CharField(
-                label=line.item.name, max_length=40, required=False, help_text=_("still out: %(out)s") % {"out": line.out_said}
+                label=line.item.name,
+                max_length=40,
+                required=False,
+                help_text=_("still out: %(out)s") % {"out": line.out_said},
             )
 
     def clean(self) -> dict[str, Any]:
@@ -346,5 +384,3 @@ class BackForm(CommandForm):
             if part:
                 self.wanted[movement] = part
                 left -= part
-
-

@@ -17,7 +17,9 @@ class CountForm(CommandForm):
     """How much of a lot was counted; nothing at all is a count too."""
 
     quantity = forms.CharField(
-        label=_("I counted"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"})
+        label=_("I counted"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
     )
 
     def __init__(self, *args: Any, packing: Packing, **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import Http404
+from django.utils.translation import gettext
 
 from shouwang.core.scope import Scope
 from shouwang.goods.models import Donation, Item, Movement
@@ -22,8 +23,12 @@ class Given:
     taken_back: bool
 
     @property
+    def said_lines(self) -> list[tuple[str, str]]:
+        return [(item.name, item.said(quantity)) for item, quantity in self.lines]
+
+    @property
     def words(self) -> str:
-        return ", ".join(f"{item.name} {item.said(quantity)}" for item, quantity in self.lines)
+        return gettext(", ").join(f"{name} {said}" for name, said in self.said_lines)
 
 
 def donations_in(community_id: UUID, limit: int = 200) -> list[Given]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shouwang.core.clock import local_day
 from shouwang.core.scope import Scope
@@ -39,6 +41,18 @@ class StockRow:
     @property
     def said(self) -> str:
         return self.item.said(self.quantity)
+
+    @property
+    def expired_said(self) -> str:
+        return self.item.said(self.expired)
+
+    @property
+    def level_said(self) -> str:
+        return self.item.said(self.item.warn_below or 0)
+
+    @property
+    def gone_said(self) -> str:
+        return self.item.said(max(0, self.pace.gone))
 
     @property
     def is_low(self) -> bool:
@@ -269,3 +283,23 @@ def acts_of_day(community_id: UUID, day: date) -> list[LedgerLine]:
 def today_in(community_id: UUID, at: datetime) -> date:
     """The local day of a community."""
     return local_day(at, community_by_id(community_id).time_zone)
+
+
+def ledger_headings() -> list[tuple[str, int]]:
+    """The headings of the books as a sheet, with their widths."""
+    return [
+        (_("Day"), 12), (pgettext("store", "Item"), 18), (pgettext("store", "What happened"), 14), (_("Quantity"), 10),
+        (pgettext("store", "unit"), 6), (_("In packs"), 16), (_("Place in the store"), 12), (_("Good until"), 12),
+        (_("To or from whom"), 20), (_("Entered by"), 10), (_("What for"), 24),
+    ]  # fmt: skip
+
+
+def ledger_cells(lines: Sequence[LedgerLine]) -> Iterator[list[str | int]]:
+    """The books as cells of a sheet, in the order of the headings."""
+    for line in lines:
+        row = line.movement
+        expires = row.lot.expires_on.isoformat() if row.lot.expires_on else ""
+        yield [
+            row.local_day.isoformat(), line.item.name, str(row.get_kind_display()), row.quantity, line.item.unit,
+            line.said, row.shelf.name, expires, line.who, row.by.name if row.by else "", row.reason,
+        ]  # fmt: skip

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count as CountOf
 from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
+from shouwang.accounts.models import User
 from shouwang.core.scope import Scope
 from shouwang.goods.models import Count, CountLine, StockTake
 from shouwang.goods.selectors.store import STORE, stores_for
@@ -19,12 +21,13 @@ COUNT = "goods.gate"
 WAITING = (CountState.OPEN, CountState.AGAIN)
 
 
-def takes_for(scope: Scope, capability: str = STORE) -> QuerySet[StockTake]:
+def takes_for(scope: Scope, capability: str = STORE) -> QuerySet[Any]:
     """Stock-takes of the stores in reach, the latest first, each with how many lines it has and how many wait."""
     places = [place.pk for place in stores_for(scope, capability)]
     rows = StockTake.objects.filter(community_id__in=places).select_related("shelf", "began_by", "signed_by")
     return rows.annotate(
         all=CountOf("lines"),
+        counted=CountOf("lines", filter=~Q(lines__state__in=WAITING)),
         waiting=CountOf("lines", filter=Q(lines__state__in=WAITING)),
         differing=CountOf("lines", filter=Q(lines__state=CountState.DIFFERS)),
     ).order_by("-began_at", "-pk")
@@ -32,7 +35,7 @@ def takes_for(scope: Scope, capability: str = STORE) -> QuerySet[StockTake]:
 
 def take_for(scope: Scope, stock_take_id: UUID, capability: str = STORE) -> StockTake:
     """The stock-take, or 404."""
-    found = takes_for(scope, capability).filter(pk=stock_take_id).first()
+    found: StockTake | None = takes_for(scope, capability).filter(pk=stock_take_id).first()
     if found is None:
         raise Http404
     return found
@@ -49,11 +52,19 @@ def count_line_for(scope: Scope, line_id: int, capability: str = STORE) -> Count
 
 
 @dataclass(frozen=True)
+class Said:
+    """One count as the one who signs sees it."""
+
+    by: User | None
+    said: str
+
+
+@dataclass(frozen=True)
 class Counted:
-    """A line as the one who signs sees it: each count with who and the stock of its moment."""
+    """A line as the one who signs sees it: each count with who it was."""
 
     line: CountLine
-    counts: list[Count]
+    counts: list[Said]
     difference: str
 
 
@@ -65,6 +76,14 @@ class Blind:
     again: bool
     mine: bool
 
+    @property
+    def example(self) -> str:
+        """A quantity in the item's packs, as one may type it."""
+        packing = self.line.lot.item.packing
+        return "".join(
+            f"{number}{name}" for number, (name, _size) in zip((3, 2, 5), packing.sizes, strict=False)
+        )
+
 
 def lines_to_sign(take: StockTake) -> list[Counted]:
     """Every line with its counts, what differs first."""
@@ -73,7 +92,14 @@ def lines_to_sign(take: StockTake) -> list[Counted]:
         counts[row.line_id].append(row)
     order = {CountState.DIFFERS: 0, CountState.AGAIN: 1, CountState.OPEN: 2, CountState.AGREES: 3}
     rows = sorted(_lines(take), key=lambda line: order[CountState(line.state)])
-    return [Counted(line, counts[line.pk], _difference(line)) for line in rows]
+    return [
+        Counted(
+            line,
+            [Said(row.by, line.lot.item.said(row.quantity)) for row in counts[line.pk]],
+            _difference(line),
+        )
+        for line in rows
+    ]
 
 
 def _difference(line: CountLine) -> str:

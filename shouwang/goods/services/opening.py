@@ -22,14 +22,23 @@ from shouwang.places.selectors import community_by_id
 
 @transaction.atomic
 def take_in_opening(
-    *, shelf: Shelf, lines: Sequence[StockLine], by: Actor, at: datetime | None = None, act: UUID | None = None
+    *,
+    shelf: Shelf,
+    lines: Sequence[StockLine],
+    by: Actor,
+    at: datetime | None = None,
+    act: UUID | None = None,
 ) -> list[Movement]:
     """Takes a whole list in as one act, all or none. Refusal while a row of it cannot be read, or for an empty one."""
     at = at or clock.now()
     if not lines or any(line.errors for line in lines):
-        raise Refusal("rows-unread", _("Some rows cannot be read yet. Put them right in the list and look again."))
+        raise Refusal(
+            "rows-unread", _("Some rows cannot be read yet. Put them right in the list and look again.")
+        )
     community = community_by_id(shelf.community_id)
-    items = {item.name: item for item in Item.objects.filter(community_id=community.pk, until_at__isnull=True)}
+    items = {
+        item.name: item for item in Item.objects.filter(community_id=community.pk, until_at__isnull=True)
+    }
     found = []
     for line in lines:
         assert line.packing is not None

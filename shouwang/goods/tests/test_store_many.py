@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import threading
 from collections.abc import Callable
@@ -60,10 +61,8 @@ class Device:
         state = self.chance.getstate()
         for _time in range(self.chance.choice([1, 1, 2])):
             self.chance.setstate(state)
-            try:
+            with contextlib.suppress(Refusal):
                 say(act, at)
-            except Refusal:
-                pass
 
     def _act(self, at: Any) -> dict[str, Any]:
         return {"by": self.here.alice, "at": at}
