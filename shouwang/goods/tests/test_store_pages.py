@@ -41,9 +41,9 @@ def client_of(user: User) -> Client:
     return client
 
 
-def sent(client: Client, name: str, *args: Any, **values: Any) -> HttpResponse:
+def sent(client: Client, route: str, /, *args: Any, **values: Any) -> HttpResponse:
     body = {"command_id": str(uuid7()), **values}
-    return client.post(reverse(f"goods:{name}", args=args), body)  # type: ignore[return-value]
+    return client.post(reverse(f"goods:{route}", args=args), body)  # type: ignore[return-value]
 
 
 def words(answer: HttpResponse) -> str:
