@@ -3,3 +3,9 @@
 from shouwang.goods.registry import purposes, store
 
 __all__ = ["purposes", "store"]
+from shouwang.goods.registry import parcels, purposes
+
+__all__ = ["parcels", "purposes"]
+from shouwang.goods.registry import custody, purposes
+
+__all__ = ["custody", "purposes"]
