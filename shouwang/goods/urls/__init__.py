@@ -8,3 +8,7 @@ from shouwang.goods.urls import gate
 
 app_name = "goods"
 urlpatterns: list[Any] = [*gate.urlpatterns]
+from shouwang.goods.urls import store
+
+app_name = "goods"
+urlpatterns: list[Any] = [*store.urlpatterns]
