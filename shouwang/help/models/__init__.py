@@ -2,6 +2,7 @@
 
 from shouwang.help.models.groups import GroupArrival, GroupItem, GroupLine, GroupPart, GroupPurchase
 from shouwang.help.models.money import MoneyEntry
+from shouwang.help.models.orders import Order, OrderLine, ShoppingRun
 from shouwang.help.models.requests import (
     Assignment,
     Attempt,
@@ -33,9 +34,12 @@ __all__ = [
     "HelpRequest",
     "HotlineTicket",
     "MoneyEntry",
+    "Order",
+    "OrderLine",
     "RequestEvent",
     "RequestLine",
     "RequestNumber",
     "RequestQuerySet",
+    "ShoppingRun",
     "Told",
 ]

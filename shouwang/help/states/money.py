@@ -13,6 +13,7 @@ class MoneyAccount(TextChoices):
     SHOP = "shop", _("the shop")
     PURCHASES = "purchases", _("bought, not yet charged")
     HOUSEHOLD = "household", _("the household")
+    SIGNED_OFF = "signed_off", _("differences signed for by name")
 
 
 class MoneyKind(TextChoices):
@@ -25,3 +26,4 @@ class MoneyKind(TextChoices):
     PAID_BACK = "paid_back", _("paid back to the household")
     CHANGE = "change", _("change given back")
     CORRECTED = "corrected", pgettext_lazy("money", "corrected")
+    SIGNED = "signed", pgettext_lazy("money", "difference signed for")
