@@ -32,7 +32,17 @@ LOOK = frozenset(
         "round.mark",
     }
 )  # fmt: skip | {"round.mark"}
-SERVE = LOOK | {"help.take_in", "help.dispatch", "help.close", "care.see", "care.edit"}
+SERVE = LOOK | {
+    "help.take_in",
+    "help.dispatch",
+    "help.close",
+    "help.shop",
+    "care.see",
+    "care.edit",
+    "goods.gate",
+    "goods.runs",
+    "goods.custody",
+}
 DESK = SERVE | {
     "register.edit",
     "register.import",
@@ -42,8 +52,12 @@ DESK = SERVE | {
     "directory.edit",
     "help.sign_off",
     "help.tickets",
+    "help.money",
     "round.lead",
     "phone.oversee",
+    "goods.store",
+    "goods.medicine",
+    "goods.gifts",
 }
 LEAD = DESK | {
     "incident.lead",
@@ -61,12 +75,15 @@ FULL = CARING | {HEALTH, ID_NUMBER}
 ROLE_RIGHTS: dict[str, Rights] = {
     Role.SECRETARY: Rights(LEAD, FULL),
     Role.CLERK: Rights(DESK, CARING | {HEALTH}),
-    Role.ON_CALL: Rights(SERVE, CARING | {HEALTH}),
+    Role.ON_CALL: Rights(SERVE | {"goods.medicine"}, CARING | {HEALTH}),
     Role.SUBDISTRICT_OFFICER: Rights(frozenset({"counts.see", "campaign.begin"}), frozenset()),
     Role.GRID_HEAD: Rights(
-        SERVE | {"post.fill", "register.edit", "register.carry", "volunteer.edit"}, CARING | {HEALTH}
+        SERVE | {"post.fill", "register.edit", "register.carry", "volunteer.edit", "goods.medicine"},
+        CARING | {HEALTH},
     ),
-    Role.GRID_WORKER: Rights(SERVE | {"register.edit", "register.carry"}, CARING | {HEALTH}),
+    Role.GRID_WORKER: Rights(
+        SERVE | {"register.edit", "register.carry", "goods.medicine"}, CARING | {HEALTH}
+    ),
     Role.SECONDED_OFFICER: Rights(SERVE, CARING),
     Role.BUILDING_HEAD: Rights(LOOK | {"help.take_in", "care.see"}, CARING),
     Role.STAIRWELL_HEAD: Rights(LOOK | {"help.take_in", "care.see"}, CARING),
@@ -87,6 +104,9 @@ PRIVATE = frozenset(
         "help.see_confidential",
         "help.sign_off",
         "help.tickets",
+        "help.money",
+        "goods.medicine",
+        "goods.gifts",
         "volunteer.why_stood_down",
         "audit.see",
         "round.lead",

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "shouwang.ledgers",
     "shouwang.rounds",
     "shouwang.help",
+    "shouwang.goods",
     "shouwang.volunteers",
     "shouwang.notices",
     "shouwang.incidents",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("incidents/", include("shouwang.incidents.urls")),
     path("notices/", include("shouwang.notices.urls")),
     path("volunteers/", include("shouwang.volunteers.urls")),
+    path("goods/", include("shouwang.goods.urls")),
     path("help/", include("shouwang.help.urls")),
     path("rounds/", include("shouwang.rounds.urls")),
     path("ledgers/", include("shouwang.ledgers.urls")),

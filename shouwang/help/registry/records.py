@@ -63,6 +63,7 @@ for code, sentence, tone in (
     ("help.confidant.named", _("named somebody who may know of a confidential request"), "calm"),
     ("help.confidant.ended", _("somebody is no longer to know of a confidential request"), "calm"),
     ("help.evening.signed", _("signed off the evening, %(unanswered)s unanswered"), "calm"),
+    ("help.money.written", _("wrote down an act with money"), "calm"),
     ("help.directory.added", _("added somebody to ring to the directory"), "calm"),
     ("help.directory.changed", _("changed an entry of the directory"), "calm"),
     ("help.directory.ended", _("took an entry off the directory"), "calm"),

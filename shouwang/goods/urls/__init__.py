@@ -1,0 +1,8 @@
+"""The routes of goods, one file a subject."""
+
+from __future__ import annotations
+
+from typing import Any
+
+app_name = "goods"
+urlpatterns: list[Any] = []
