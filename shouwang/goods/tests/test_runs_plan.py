@@ -21,7 +21,7 @@ pytest.importorskip("pyvrp")
 FEW = 300
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(made=problems())
 def test_a_plan_keeps_every_rule_is_the_same_again_and_no_worse_than_by_hand(made: dict[str, Any]) -> None:
     instance = read_instance(made)
@@ -32,7 +32,7 @@ def test_a_plan_keeps_every_rule_is_the_same_again_and_no_worse_than_by_hand(mad
     assert rank(instance, orders_of(instance, plan)) <= rank(instance, orders_of(instance, by_hand))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(made=problems(limits=True))
 def test_hours_strength_and_who_is_apart_are_kept(made: dict[str, Any]) -> None:
     plan = plan_runs(made, iterations=FEW)
