@@ -85,13 +85,13 @@ class Solver:
         self.clients, self.groups = self._clients()
         # Of a place twice in it the later one, which may be late: what is begun from keeps every rule.
         self.client_of = {place: n for n, place in enumerate(self.clients) if place != GATE}
-        self.data = self._data()
+        self.problem = self._problem()
 
     def better(
         self, orders: Orders, target_s: float, budget: Budget, seed: int, *, first_sound: bool = False
     ) -> Orders | None:
         """Orders found from these ones when ends after `target_s` are dear; None when they keep not every rule."""
-        data = self.data.replace(vehicle_types=self._vehicle_types(target_s))
+        data = self.problem.replace(vehicle_types=self._vehicle_types(target_s))
         found = self.pyvrp.solve(
             data,
             budget.of(self.pyvrp, first_sound=first_sound),
@@ -122,7 +122,7 @@ class Solver:
             clients += [GATE] * len(self.instance.volunteers)
         return clients, groups
 
-    def _data(self) -> Any:
+    def _problem(self) -> Any:
         import numpy
 
         vrp, group_of = self.pyvrp, {n: at for at, pair in enumerate(self.groups) for n in pair}
