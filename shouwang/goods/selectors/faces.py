@@ -76,12 +76,6 @@ def _waits(number: int, since: datetime | None) -> TodayItem:
     )
 
 
-def waiting_count(scope: Scope, at: datetime) -> int:
-    """What the navigation shows beside the gate: what waits to be disinfected or for a door."""
-    counts = gate_counts(scope, at)
-    return int(counts["received"] + counts["late"])
-
-
 def gate_figure(scope: Scope, at: datetime) -> Figure | None:
     """What is at the gate for the households of the scope, and when the next rests until; none where nothing is."""
     if not scope.can(GATE):
