@@ -31,7 +31,7 @@ MOST_SHOWN = 20
 
 LENS_LOOKS = {
     "waiting": ("need", "·", gettext_lazy("something waits for them at the gate")),
-    "resting": ("note", "…", pgettext_lazy("lens", "resting at the gate")),
+    "resting": ("mute", "…", pgettext_lazy("lens", "resting at the gate")),
     "on_the_way": ("visit", "↑", pgettext_lazy("lens", "on the way to them")),
 }
 LOOK_OF = {

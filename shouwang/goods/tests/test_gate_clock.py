@@ -153,7 +153,7 @@ def sealed() -> tuple[Neighbourhood, Incident]:
 
 
 @settings(
-    max_examples=30,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
