@@ -64,7 +64,7 @@ VALUES: dict[str, Value] = {
         "building", "dwelling", "household", "person", "flag", "contact", "proxy", "post", "incident", "volunteer",
         "entry", "community", "ticket", "merge", "glass", "contradiction",
         "round", "roster_entry", "set_aside", "tube", "consignment", "walk_in", "kind", "own_kind", "proposal",
-        "slot", "walking_list", "campaign", "spot",
+        "slot", "walking_list", "campaign", "spot", "parcel",
     )},
     "list_id": _of("tracing_list"),
     "line_id": _of("tracing_line"),

@@ -64,6 +64,7 @@ from shouwang.rounds.models import (
 )
 from shouwang.volunteers import services as volunteers
 from shouwang.volunteers.models import Volunteer
+from tests.guards.routes_goods_gate import stock_gate
 from tests.guards.routes_goods_groups import open_purchases
 from tests.guards.routes_homes import household_of, id_number
 from tests.guards.routes_rounds import go_round, share_all
@@ -137,6 +138,7 @@ class Corner:
     spot: Spot | None = None
     tracing_list: TracingList | None = None
     tracing_line: TracingLine | None = None
+    parcel: Any = None
     entry: DirectoryEntry | None = None
     staged: RegisterImport | None = None
     volunteer: Volunteer | None = None
@@ -367,5 +369,6 @@ def build_world() -> World:
         _furnish(corner, since)
     for corner in (here, next_door, away):
         _requests(corner, since)
+        stock_gate(corner, since, photo())
     share_all(next_door, here, since)
     return World(at, here, next_door, away)
