@@ -37,7 +37,9 @@ def test_a_plan_keeps_every_rule_is_the_same_again_and_no_worse_than_by_hand(mad
 def test_hours_strength_and_who_is_apart_are_kept(made: dict[str, Any]) -> None:
     plan = plan_runs(made, iterations=FEW)
     assert faults(read_instance(made), plan) == []
-    assert len(plan["unplanned"] if "unplanned" in plan else []) <= len(plan_by_hand(made).get("unplanned", []))
+    assert len(plan["unplanned"] if "unplanned" in plan else []) <= len(
+        plan_by_hand(made).get("unplanned", [])
+    )
 
 
 @settings(max_examples=25, deadline=None)

@@ -127,7 +127,9 @@ class Solver:
         vrp, group_of = self.pyvrp, {n: at for at, pair in enumerate(self.groups) for n in pair}
         distances, durations = [], []
         for numbers in self.kinds:
-            ways = numpy.array([[self._up(one) for one in row] for row in self.instance.travel_s], dtype=numpy.int64)
+            ways = numpy.array(
+                [[self._up(one) for one in row] for row in self.instance.travel_s], dtype=numpy.int64
+            )
             numpy.fill_diagonal(ways, 0)
             barred = [
                 place for place in range(1, len(ways)) if not self.instance.may_bring(numbers[0], place)
@@ -142,7 +144,8 @@ class Solver:
         return vrp.ProblemData(
             locations=[vrp.Location(0, 0)] * (len(self.instance.stops) + 1),
             clients=[
-                self._client(place, group_of.get(n), late=n in late_ones) for n, place in enumerate(self.clients)
+                self._client(place, group_of.get(n), late=n in late_ones)
+                for n, place in enumerate(self.clients)
             ],
             depots=[vrp.Depot(GATE)],
             vehicle_types=self._vehicle_types(0),
@@ -161,7 +164,11 @@ class Solver:
             place,
             delivery=[self._load(place)],
             service_duration=self._up(stop.service_s),
-            tw_late=NEVER if due is None else self._down(due) if not late else self._up(due) + len(self.clients),
+            tw_late=NEVER
+            if due is None
+            else self._down(due)
+            if not late
+            else self._up(due) + len(self.clients),
             release_time=self._up(stop.release_s),
             prize=WORTH if may_stay and not late else 0,
             required=not may_stay,
