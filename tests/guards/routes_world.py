@@ -64,6 +64,7 @@ from shouwang.rounds.models import (
 )
 from shouwang.volunteers import services as volunteers
 from shouwang.volunteers.models import Volunteer
+from tests.guards.routes_goods_store import keep_store
 from tests.guards.routes_homes import household_of, id_number
 from tests.guards.routes_rounds import go_round, share_all
 
@@ -136,6 +137,7 @@ class Corner:
     spot: Spot | None = None
     tracing_list: TracingList | None = None
     tracing_line: TracingLine | None = None
+    store: Any = None
     entry: DirectoryEntry | None = None
     staged: RegisterImport | None = None
     volunteer: Volunteer | None = None
@@ -300,6 +302,7 @@ def _furnish(corner: Corner, at: datetime) -> None:
         words=WORDS + corner.mark, caller_name=f"赵{corner.mark}", by=lead, at=at,
     )  # fmt: skip
     go_round(corner, at)
+    keep_store(corner, at)
     corner.staged = stage_register(
         community=corner.community, content=ledger(corner), name=f"台账{corner.mark}.csv", by=lead, at=at
     )
