@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,7 +37,7 @@ GROUPS = (("健康宣传组", 5, 700), ("环境卫生组", 6, 800), ("排查组"
 def keep_store(community: Place, crew: Crew, at: datetime) -> None:
     """Ten days of a store, oldest first: no movement is older than the one before."""
     began = at - timedelta(days=10)
-    acting = {"by": crew.clerk, "at": began}
+    acting: dict[str, Any] = {"by": crew.clerk, "at": began}
     room, gate = (store.add_shelf(community=community, name=name, **acting) for name in ("库房", "大门口"))
     kept = {
         name: store.add_item(community=community, name=name, **about, **acting)
@@ -51,7 +52,7 @@ def keep_store(community: Place, crew: Crew, at: datetime) -> None:
 
 
 def _lines(
-    kept: dict[str, Item], shelf: Shelf, at: datetime, said: dict[str, tuple[str, int | None]]
+    kept: dict[str, Item], shelf: Shelf, at: datetime, said: Mapping[str, tuple[str, int | None]]
 ) -> list[In]:
     day = local_day(at, "Asia/Shanghai")
     return [
