@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from shouwang.core.ids import uuid7
 from tests.guards.routes_bodies import body_for
 from tests.guards.routes_goods_groups import GROUP_ELSEWHERE, GROUP_VALUES
+from tests.guards.routes_goods_store import VALUES as STORE_VALUES
 from tests.guards.routes_world import ANONYMOUS, Corner, World
 
 API = "api/v1/"
@@ -60,6 +61,7 @@ def _confidant(world: World, corner: Corner, role: str) -> Any:
 
 
 VALUES: dict[str, Value] = {
+    **STORE_VALUES,
     **{f"{name}_id": _of(name) for name in (
         "building", "dwelling", "household", "person", "flag", "contact", "proxy", "post", "incident", "volunteer",
         "entry", "community", "ticket", "merge", "glass", "contradiction",

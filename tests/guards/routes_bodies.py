@@ -12,6 +12,7 @@ from shouwang.core.ids import uuid7
 from shouwang.people.selectors import code_text
 from tests.guards.routes_goods_gate import gate_bodies
 from tests.guards.routes_goods_groups import GROUP_BODIES
+from tests.guards.routes_goods_store import PAGES as STORE_PAGES
 from tests.guards.routes_world import Corner, World, id_number, ledger, photo
 
 Body = Callable[[World, Corner], dict[str, Any]]
@@ -55,6 +56,7 @@ def _call(world: World, corner: Corner) -> dict[str, Any]:
 
 
 PAGES: dict[str, Body] = {
+    **STORE_PAGES,
     "language/": always(language="en", next="/"),
     "accounts/sign-in/": always(username="nobody-here", password="not the password"),
     "accounts/language/": always(language="en"),
