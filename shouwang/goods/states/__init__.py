@@ -9,17 +9,25 @@ from shouwang.goods.states.parcels import (
     StepKind,
     WeightClass,
 )
-from shouwang.goods.states.store import MovementKind
+from shouwang.goods.states.stocktakes import COUNT_MOVES, STOCK_TAKE_MOVES, CountState, StockTakeState
+from shouwang.goods.states.store import CAME_IN, MAY_BE_CORRECTED, WENT_TO_PEOPLE, MovementKind
 
 __all__ = [
+    "CAME_IN",
+    "COUNT_MOVES",
     "HOLDING_MOVES",
     "IN_HOUSE",
+    "MAY_BE_CORRECTED",
     "PARCEL_MOVES",
+    "STOCK_TAKE_MOVES",
+    "WENT_TO_PEOPLE",
+    "CountState",
     "HoldingKind",
     "HoldingState",
     "MovementKind",
     "ParcelKind",
     "ParcelState",
     "StepKind",
+    "StockTakeState",
     "WeightClass",
 ]

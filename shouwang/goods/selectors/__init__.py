@@ -1,0 +1,1 @@
+"""What goods is asked, one file a subject."""

@@ -1,0 +1,1 @@
+"""Every write of goods, one file a subject."""
