@@ -5,8 +5,17 @@ from shouwang.goods.models.donations import Donation, DonationNumber
 from shouwang.goods.models.parcels import Parcel, ParcelNumber, ParcelStep
 from shouwang.goods.models.stocktakes import Count, CountLine, StockTake
 from shouwang.goods.models.store import Act, Balance, Item, Lot, Movement, Shelf
+from shouwang.goods.models.medicine import MedicineAsk, MedicineErrand, MedicineIssue, MedicineLimit, MedicineNote, MedicineNumber, MedicineOffer
 
 __all__ = [
+    "MedicineAsk",
+    "MedicineErrand",
+    "MedicineIssue",
+    "MedicineLimit",
+    "MedicineNote",
+    "MedicineNumber",
+    "MedicineOffer",
+
     "Act",
     "Balance",
     "Count",

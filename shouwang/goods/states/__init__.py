@@ -11,8 +11,28 @@ from shouwang.goods.states.parcels import (
 )
 from shouwang.goods.states.stocktakes import COUNT_MOVES, STOCK_TAKE_MOVES, CountState, StockTakeState
 from shouwang.goods.states.store import CAME_IN, MAY_BE_CORRECTED, WENT_TO_PEOPLE, MovementKind
+from shouwang.goods.states.medicine import ASK_MOVES, ERRAND_MOVES, ISSUE_MOVES, OFFER_MOVES, OPEN_ASKS, OPEN_OFFERS, RUNNING_ASKS, AskState, AskUrgency, BodyState, DangerSign, ErrandKind, ErrandState, IssueState, OfferFault, OfferState
+from shouwang.goods.states.medicine_words import CHECK_SENTENCES
 
 __all__ = [
+    "ASK_MOVES",
+    "ERRAND_MOVES",
+    "ISSUE_MOVES",
+    "OFFER_MOVES",
+    "OPEN_ASKS",
+    "OPEN_OFFERS",
+    "RUNNING_ASKS",
+    "AskState",
+    "AskUrgency",
+    "BodyState",
+    "DangerSign",
+    "ErrandKind",
+    "ErrandState",
+    "IssueState",
+    "OfferFault",
+    "OfferState",
+    "CHECK_SENTENCES",
+
     "CAME_IN",
     "COUNT_MOVES",
     "HOLDING_MOVES",
