@@ -3,3 +3,6 @@
 from shouwang.goods.registry import purposes, store
 
 __all__ = ["purposes", "store"]
+from shouwang.goods.registry import parcels, purposes
+
+__all__ = ["parcels", "purposes"]

@@ -2,6 +2,7 @@
 
 from shouwang.goods.states.custody import HOLDING_MOVES, HoldingKind, HoldingState
 from shouwang.goods.states.parcels import (
+    AT_GATE,
     IN_HOUSE,
     PARCEL_MOVES,
     ParcelKind,
@@ -35,6 +36,7 @@ __all__ = [
 
     "CAME_IN",
     "COUNT_MOVES",
+    "AT_GATE",
     "HOLDING_MOVES",
     "IN_HOUSE",
     "MAY_BE_CORRECTED",
