@@ -87,7 +87,9 @@ class MedicineLimit(models.Model):
     NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"medicine"})
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["community_id", "medicine"], name="medicine_limit_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["community_id", "medicine"], name="medicine_limit_once")
+        ]
 
 
 class MedicineOffer(Record, Placed):

@@ -27,6 +27,17 @@ purposes.add(
 # for nothing any more are not kept for ever either. Our own figure.
 purposes.add(
     PurposeKind(
-        "goods.medicine", _("So that medicine goes only to whom it does no harm"), 90, after=_("it is at the door")
+        "goods.medicine",
+        _("So that medicine goes only to whom it does no harm"),
+        90,
+        after=_("it is at the door"),
+    )
+)
+purposes.add(
+    PurposeKind(
+        "file.leaflet",
+        _("Photos of leaflets, so that whoever takes a medicine can read them"),
+        365,
+        after=_("they are taken"),
     )
 )

@@ -1,4 +1,3 @@
-"""What goods is asked, one file a subject."""
 """Reads of goods, always scoped where a scope is given; a foreign object is a 404."""
 
 from shouwang.goods.selectors.doors import goes_to_door

@@ -14,7 +14,9 @@ CHECK_SENTENCES: dict[str, Promise] = {
     "fever-three-days": _("For fever no longer than three days; after that to a doctor."),
     "allergies-not-asked": _("Ask first whether the person is allergic to any medicine."),
     "allergy": _("Not this: an allergy to %(what)s is on record."),
-    "allergy-not-in-table": _("Something was said that the table does not know. A doctor or pharmacist first."),
+    "allergy-not-in-table": _(
+        "Something was said that the table does not know. A doctor or pharmacist first."
+    ),
     "cross-allergy": _("An allergy to a related medicine is on record. A doctor first for %(what)s."),
     "too-young": _("Not below %(age)s: %(what)s."),
     "young-doctor-first": _("Below %(age)s a doctor first: %(what)s."),
