@@ -23,6 +23,7 @@ from shouwang.goods.models import (
 )
 from shouwang.goods.states import OPEN_ASKS, OPEN_OFFERS, ErrandState, IssueState
 from shouwang.people.models import Household, Person
+from shouwang.people.selectors import household_of
 from shouwang.places.engines.doors import read_door
 from shouwang.places.models import Dwelling, Place
 from shouwang.places.selectors import communities_for, dwellings_for, find_dwelling, short_door
@@ -252,3 +253,14 @@ def given_before(household: Household | None) -> bool:
     """Whether the bank ever gave this household something."""
     rows = MedicineIssue.objects.filter(household=household, state=IssueState.AT_THE_DOOR)
     return household is not None and rows.exists()
+
+
+def balance_meant(ask: MedicineAsk, lot_id: UUID, shelf_id: UUID) -> Balance:
+    """The lot on its shelf from which is counted, of the ask's own community; else 404."""
+    rows = Balance.objects.filter(lot_id=lot_id, shelf_id=shelf_id, lot__community_id=ask.community_id)
+    return _or_404(rows.select_related("lot__item", "shelf").first())
+
+
+def home_of_note(note: MedicineNote) -> Household | None:
+    """The household to which the person of a note belongs."""
+    return household_of(note.person)

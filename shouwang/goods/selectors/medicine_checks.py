@@ -219,3 +219,18 @@ def _ago(hours: float | None) -> str:
     if hours is None:
         return _("when is not known")
     return ngettext("%(hours)s hour ago", "%(hours)s hours ago", int(hours)) % {"hours": f"{hours:g}"}
+
+
+def limits_told(community_id: UUID) -> list[tuple[str, Limit]]:
+    """What counts in a community, medicine by medicine; the community's own where it has set one."""
+    own = {row.medicine: row for row in MedicineLimit.objects.filter(community_id=community_id)}
+    found = []
+    for code, medicine in table().medicines.items():
+        row, (units, days) = own.get(code), medicine.most
+        limit = (
+            Limit(row.units, row.household_units, row.days, own=True)
+            if row
+            else Limit(units, units * HOUSEHOLD_SHARES, days, own=False)
+        )
+        found.append((medicine.name, limit))
+    return found
