@@ -40,7 +40,7 @@ def medicine_choices() -> list[tuple[str, str]]:
 class AnswersForm(CommandForm):
     """What is asked before anything is given; nothing is guessed, what was not asked stays open."""
 
-    what = forms.ChoiceField(label=_("What is needed"))
+    what = forms.ChoiceField(label=_("Which medicine or thing"))
     quantity = forms.IntegerField(
         label=_("How much, in the smallest units (tablets, bags, bottles)"),
         min_value=1,

@@ -38,7 +38,7 @@ from shouwang.goods.states import (
 NEXT: dict[str, Promise] = {
     "doctor": _("Ask what the doctor said"),
     "look": _("Look at the check"),
-    "count": _("Count out"),
+    "count": _("Count it out"),
     "find": _("Find it"),
     "fetch": _("Have it fetched"),
     "arriving": _("Take it in"),

@@ -204,9 +204,9 @@ def answers_told(ask: MedicineAsk, at: datetime) -> list[tuple[str, Any]]:
     )
     return [
         (_("Age"), months_words(patient.months) if patient.months is not None else _("not known")),
-        (_("Weight"), f"{patient.kg:g} kg" if patient.kg else _("not asked")),
+        (_("Body weight"), f"{patient.kg:g} kg" if patient.kg else _("not asked")),
         (_("Allergic to"), _("not asked yet") if allergies is None else "、".join(allergies) or _("nothing known")),
-        (_("Taken already"), "；".join(taken) or _("nothing")),
+        (_("Taken already"), "；".join(taken) or _("nothing taken")),
     ]  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def test_from_the_call_to_the_door_on_the_pages(bank: Bank) -> None:
           fever="on", allergic="no", words="三个月，烧到39度4", phone="19900012345", months=3)  # fmt: skip
     ask = MedicineAsk.objects.get()
     page = gina.get(url("medicine_ask", ask.pk)).content.decode()
-    assert "of 30 min" in page and "Count out" in page and "3 months" in page
+    assert "of 30 min" in page and "Count it out" in page and "3 months" in page
     there = shelf_of(ask)
     press(gina, "medicine_count", ask.pk, lot=there.lot_id, shelf=there.shelf_id, quantity=1)
     issue = MedicineIssue.objects.get()
@@ -81,7 +81,7 @@ def test_under_three_months_the_page_says_a_doctor_first(bank: Bank) -> None:
     )
     ask = MedicineAsk.objects.get()
     page = gina.get(url("medicine_ask", ask.pk)).content.decode()
-    assert "A doctor first" in page and "ring 120" in page and "Count out" not in page
+    assert "A doctor first" in page and "ring 120" in page and "Count it out" not in page
     press(gina, "medicine_doctor", ask.pk, words="社区医院李医生：可以")
     ask.refresh_from_db()
     assert ask.state == "asked"

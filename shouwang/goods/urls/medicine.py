@@ -30,9 +30,9 @@ urlpatterns: list[Any] = [
     path("medicine/issues/<uuid:issue_id>/there/", medicine_acts.at_the_door, name="medicine_there"),
     path("medicine/issues/<uuid:issue_id>/back/", medicine_acts.take_back, name="medicine_back"),
     path("medicine/issues/<uuid:issue_id>/label.pdf", medicine_acts.label, name="medicine_label"),
-    path("medicine/leaflets/<uuid:lot_id>/", medicine_acts.leaflet, name="medicine_leaflet"),
+    path("medicine/leaflets/<uuid:bag_id>/", medicine_acts.leaflet, name="medicine_leaflet"),
     path(
-        "medicine/leaflets/<uuid:lot_id>/photo/", medicine_acts.leaflet_photo, name="medicine_leaflet_photo"
+        "medicine/leaflets/<uuid:bag_id>/photo/", medicine_acts.leaflet_photo, name="medicine_leaflet_photo"
     ),
     path("medicine/errands/<uuid:medicine_errand_id>/", medicine_acts.errand, name="medicine_errand"),
     path(
@@ -53,5 +53,5 @@ urlpatterns: list[Any] = [
     path("medicine/offers/<uuid:offer_id>/withdraw/", medicine_bank.withdraw, name="medicine_withdraw"),
     path("medicine/households/<uuid:household_id>/", medicine_bank.household, name="medicine_household"),
     path("medicine/households/<uuid:household_id>/note/", medicine_bank.note, name="medicine_note"),
-    path("medicine/notes/<uuid:note_id>/end/", medicine_bank.end_note, name="medicine_end_note"),
+    path("medicine/notes/<uuid:allergy_id>/end/", medicine_bank.end_note, name="medicine_end_note"),
 ]

@@ -198,17 +198,17 @@ def label(request: Any, issue_id: UUID) -> HttpResponse:
 
 @public("a leaflet, reached by the code on a bag; it says nothing of anybody")
 @require_GET
-def leaflet(request: Any, lot_id: UUID) -> HttpResponse:
+def leaflet(request: Any, bag_id: UUID) -> HttpResponse:
     """What the code on a little bag opens: what it is, what to heed, and the photo of the leaflet."""
-    lot = bag_lot(lot_id)
+    lot = bag_lot(bag_id)
     return render(request, "goods/medicine_leaflet.html", {"lot": lot, **leaflet_lines(lot)})
 
 
 @public("the photo of a leaflet; it says nothing of anybody")
 @require_GET
-def leaflet_photo(request: Any, lot_id: UUID) -> HttpResponse:
+def leaflet_photo(request: Any, bag_id: UUID) -> HttpResponse:
     """The photo itself."""
-    lot = bag_lot(lot_id)
+    lot = bag_lot(bag_id)
     if lot.leaflet is None:
         raise Http404
     return HttpResponse(read_file(lot.leaflet), content_type=lot.leaflet.media_type)

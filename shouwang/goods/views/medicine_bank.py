@@ -221,9 +221,9 @@ def note(request: Any, household_id: UUID) -> HttpResponse:
 
 @needs(KEEP)
 @require_POST
-def end_note(request: Any, note_id: UUID) -> HttpResponse:
+def end_note(request: Any, allergy_id: UUID) -> HttpResponse:
     """It is not so: whoever ends it answers for that by name."""
-    found = selectors.note_for(request.scope, note_id)
+    found = selectors.note_for(request.scope, allergy_id)
     form = ReasonForm(request.POST)
     act = {"note": found, "by": request.user, "at": request.at}
     do = lambda: str(notes.end_allergy(why=form.cleaned_data["reason"], **act).pk)  # noqa: E731
