@@ -65,7 +65,12 @@ def _counted(corner: Corner, ask: MedicineAsk, at: datetime) -> MedicineIssue:
     """By somebody who keeps no bank: whoever is asked about in the table may be the second pair of eyes."""
     balance = _stock(corner)
     return issues.count_out(
-        ask=ask, lot=balance.lot, shelf=balance.shelf, quantity=2, by=corner.volunteer.user, at=at + timedelta(minutes=1)
+        ask=ask,
+        lot=balance.lot,
+        shelf=balance.shelf,
+        quantity=2,
+        by=corner.volunteer.user,
+        at=at + timedelta(minutes=1),
     )
 
 

@@ -1,6 +1,6 @@
 """States of what goods keeps, one file a subject, each with the moves that are allowed."""
 
-from shouwang.goods.states.custody import HOLDING_MOVES, HoldingKind, HoldingState
+from shouwang.goods.states.custody import HOLDING_MOVES, OUT, HoldingKind, HoldingState
 from shouwang.goods.states.medicine import (
     ASK_MOVES,
     ERRAND_MOVES,
@@ -46,6 +46,7 @@ __all__ = [
     "OFFER_MOVES",
     "OPEN_ASKS",
     "OPEN_OFFERS",
+    "OUT",
     "PARCEL_MOVES",
     "RUNNING_ASKS",
     "STOCK_TAKE_MOVES",
