@@ -66,6 +66,7 @@ from shouwang.volunteers import services as volunteers
 from shouwang.volunteers.models import Volunteer
 from tests.guards.routes_goods_gate import stock_gate
 from tests.guards.routes_goods_groups import open_purchases
+from tests.guards.routes_goods_medicine import share_medicine
 from tests.guards.routes_goods_store import keep_store
 from tests.guards.routes_homes import household_of, id_number
 from tests.guards.routes_rounds import go_round, share_all
@@ -147,6 +148,7 @@ class Corner:
     glass: BrokenGlass | None = None
     requests: dict[str, HelpRequest] = field(default_factory=dict)
     groups: dict[str, GroupPurchase] = field(default_factory=dict)
+    medicine: dict[str, Any] = field(default_factory=dict)
     assignment: Assignment | None = None
     offer: Assignment | None = None
     link: str = ""
@@ -373,5 +375,6 @@ def build_world() -> World:
     for corner in (here, next_door, away):
         _requests(corner, since)
         stock_gate(corner, since, photo())
+        share_medicine(corner, photo(), since)
     share_all(next_door, here, since)
     return World(at, here, next_door, away)
