@@ -1,11 +1,5 @@
 """What goods enters into core's registries, one file a subject."""
 
-from shouwang.goods.registry import purposes, store
+from shouwang.goods.registry import custody, parcels, purposes, store
 
-__all__ = ["purposes", "store"]
-from shouwang.goods.registry import parcels, purposes
-
-__all__ = ["parcels", "purposes"]
-from shouwang.goods.registry import custody, purposes
-
-__all__ = ["custody", "purposes"]
+__all__ = ["custody", "parcels", "purposes", "store"]

@@ -14,9 +14,9 @@ from shouwang.goods.states.stocktakes import COUNT_MOVES, STOCK_TAKE_MOVES, Coun
 from shouwang.goods.states.store import CAME_IN, MAY_BE_CORRECTED, WENT_TO_PEOPLE, MovementKind
 
 __all__ = [
+    "AT_GATE",
     "CAME_IN",
     "COUNT_MOVES",
-    "AT_GATE",
     "HOLDING_MOVES",
     "IN_HOUSE",
     "MAY_BE_CORRECTED",
