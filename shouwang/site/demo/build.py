@@ -19,11 +19,8 @@ from shouwang.places import services as places_services
 from shouwang.places.models import Place
 from shouwang.places.states import AreaKind
 from shouwang.site.demo.crew import Crew, gather_crew
-<<<<<<< HEAD
-from shouwang.site.demo.goods_groups import milk_together, vegetables_together
-=======
 from shouwang.site.demo.goods_gate import gate_this_morning
->>>>>>> cad48f96a43c82dab194f362b195da76641f60f9
+from shouwang.site.demo.goods_groups import milk_together, vegetables_together
 from shouwang.site.demo.morning import asked_from_above
 from shouwang.site.demo.story import tell_story
 
@@ -61,12 +58,9 @@ def build_demo(at: datetime | None = None) -> Place:
         _seal_zone(community, crew, at)
         asked_from_above(office, crew, at)
         tell_story(community, crew, at)
-<<<<<<< HEAD
         milk_together(community, crew, at - timedelta(minutes=25))
         vegetables_together(community, crew, at - timedelta(minutes=20))
-=======
         gate_this_morning(community, crew, at)
->>>>>>> cad48f96a43c82dab194f362b195da76641f60f9
         do_until(at)
     return community
 
