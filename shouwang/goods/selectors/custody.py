@@ -93,3 +93,25 @@ def unchained(holdings: Iterable[Holding]) -> list[UUID]:
 
 def _agrees(holding: Holding, chained: bool, hands: UUID | None) -> bool:
     return chained and (hands == holding.holder_id if holding.state in OUT else holding.holder_id is None)
+
+
+def touched_by(user: Any, holding_id: UUID) -> Holding | None:
+    """A holding that went through this user's hands, or is on its way into them."""
+    rows = Holding.objects.filter(pk=holding_id, pk__in=_touched(user).values("holding_id"))
+    return rows.select_related("holder").first()
+
+
+def custody_agrees(community: UUID | None) -> tuple[int, list[UUID]]:
+    """How many things are out, and those whose handovers do not chain to whoever is said to have them."""
+    rows = Holding.objects.filter(state__in=OUT)
+    found = list(rows if community is None else rows.filter(community_id=community))
+    return len(found), unchained(found)
+
+
+def not_recoverable(at: datetime, community: UUID | None) -> tuple[int, list[UUID]]:
+    """How many things are out, and those that nobody on duty answers for and no list of recovery shows: in the hands of
+    somebody off duty, and of no place."""
+    rows = Holding.objects.filter(state__in=OUT)
+    rows = rows if community is None else rows.filter(community_id=community)
+    lost = of_those_off_duty(rows, at).filter(community_id__isnull=True) | rows.filter(holder__isnull=True)
+    return rows.count(), list(lost.values_list("pk", flat=True))

@@ -23,6 +23,7 @@ from shouwang.core.ids import uuid7
 from shouwang.core.models import StoredFile
 from shouwang.core.moves import move
 from shouwang.goods.models import Handover, Holding, Item, Parcel
+from shouwang.goods.services.custody_telling import tell_offered
 from shouwang.goods.states import HOLDING_MOVES, OUT, HoldingKind, HoldingState
 from shouwang.people.models import Household
 from shouwang.places.models import STAMP
@@ -80,6 +81,8 @@ def hold(
     )  # fmt: skip
     if due_back_at is not None:
         schedule(DUE_BACK, at=due_back_at, subject_id=holding.pk)
+    if not taken:
+        tell_offered(holding, to=holder, giver=by.name, by=by, at=at)
     write_audit("goods.holding.begun", by=by, at=at, subject=holding, kind_of=kind, holder=holder.pk)
     return holding
 
@@ -113,6 +116,8 @@ def pass_on(
         taken_at=at if taken else None, said_by=by if giver is None or by.pk not in (giver.pk, to_user.pk) else None,
         at=at, photo=photo,
     )  # fmt: skip
+    if not taken:
+        tell_offered(locked, to=to_user, giver=giver.name if giver is not None else by.name, by=by, at=at)
     write_audit("goods.holding.passed_on", by=by, at=at, subject=locked, to=to_user.pk)
     return locked
 

@@ -39,6 +39,7 @@ def what_follows(request: Any, record: Volunteer) -> dict[str, Any]:
     """What standing down will suspend and hand on, shown before it is done."""
     return {
         "checklist": selectors.checklist_for(request.scope, record),
+        "held": selectors.held_things(request.scope, record),
         "posts": selectors.posts_of_all(record, request.at),
     }
 

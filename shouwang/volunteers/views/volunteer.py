@@ -38,6 +38,7 @@ def frame_of(request: Any, record: Volunteer, period: PeriodForm | None = None) 
         "row": selectors.row_of(record, scope.at),
         "posts": selectors.posts_of_all(record, scope.at),
         "checklist": selectors.checklist_for(scope, record),
+        "held": selectors.held_things(scope, record),
         "stand_down": stand_down,
         "why": stand_down.why if stand_down and rules.may_know_why(scope, record) else "",
         "periods": selectors.availability_of(record, scope.at),
@@ -56,7 +57,7 @@ def volunteer(request: Any, volunteer_id: UUID) -> HttpResponse:
     """The page of one volunteer; its checklist is live."""
     after = request.GET.get("after", "")
     record = selectors.volunteer_for(request.scope, volunteer_id)
-    if after.isdigit() and not changed_since(request.scope, int(after), ["volunteers", "places", "help"]):
+    if after.isdigit() and not changed_since(request.scope, int(after), ["volunteers", "places", "help", "goods"]):
         return HttpResponse(status=204)
     frame = frame_of(request, record)
     template = "volunteers/volunteer.html#duty" if after else "volunteers/volunteer.html"

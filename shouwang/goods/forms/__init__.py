@@ -1,0 +1,1 @@
+"""The forms of goods, one file a subject."""
