@@ -45,7 +45,9 @@ def give_back(command: OfflineCommand, author: Author, at: datetime) -> None:
     """What the author has is back. What went on to somebody else meanwhile is set aside: a person looks where it is."""
     said, found = command.body, _own(command, author)
     if found.state in OUT and found.holder_id != author.user.pk:
-        raise Refusal("not-in-your-hands", _("Somebody else has this by now. Look where it is before you go on."))
+        raise Refusal(
+            "not-in-your-hands", _("Somebody else has this by now. Look where it is before you go on.")
+        )
     services.give_back(holding=found, by=author.user, at=at, to_words=said.to, photo=_photo(said))
 
 

@@ -62,7 +62,9 @@ class TakeForm(CommandForm):
     )
     photo = PhotoField()
 
-    def __init__(self, *args: Any, community_id: Any, user: User, chooses: bool, at: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, community_id: Any, user: User, chooses: bool, at: datetime, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.at = at
         holder = self.fields["holder"]

@@ -1,5 +1,13 @@
 """What happens to goods by itself, one file a subject."""
 
 from shouwang.goods.jobs.custody import recover_due_holdings, remind_due_holding
+from shouwang.goods.jobs.gifts import release_due_helper
+from shouwang.goods.jobs.parcels import mark_due_wish, release_due_parcels
 
-__all__ = ["recover_due_holdings", "remind_due_holding"]
+__all__ = [
+    "mark_due_wish",
+    "recover_due_holdings",
+    "release_due_helper",
+    "release_due_parcels",
+    "remind_due_holding",
+]

@@ -1,11 +1,22 @@
 """What goods keeps, one file a subject."""
 
 from shouwang.goods.models.custody import Handover, Holding
+from shouwang.goods.models.donations import Donation, DonationNumber
+from shouwang.goods.models.gifts import GiftLine, GiftList, GiftPosting
 from shouwang.goods.models.parcels import Parcel, ParcelNumber, ParcelStep
-from shouwang.goods.models.store import Balance, Item, Lot, Movement, Shelf
+from shouwang.goods.models.stocktakes import Count, CountLine, StockTake
+from shouwang.goods.models.store import Act, Balance, Item, Lot, Movement, Shelf
 
 __all__ = [
+    "Act",
     "Balance",
+    "Count",
+    "CountLine",
+    "Donation",
+    "DonationNumber",
+    "GiftLine",
+    "GiftList",
+    "GiftPosting",
     "Handover",
     "Holding",
     "Item",
@@ -15,4 +26,5 @@ __all__ = [
     "ParcelNumber",
     "ParcelStep",
     "Shelf",
+    "StockTake",
 ]

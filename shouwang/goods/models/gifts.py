@@ -47,7 +47,8 @@ class GiftList(Record, Placed):
         indexes = [models.Index(fields=["community_id", "state"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(item__isnull=True, shelf__isnull=True) | Q(item__isnull=False, shelf__isnull=False),
+                condition=Q(item__isnull=True, shelf__isnull=True)
+                | Q(item__isnull=False, shelf__isnull=False),
                 name="gift_item_and_shelf",
                 violation_error_message=_("Say from where in the store it is taken."),
             ),
@@ -91,7 +92,7 @@ class GiftPosting(Record):
     """That the counts of a list are posted for everybody, by a named person; taken back likewise."""
 
     gift_list = models.ForeignKey(GiftList, on_delete=models.PROTECT, related_name="postings")
-    community_id = models.UUIDField(db_index=True)
+    community_id = models.UUIDField(null=True, db_index=True)
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     taken_back_at = models.DateTimeField(null=True)

@@ -1,5 +1,5 @@
 """News from below, one file a subject. A receiver writes its own due rows and nothing else."""
 
-from shouwang.goods.receivers import custody
+from shouwang.goods.receivers import custody, gifts, parcels
 
-__all__ = ["custody"]
+__all__ = ["custody", "gifts", "parcels"]

@@ -1,5 +1,5 @@
 """What goods enters into core's registries, one file a subject."""
 
-from shouwang.goods.registry import custody, purposes
+from shouwang.goods.registry import custody, gifts, parcels, purposes, store
 
-__all__ = ["custody", "purposes"]
+__all__ = ["custody", "gifts", "parcels", "purposes", "store"]

@@ -23,3 +23,12 @@ purposes.add(
         "goods.store", _("So that the store can account for what came and went"), 365, after=_("the movement")
     )
 )
+# As the store's: the year's accounts are read after its end, and 'have they had one?' is asked at the next occasion.
+purposes.add(
+    PurposeKind(
+        "goods.gifts",
+        _("So that everybody gets it once and nobody is left out"),
+        365,
+        after=_("the list is closed"),
+    )
+)

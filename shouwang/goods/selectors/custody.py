@@ -72,6 +72,8 @@ def hands_of(handovers: Iterable[Handover]) -> tuple[bool, UUID | None]:
     """
     chained, hands, begun = True, None, False
     for row in handovers:
+        if row.part:
+            continue
         if begun and row.from_user_id != hands:
             chained = False
         if row.taken_at is not None:

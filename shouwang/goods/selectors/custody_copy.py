@@ -20,7 +20,11 @@ def copy_parts(person_id: UUID, at: datetime) -> Sequence[CopyPart]:
     found: list[Holding] = []
     for household_id, from_on, until_on in person_homes(person_id):
         rows = Holding.objects.filter(household_id=household_id).order_by("began_at")
-        found += [row for row in rows if from_on <= _day(row.began_at) and (until_on is None or _day(row.began_at) <= until_on)]
+        found += [
+            row
+            for row in rows
+            if from_on <= _day(row.began_at) and (until_on is None or _day(row.began_at) <= until_on)
+        ]
     return [_part(row) for row in found]
 
 
@@ -29,7 +33,9 @@ def _day(at: datetime) -> date:
 
 
 def _part(row: Holding) -> CopyPart:
-    lines = [(_moment(one.row.at), f"{one.from_words} → {one.to_words}{_open(one)}") for one in changes_of(row)]
+    lines = [
+        (_moment(one.row.at), f"{one.from_words} → {one.to_words}{_open(one)}") for one in changes_of(row)
+    ]
     said = [(_("How it stands"), row.get_state_display()), (_("Why"), row.why)]
     title = f"{row.words} {amount_words(row)}".strip()
     return CopyPart(title, [(what, value) for what, value in [*said, *lines] if value])

@@ -58,7 +58,9 @@ def hand_lines(rows: Iterable[Holding], at: datetime) -> list[HandLine]:
     """Each with its door, to whom it is on its way, and what is missing. Four queries, whatever the number."""
     found = list(rows)
     doors = doors_of(found)
-    open_rows = Handover.objects.filter(holding__in=found, withdrawn_at__isnull=True).select_related("to_user")
+    open_rows = Handover.objects.filter(holding__in=found, withdrawn_at__isnull=True).select_related(
+        "to_user"
+    )
     on_the_way: dict[UUID, str] = {}
     owed: set[UUID] = set()
     for row in open_rows.filter(Q(taken_at__isnull=True) | Q(given_at__isnull=True)):
@@ -66,7 +68,9 @@ def hand_lines(rows: Iterable[Holding], at: datetime) -> list[HandLine]:
         if row.taken_at is None and row.to_user is not None:
             on_the_way[row.holding_id] = row.to_user.name
     holders = {row.holder_id for row in found if row.holder_id}
-    away = set(live_stand_downs(at).filter(volunteer__user__in=holders).values_list("volunteer__user_id", flat=True))
+    away = set(
+        live_stand_downs(at).filter(volunteer__user__in=holders).values_list("volunteer__user_id", flat=True)
+    )
     return [
         HandLine(
             row, doors.get(row.pk, ""), on_the_way.get(row.pk, ""),
@@ -169,7 +173,10 @@ def recoveries(scope: Scope) -> list[Recovery]:
 def _nearest(home: Volunteer | None, free: Sequence[Volunteer], most: int = 3) -> list[Volunteer]:
     def steps(one: Volunteer) -> int:
         columns = ("stairwell_id", "building_id", "grid_id")
-        same = [getattr(home, name, None) is not None and getattr(home, name) == getattr(one, name) for name in columns]
+        same = [
+            getattr(home, name, None) is not None and getattr(home, name) == getattr(one, name)
+            for name in columns
+        ]
         return same.index(True) if True in same else len(columns)
 
     return sorted((one for one in free if home is None or one.pk != home.pk), key=steps)[:most]
@@ -216,7 +223,9 @@ def acts_on(scope: Scope, holding: Holding) -> set[str]:
     """What the user may do with it now: confirm, decline, pass, back, missing, used, found."""
     user, out = scope.user, holding.state in OUT
     waiting = holding.handovers.filter(withdrawn_at__isnull=True)
-    owes = waiting.filter(Q(from_user=user, given_at__isnull=True) | Q(to_user=user, taken_at__isnull=True)).exists()
+    owes = waiting.filter(
+        Q(from_user=user, given_at__isnull=True) | Q(to_user=user, taken_at__isnull=True)
+    ).exists()
     found = {"confirm"} if owes else set()
     looks_after = scope.covers(CUSTODY, holding)
     to_me = waiting.filter(to_user=user, taken_at__isnull=True).exists()
@@ -251,7 +260,9 @@ def takers(community_id: UUID | None, at: datetime) -> QuerySet[User]:
 
 def section_of(household_id: UUID, scope: Scope, at: datetime) -> dict[str, Any] | None:
     """What of a household is or was in somebody's hands, for its file; None hides the section."""
-    rows = list(Holding.objects.filter(household_id=household_id).select_related("holder").order_by("-began_at")[:20])
+    rows = list(
+        Holding.objects.filter(household_id=household_id).select_related("holder").order_by("-began_at")[:20]
+    )
     if not rows or scope.counter:
         return None
     seen = set(holdings_for(scope).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
@@ -318,4 +329,6 @@ def late_in(scope: Scope) -> list[Holding]:
 def told_of(ids: Sequence[UUID]) -> list[tuple[str, str]]:
     """(label, address) of holdings, for the page that names what breaks a promise."""
     rows = Holding.objects.filter(pk__in=list(ids)).order_by("began_at")
-    return [(f"{row.words} {amount_words(row)}".strip(), reverse("goods:holding", args=[row.pk])) for row in rows]
+    return [
+        (f"{row.words} {amount_words(row)}".strip(), reverse("goods:holding", args=[row.pk])) for row in rows
+    ]

@@ -10,22 +10,31 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shouwang.core.clock import local_day
+from shouwang.core.errors import Refusal
 from shouwang.core.registry import WorkItem
 from shouwang.core.scope import Scope
 from shouwang.goods.engines.posting import fold
-from shouwang.goods.models import GiftLine, GiftList, GiftPosting
+from shouwang.goods.models import GiftLine, GiftList, GiftPosting, Movement
 from shouwang.goods.states.gifts import GiftState, ListState
 from shouwang.people.models import Household
 from shouwang.people.rules import may_read_flag
-from shouwang.people.selectors import aged_households, flag_words, households_for, households_with
+from shouwang.people.selectors import (
+    aged_households,
+    current_household,
+    flag_words,
+    households_for,
+    households_with,
+)
 from shouwang.people.states import Care
-from shouwang.places.selectors import buildings_in, door_labels, labels_of
+from shouwang.places.engines.doors import read_door
+from shouwang.places.selectors import buildings_in, door_label, door_labels, find_dwelling, labels_of
 from shouwang.volunteers.selectors import commitments_of, commitments_to, volunteer_of
 from shouwang.volunteers.states import CommitmentState
 
@@ -68,7 +77,11 @@ def _with_kinds(scope: Scope, rows: QuerySet[Household], kinds: Collection[str],
 
 def gift_lists_for(scope: Scope) -> QuerySet[GiftList]:
     """Lists of the communities whose gifts the scope looks after, the newest first."""
-    return GiftList.objects.filter(scope.q(GIFTS)).select_related("item", "shelf", "made_by").order_by("-made_at")
+    return (
+        GiftList.objects.filter(scope.q(GIFTS))
+        .select_related("item", "shelf", "made_by")
+        .order_by("-made_at")
+    )
 
 
 def gift_list_for(scope: Scope, gift_list_id: UUID) -> GiftList:
@@ -91,7 +104,9 @@ def doors_list_for(scope: Scope, gift_list_id: UUID) -> GiftList:
 
 def line_for(scope: Scope, line_id: UUID) -> GiftLine:
     """A line of such a list, or 404."""
-    found = GiftLine.objects.select_related("gift_list", "household__dwelling__place").filter(pk=line_id).first()
+    found = (
+        GiftLine.objects.select_related("gift_list", "household__dwelling__place").filter(pk=line_id).first()
+    )
     if found is None:
         raise Http404
     doors_list_for(scope, found.gift_list_id)
@@ -119,7 +134,9 @@ def list_rows(scope: Scope, most: int = 100) -> list[ListRow]:
     found = sorted(rows[:most], key=lambda row: row.state != ListState.OPEN)
     posted = set(_live_postings().filter(gift_list__in=found).values_list("gift_list_id", flat=True))
     return [
-        ListRow(row, row.total, row.handed if row.total else row.handed_count or 0, row.left, row.pk in posted)
+        ListRow(
+            row, row.total, row.handed if row.total else row.handed_count or 0, row.left, row.pk in posted
+        )
         for row in found
     ]
 
@@ -184,7 +201,10 @@ def had_before(gift_list: GiftList, lines: Iterable[GiftLine]) -> dict[UUID, dat
         gift_list__community_id=gift_list.community_id, gift_list__occasion=gift_list.occasion,
         state=GiftState.HANDED_OVER, household_id__in=[line.household_id for line in lines],
     ).exclude(gift_list=gift_list)  # fmt: skip
-    return {row["household_id"]: row["first"] for row in others.values("household_id").annotate(first=Min("settled_at"))}
+    return {
+        row["household_id"]: row["first"]
+        for row in others.values("household_id").annotate(first=Min("settled_at"))
+    }
 
 
 def helpers_of(gift_list: GiftList) -> list[Any]:
@@ -234,7 +254,9 @@ def posted(gift_list: GiftList, posting: GiftPosting | None = None) -> Posted:
 
 def postings_in(community_id: UUID, most: int = 30) -> list[Posted]:
     """All that is posted in a community, for everybody; the newest first."""
-    rows = _live_postings().filter(community_id=community_id).select_related("gift_list__item", "published_by")
+    rows = (
+        _live_postings().filter(community_id=community_id).select_related("gift_list__item", "published_by")
+    )
     return [posted(row.gift_list, row) for row in rows.order_by("-published_at")[:most]]
 
 
@@ -256,7 +278,11 @@ def work_for(user: Any, at: datetime) -> Sequence[WorkItem]:
     volunteer = volunteer_of(user)
     if volunteer is None:
         return []
-    ids = commitments_of(volunteer).filter(kind=KIND, state=CommitmentState.OPEN).values_list("subject_id", flat=True)
+    ids = (
+        commitments_of(volunteer)
+        .filter(kind=KIND, state=CommitmentState.OPEN)
+        .values_list("subject_id", flat=True)
+    )
     rows = GiftList.objects.filter(pk__in=list(ids), state=ListState.OPEN)
     counted = rows.annotate(left=Count("lines", filter=Q(lines__state=GiftState.TO_GIVE))).order_by("made_at")
     return [
@@ -272,4 +298,54 @@ def work_for(user: Any, at: datetime) -> Sequence[WorkItem]:
 def amount_of(gift_list: GiftList) -> str:
     """What each household gets, in words: 蔬菜包 1 袋."""
     unit = gift_list.item.unit if gift_list.item is not None else ""
-    return f"{gift_list.what} {gift_list.quantity}{unit}" if unit or gift_list.quantity > 1 else gift_list.what
+    return (
+        f"{gift_list.what} {gift_list.quantity}{unit}" if unit or gift_list.quantity > 1 else gift_list.what
+    )
+
+
+def list_by_id(gift_list_id: UUID) -> GiftList | None:
+    """By id, for due rows; never for a page."""
+    return GiftList.objects.select_related("made_by").filter(pk=gift_list_id).first()
+
+
+def twice_given(community: UUID | None) -> tuple[int, list[UUID]]:
+    """How many households were given something from lists that keep stock, and the lines whose stock did not move once."""
+    rows = GiftLine.objects.filter(state=GiftState.HANDED_OVER, gift_list__item__isnull=False)
+    rows = rows if community is None else rows.filter(community_id=community)
+    acts = dict(rows.values_list("pk", "act"))
+    given = dict(
+        Movement.objects.filter(act__in=[act for act in acts.values() if act])
+        .values_list("act")
+        .annotate(n=Sum("quantity"))
+    )
+    wanted = dict(rows.values_list("pk", "gift_list__quantity"))
+    return len(acts), [pk for pk, act in acts.items() if act is None or given.get(act) != -wanted[pk]]
+
+
+def counts_in(stairs: Iterable[Stairs]) -> dict[str, int]:
+    """How many doors a list has, how many were given something, how many are left."""
+    states = [one.line.state for group in stairs for one in group.lines]
+    return {
+        "total": len(states),
+        "handed": states.count(GiftState.HANDED_OVER),
+        "left": states.count(GiftState.TO_GIVE),
+    }
+
+
+def door_of(line: GiftLine) -> str:
+    """The door of a line in words."""
+    return door_label(line.household.dwelling)
+
+
+def household_said(scope: Scope, gift_list: GiftList, said: str) -> Household:
+    """The household behind the door that was typed. Refusal when there is no such door, or nobody lives there."""
+    read = read_door(said)
+    dwelling = None
+    if read is not None and read.door and read.building and gift_list.community_id is not None:
+        dwelling = find_dwelling(gift_list.community_id, read.building, read.stairwell, read.door)
+    if dwelling is None or not scope.covers("register.see", dwelling):
+        raise Refusal("no-such-door", _("There is no such door here. Say it as 8-2-501."), field="door")
+    home = current_household(dwelling)
+    if home is None:
+        raise Refusal("nobody-there", _("Nobody is on file behind this door."), field="door")
+    return home

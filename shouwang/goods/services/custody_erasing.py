@@ -23,7 +23,11 @@ def count_past_holdings(at: datetime) -> int:
 @transaction.atomic
 def erase_past_holdings(at: datetime, limit: int) -> int:
     """Erases at most `limit` with all their handovers; how many. Photos go with their own days."""
-    ids = list(Holding.objects.filter(ended_at__lt=_limit(at)).order_by("ended_at").values_list("pk", flat=True)[:limit])
+    ids = list(
+        Holding.objects.filter(ended_at__lt=_limit(at))
+        .order_by("ended_at")
+        .values_list("pk", flat=True)[:limit]
+    )
     Handover.objects.filter(holding_id__in=ids).delete()
     Holding.objects.filter(pk__in=ids).delete()
     for pk in ids:

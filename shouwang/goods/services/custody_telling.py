@@ -14,7 +14,7 @@ from shouwang.notices.states import Urgency
 from shouwang.places.rules import COMMUNITY_ROLES
 from shouwang.places.selectors import post_holders
 
-HANDS = ("goods.hands", {})
+HANDS: tuple[str, dict[str, str]] = ("goods.hands", {})
 
 
 def tell_offered(holding: Holding, *, to: User, by: Actor, giver: str, at: datetime) -> None:

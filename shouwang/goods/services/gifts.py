@@ -21,7 +21,8 @@ from shouwang.core.moves import move
 from shouwang.core.scope import Scope
 from shouwang.goods.models import GiftLine, GiftList, Item, Shelf
 from shouwang.goods.rules import PHOTO_LIVES, TAKE_BACK_WITHIN
-from shouwang.goods.selectors.gifts import households_meant
+from shouwang.goods.selectors.gifts import KIND, households_meant
+from shouwang.goods.services.gifts_telling import tell_named
 from shouwang.goods.services.store import correct, take_out
 from shouwang.goods.states import MovementKind
 from shouwang.goods.states.gifts import GIFT_MOVES, LIST_MOVES, GiftState, ListState
@@ -31,7 +32,6 @@ from shouwang.volunteers.models import Volunteer
 from shouwang.volunteers.selectors import commitment_for, commitments_to
 from shouwang.volunteers.services import close_commitment, commit
 
-KIND = "goods.gift_list"
 MOST_HOUSEHOLDS = 3000
 
 
@@ -64,14 +64,18 @@ def make_list(
         raise Refusal("quantity-missing", _("Say how many there are."), field="quantity")
     found = households_meant(scope, community.pk, kinds, buildings, at)
     if len(found) > MOST_HOUSEHOLDS:
-        raise Refusal("too-many", _("That is too many for one list. Choose fewer buildings."), field="buildings")
+        raise Refusal(
+            "too-many", _("That is too many for one list. Choose fewer buildings."), field="buildings"
+        )
     made = GiftList.objects.create(
         name=name.strip(), what=what.strip(), why=why.strip(), occasion=occasion.strip(), quantity=quantity, item=item,
         shelf=shelf if item is not None else None, made_at=at, made_by=by, **community.stamp(),
     )  # fmt: skip
     _add(made, found)
     if kinds:
-        write_audit("goods.gifts.flags_read", by=by, at=at, subject=made, kinds=sorted(kinds), households=len(found))
+        write_audit(
+            "goods.gifts.flags_read", by=by, at=at, subject=made, kinds=sorted(kinds), households=len(found)
+        )
     write_audit("goods.gifts.made", by=by, at=at, subject=made, households=len(found))
     return made
 
@@ -165,10 +169,19 @@ def take_back_gift(*, line: GiftLine, by: User, at: datetime | None = None) -> G
         return locked
     handed = locked.state == GiftState.HANDED_OVER
     if handed and locked.settled_at is not None and at - locked.settled_at > TAKE_BACK_WITHIN:
-        raise Refusal("too-late", _("This was handed over too long ago to be taken back. Ask the store to correct it."))
+        raise Refusal(
+            "too-late", _("This was handed over too long ago to be taken back. Ask the store to correct it.")
+        )
     act = locked.act
     move(
-        locked, GiftState.TO_GIVE, table=GIFT_MOVES, settled_at=None, settled_by=None, to_words="", photo=None, act=None
+        locked,
+        GiftState.TO_GIVE,
+        table=GIFT_MOVES,
+        settled_at=None,
+        settled_by=None,
+        to_words="",
+        photo=None,
+        act=None,
     )
     if act is not None:
         correct(act=act, reason=str(_("taken back at the door")), by=by, at=at)
@@ -187,6 +200,7 @@ def name_helper(*, gift_list: GiftList, volunteer: Volunteer, by: User, at: date
     if commitment_for(locked.pk, volunteer, KIND) is not None:
         return
     commit(volunteer=volunteer, kind=KIND, subject_id=locked.pk, placed=locked, by=by, at=at)
+    tell_named(locked, to=volunteer.user, by=by, at=at)
     write_audit("goods.gifts.helper_named", by=by, at=at, subject=locked, volunteer=volunteer.pk)
 
 
@@ -256,5 +270,10 @@ def _kept(photo: Any, line: GiftLine, at: datetime) -> StoredFile | None:
         return None
     raw = photo.read() if hasattr(photo, "read") else photo
     return keep_photo(
-        raw, kind="file.proof", subject_id=line.pk, at=at, expires_at=at + PHOTO_LIVES, community_id=line.community_id
+        raw,
+        kind="file.proof",
+        subject_id=line.pk,
+        at=at,
+        expires_at=at + PHOTO_LIVES,
+        community_id=line.community_id,
     )

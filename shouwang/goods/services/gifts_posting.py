@@ -30,7 +30,9 @@ def publish_list(*, gift_list: GiftList, by: User, at: datetime | None = None) -
         return known
     if GiftLine.objects.filter(gift_list=gift_list, state=GiftState.HANDED_OVER).count() < LEAST:
         raise Refusal(
-            "too-few", _("Fewer than %(least)s households were given something: a posting would say who."), least=LEAST
+            "too-few",
+            _("Fewer than %(least)s households were given something: a posting would say who."),
+            least=LEAST,
         )
     posting = GiftPosting.objects.create(
         gift_list=gift_list, community_id=gift_list.community_id, published_at=at, published_by=by

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shouwang.goods.urls import custody
+from shouwang.goods.urls import custody, gifts
 
 app_name = "goods"
-urlpatterns: list[Any] = [*custody.urlpatterns]
+urlpatterns: list[Any] = [*custody.urlpatterns, *gifts.urlpatterns]

@@ -75,7 +75,9 @@ def take(request: Any, placed: Any, home: Any) -> HttpResponse:
     act = {"placed": placed, "household": home, "by": request.user, "at": request.at}
     also = {"placed": placed.pk, "household": home.pk if home else None}
     if form.is_bound and (
-        receipt := form.apply(request, "goods.take", lambda: str(services.hold(**form.said(), **act).pk), also=also)
+        receipt := form.apply(
+            request, "goods.take", lambda: str(services.hold(**form.said(), **act).pk), also=also
+        )
     ):
         messages.success(request, _("Written down."))
         return redirect("goods:holding", receipt.answer)

@@ -57,7 +57,9 @@ def volunteer(request: Any, volunteer_id: UUID) -> HttpResponse:
     """The page of one volunteer; its checklist is live."""
     after = request.GET.get("after", "")
     record = selectors.volunteer_for(request.scope, volunteer_id)
-    if after.isdigit() and not changed_since(request.scope, int(after), ["volunteers", "places", "help", "goods"]):
+    if after.isdigit() and not changed_since(
+        request.scope, int(after), ["volunteers", "places", "help", "goods"]
+    ):
         return HttpResponse(status=204)
     frame = frame_of(request, record)
     template = "volunteers/volunteer.html#duty" if after else "volunteers/volunteer.html"
