@@ -22,6 +22,7 @@ from shouwang.core.registry import WorkItem
 from shouwang.core.scope import Scope
 from shouwang.goods.engines.posting import fold
 from shouwang.goods.models import GiftLine, GiftList, GiftPosting, Movement
+from shouwang.goods.selectors.doors import goes_to_door
 from shouwang.goods.states.gifts import GiftState, ListState
 from shouwang.people.models import Household
 from shouwang.people.rules import may_read_flag
@@ -153,12 +154,14 @@ def lists_open(scope: Scope) -> list[tuple[GiftList, int]]:
 
 @dataclass(frozen=True)
 class DoorLine:
-    """A line at its door; `had` is when the household was given something on another list of the occasion."""
+    """A line at its door; `had` is when the household was given something on another list of the occasion, `to_door`
+    whether they cannot come down for it."""
 
     line: GiftLine
     door: str
     floor: int | None
     had: datetime | None
+    to_door: bool
 
 
 @dataclass(frozen=True)
@@ -179,10 +182,13 @@ def stairs_of(gift_list: GiftList) -> list[Stairs]:
     )
     labels = door_labels([row.household.dwelling for row in rows])
     leaves = labels_of({row.household.dwelling.place_id for row in rows})
+    upstairs = goes_to_door([row.household_id for row in rows])
     had, groups = had_before(gift_list, rows), defaultdict(list)
     for row in rows:
         dwelling = row.household.dwelling
-        line = DoorLine(row, labels[dwelling.pk], dwelling.floor, had.get(row.household_id))
+        line = DoorLine(
+            row, labels[dwelling.pk], dwelling.floor, had.get(row.household_id), row.household_id in upstairs
+        )
         groups[dwelling.place_id].append(line)
     return [
         Stairs(
