@@ -13,6 +13,8 @@ from django.http import Http404
 from shouwang.core.scope import Scope
 from shouwang.goods.models import Handover, Holding
 from shouwang.goods.states import OUT
+from shouwang.places.models import Place
+from shouwang.places.selectors import places_for
 from shouwang.volunteers.selectors import live_stand_downs
 
 CUSTODY = "goods.custody"
@@ -26,6 +28,14 @@ def holdings_for(scope: Scope) -> QuerySet[Holding]:
     return rows.select_related("holder", "household__dwelling__place", "item", "parcel").order_by(
         "began_at", "id"
     )
+
+
+def custody_place(scope: Scope) -> Place:
+    """The widest place where the scope looks after custody: what belongs to no household is handed out there; else 404."""
+    found = places_for(scope, CUSTODY).order_by("depth", "path").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _touched(user: Any) -> QuerySet[Handover]:

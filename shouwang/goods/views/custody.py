@@ -19,10 +19,10 @@ from shouwang.core.forms import press
 from shouwang.goods.forms.custody import BackForm, PassForm, TakeForm, WhyForm
 from shouwang.goods.models import Holding
 from shouwang.goods.selectors import custody_lines as lines
-from shouwang.goods.selectors.custody import CUSTODY, held_by, holding_for
+from shouwang.goods.selectors.custody import CUSTODY, custody_place, held_by, holding_for
 from shouwang.goods.services import custody as services
 from shouwang.people.selectors import household_for
-from shouwang.places.selectors import communities_for, door_label
+from shouwang.places.selectors import door_label
 from shouwang.ui.paper import pdf_response, render_pdf
 
 HOW: dict[str, Callable[..., Holding]] = {"missing": services.missing, "used": services.use_up}
@@ -56,8 +56,7 @@ def hands(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hand_out(request: Any) -> HttpResponse:
     """Kit, cash or keys of the community into somebody's hands."""
-    place = communities_for(request.scope, CUSTODY)
-    return take(request, place[0] if place else request.scope.user.volunteer, None)
+    return take(request, custody_place(request.scope), None)
 
 
 @signed_in

@@ -101,9 +101,9 @@ def add_door(request: Any, gift_list_id: UUID) -> HttpResponse:
 
 @needs(GIFTS)
 @require_POST
-def drop_door(request: Any, line_id: UUID) -> HttpResponse:
+def drop_door(request: Any, gift_line_id: UUID) -> HttpResponse:
     """Takes a household off that is there by mistake."""
-    line = selectors.line_for(request.scope, line_id)
+    line = selectors.line_for(request.scope, gift_line_id)
     found = selectors.gift_list_for(request.scope, line.gift_list_id)
     act = {"line": line, "by": request.user, "at": request.at}
     press(request, "goods.gift_drop", lambda: services.drop_line(**act), line=line.pk)
@@ -193,9 +193,9 @@ def gift_wall(request: Any, gift_list_id: UUID) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def hand_gift(request: Any, line_id: UUID) -> HttpResponse:
+def hand_gift(request: Any, gift_line_id: UUID) -> HttpResponse:
     """Handed over: at once with one press, or with a word and a photo on a page of its own."""
-    line = selectors.line_for(request.scope, line_id)
+    line = selectors.line_for(request.scope, gift_line_id)
     form = HandForm(request.POST or None, request.FILES or None)
 
     def do() -> str:
@@ -226,9 +226,9 @@ def to_doors(line: GiftLine) -> HttpResponse:
 
 @signed_in
 @require_POST
-def settle_gift(request: Any, line_id: UUID, what: str) -> HttpResponse:
+def settle_gift(request: Any, gift_line_id: UUID, what: str) -> HttpResponse:
     """Not wanted, moved away, or taken back."""
-    line = selectors.line_for(request.scope, line_id)
+    line = selectors.line_for(request.scope, gift_line_id)
     act = {"line": line, "by": request.user, "at": request.at}
     press(request, f"goods.gift_{what}", lambda: str(LINE_ACTS[what](**act).pk), line=line.pk)
     return to_doors(line)
