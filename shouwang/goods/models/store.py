@@ -124,6 +124,11 @@ class Balance(models.Model):
             ),
         ]
 
+    @property
+    def said(self) -> str:
+        """How much it is, as people say it."""
+        return self.lot.item.said(self.quantity)
+
 
 class Act(models.Model):
     """One act in the store, whose movements carry its id. Written first, so that the same act is done once.

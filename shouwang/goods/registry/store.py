@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.core.registry import AuditKind, Eraser, Finding, Invariant, audit_kinds, erasers, invariants
+from shouwang.core.registry import (
+    AuditKind,
+    Eraser,
+    Finding,
+    Invariant,
+    NavEntry,
+    TodayItem,
+    TodaySource,
+    audit_kinds,
+    erasers,
+    invariants,
+    nav_entries,
+    today_sources,
+)
+from shouwang.core.scope import Scope
 from shouwang.goods.selectors import store_checks
+from shouwang.goods.selectors.stock_lists import StockRow, stock_list
+from shouwang.goods.selectors.stocktakes import takes_to_count, takes_to_sign
+from shouwang.goods.selectors.store import STORE
 from shouwang.goods.services import erasing_store
 
 for code, sentence in (
@@ -79,3 +98,66 @@ for number, (code, sentence, ask) in enumerate(
     )
 ):
     invariants.add(Invariant(code, sentence, _found(ask), order=70 + number))
+
+
+def stock_to_mind(scope: Scope, at: datetime) -> Sequence[TodayItem]:
+    """What runs out, and what expires: one row each, however many things it is."""
+    if not scope.can(STORE):
+        return []
+    rows = scope.once("goods.stock", lambda: stock_list(scope))
+    short = [row for row in rows if row.runs_out or row.is_low]
+    old = [row for row in rows if row.expired or row.expires_soon]
+    found = []
+    if short:
+        title = ngettext("%(n)s thing in the store runs out", "%(n)s things in the store run out", len(short))
+        found.append(_row("stock.short", title % {"n": len(short)}, short, gettext("Look at the store")))
+    if old:
+        title = ngettext(
+            "%(n)s thing in the store expires or has expired",
+            "%(n)s things in the store expire or have expired",
+            len(old),
+        )
+        found.append(_row("stock.old", title % {"n": len(old)}, old, gettext("Look at the store")))
+    return found
+
+
+def _row(key: str, title: str, rows: Sequence[StockRow], action: str) -> TodayItem:
+    names = gettext(", ").join(f"{row.item.name} {row.said}" for row in rows[:3])
+    return TodayItem(
+        key=key, tone="need", rank=3, title=title, small=names, action=action, url=reverse("goods:store")
+    )
+
+
+def counts_to_mind(scope: Scope, at: datetime) -> Sequence[TodayItem]:
+    """Stock-takes: those that wait for a signature, and for whoever may count those that go on."""
+    found = []
+    for take in takes_to_sign(scope) if scope.can(STORE) else []:
+        number = take.differing  # type: ignore[attr-defined]
+        words = ngettext("%(n)s difference to be signed", "%(n)s differences to be signed", number) % {
+            "n": number
+        }
+        found.append(
+            TodayItem(
+                key=f"stock-take:{take.pk}", tone="need", rank=2, since=take.began_at, action=gettext("Sign"),
+                title=gettext("%(shelf)s has been counted") % {"shelf": take.shelf.name},
+                small=words if number else gettext("Everything agrees."), url=reverse("goods:stock_take", args=[take.pk]),
+            )
+        )  # fmt: skip
+    for take in takes_to_count(scope) if scope.can("goods.gate") else []:
+        number = take.waiting  # type: ignore[attr-defined]
+        found.append(
+            TodayItem(
+                key=f"counting:{take.pk}", tone="note", rank=4, since=take.began_at, action=gettext("Count"),
+                title=gettext("%(shelf)s is being counted") % {"shelf": take.shelf.name},
+                small=ngettext("%(n)s line still to count", "%(n)s lines still to count", number) % {"n": number},
+                url=reverse("goods:counting", args=[take.pk]),
+            )
+        )  # fmt: skip
+    return found
+
+
+today_sources.add(TodaySource("goods.stock", stock_to_mind, order=60))
+today_sources.add(TodaySource("goods.counts", counts_to_mind, order=61))
+nav_entries.add(
+    NavEntry("goods.store", _("Store"), "goods:store", "warehouse", STORE, order=42, under="goods")
+)

@@ -17,10 +17,10 @@ def _lots(community: UUID | None) -> QuerySet[Lot]:
 def uneven_balances(community: UUID | None = None) -> tuple[int, list[UUID]]:
     """How many balances there are, and the lots of which one differs from the sum of its movements."""
     where = Q() if community is None else Q(lot__community_id=community)
-    kept = dict(
-        ((lot, shelf), number)
+    kept = {
+        (lot, shelf): number
         for lot, shelf, number in Balance.objects.filter(where).values_list("lot_id", "shelf_id", "quantity")
-    )
+    }
     rows = Movement.objects.filter(where).values_list("lot_id", "shelf_id")
     summed = {(lot, shelf): number for lot, shelf, number in rows.annotate(n=Sum("quantity")).order_by()}
     wrong = {key[0] for key in kept.keys() | summed.keys() if kept.get(key, 0) != summed.get(key, 0)}

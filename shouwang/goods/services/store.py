@@ -56,6 +56,8 @@ __all__ = [
     "transfer",
 ]
 
+NOBODY = About()
+
 
 @dataclass(frozen=True)
 class In:
@@ -167,7 +169,7 @@ def take_out_lines(
     kind: MovementKind,
     by: Actor,
     at: datetime | None = None,
-    about: About = About(),
+    about: About = NOBODY,
     act: UUID | None = None,
 ) -> list[Movement]:
     """Several lines as one act, all or none. Refusals name the line in `values["row"]`, from 0."""
@@ -365,7 +367,7 @@ def bring_back_lines(
     first = next(iter(lines))
     about = About(first.to_user, first.to_words, first.household, reason=reason)
     rows = write_movements(begun, deltas, about, audit="goods.stock.gave_back")
-    end_holdings({row: quantity for row, quantity in lines.items()}, by=by, at=begun.at)
+    end_holdings(lines, by=by, at=begun.at)
     return rows
 
 

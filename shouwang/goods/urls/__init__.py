@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from shouwang.goods.urls import custody, gifts
+from shouwang.goods.urls import custody, gate, gifts, store
 
 app_name = "goods"
-urlpatterns: list[Any] = [*custody.urlpatterns, *gifts.urlpatterns]
+urlpatterns = [*gate.urlpatterns, *store.urlpatterns, *custody.urlpatterns, *gifts.urlpatterns]

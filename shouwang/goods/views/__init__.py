@@ -1,1 +1,1 @@
-"""The pages of goods, one file a subject."""
+"""Pages of goods, one file a subject."""
