@@ -64,6 +64,7 @@ from shouwang.rounds.models import (
 )
 from shouwang.volunteers import services as volunteers
 from shouwang.volunteers.models import Volunteer
+from tests.guards.routes_goods_custody import hand_around
 from tests.guards.routes_goods_groups import open_purchases
 from tests.guards.routes_homes import household_of, id_number
 from tests.guards.routes_rounds import go_round, share_all
@@ -141,6 +142,7 @@ class Corner:
     staged: RegisterImport | None = None
     volunteer: Volunteer | None = None
     glass: BrokenGlass | None = None
+    custody: dict[str, Any] = field(default_factory=dict)
     requests: dict[str, HelpRequest] = field(default_factory=dict)
     groups: dict[str, GroupPurchase] = field(default_factory=dict)
     assignment: Assignment | None = None
@@ -367,5 +369,6 @@ def build_world() -> World:
         _furnish(corner, since)
     for corner in (here, next_door, away):
         _requests(corner, since)
+        hand_around(corner, photo(), since)
     share_all(next_door, here, since)
     return World(at, here, next_door, away)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from pydantic import BaseModel, ConfigDict, Field
 
 from shouwang.core.api import Words
@@ -69,7 +70,7 @@ def _photo(said: GiveBack) -> bytes | None:
 
 def describe(body: Any) -> Sequence[tuple[Any, Any]]:
     """What a command says, for whoever decides about it."""
-    said = [(_("What"), _("what was in somebody's hands"))]
+    said = [(pgettext_lazy("custody", "What"), _("what was in somebody's hands"))]
     return said + ([(_("Who took it"), body.to)] if getattr(body, "to", "") else [])
 
 
