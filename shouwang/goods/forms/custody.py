@@ -68,7 +68,7 @@ class TakeForm(CommandForm):
         super().__init__(*args, **kwargs)
         self.at = at
         holder = self.fields["holder"]
-        holder.queryset = takers(community_id, at) | type(user).objects.filter(pk=user.pk)  # type: ignore[attr-defined]
+        holder.queryset = takers(community_id, at, also=user.pk)  # type: ignore[attr-defined]
         holder.initial = user.pk
         if not chooses:
             del self.fields["holder"]

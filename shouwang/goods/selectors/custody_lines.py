@@ -246,13 +246,14 @@ def require_act(scope: Scope, holding_id: UUID, act: str) -> Holding:
     return found
 
 
-def takers(community_id: UUID | None, at: datetime) -> QuerySet[User]:
-    """Whom something may be handed to there: everybody who serves and is not stood down, by name."""
+def takers(community_id: UUID | None, at: datetime, also: UUID | None = None) -> QuerySet[User]:
+    """Whom something may be handed to there: everybody who serves and is not stood down, by name; and `also`."""
     if community_id is None:
         return active_users().none()
     ids = holders_in(community_id) | users_in(community_id)
     away = live_stand_downs(at).values("volunteer__user_id")
-    return active_users().filter(pk__in=ids).exclude(pk__in=away).order_by("name")
+    free = active_users().filter(pk__in=ids).exclude(pk__in=away)
+    return active_users().filter(Q(pk__in=free.values("pk")) | Q(pk=also)).order_by("name")
 
 
 # Other rooms' pages

@@ -102,7 +102,7 @@ def test_what_is_overdue_is_asked_for_every_day(here: Neighbourhood) -> None:
     do_due("clock", AT + timedelta(hours=2))
     assert [row.template for row in unread_for(here.bob)] == ["goods.due_back"]
     do_due("clock", AT + timedelta(hours=27))
-    assert [row.template for row in unread_for(here.alice)] == ["goods.overdue"]
+    assert "goods.overdue" in [row.template for row in unread_for(here.alice)]
     custody.give_back(holding=held, by=here.bob, at=AT + timedelta(hours=28))
     assert do_due("clock", AT + timedelta(hours=60)) == 0
 
