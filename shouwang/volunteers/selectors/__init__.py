@@ -14,7 +14,7 @@ from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
-from shouwang.core.registry import HeldThing, held_sources, pages, purposes
+from shouwang.core.registry import pages, purposes
 from shouwang.core.scope import Grant, ObjectGrant, Scope
 from shouwang.places.models import Place, Post
 from shouwang.places.selectors import labels_of, live_posts, places_for
@@ -174,12 +174,6 @@ def _line(scope: Scope, commitment: Commitment, where: str) -> CommitmentLine:
         except NoReverseMatch:
             url = ""
     return CommitmentLine(commitment, page.label if page is not None else "", url, where)
-
-
-def held_things(scope: Scope, volunteer: Volunteer) -> list[HeldThing]:
-    """What the volunteer has in their hands, from every room that keeps such; to be recovered when they stand down."""
-    found = [thing for source in held_sources for thing in source.things(volunteer.user, scope, scope.at)]
-    return sorted(found, key=lambda thing: thing.since)
 
 
 def grants_of_commitments(user: Any, at: datetime) -> tuple[Sequence[Grant], Sequence[ObjectGrant]]:
