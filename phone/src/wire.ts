@@ -118,6 +118,21 @@ export interface Safety {
   text: string;
 }
 
+/** Something in this user's hands, or handed to them. */
+export interface Held {
+  id: Uuid;
+  kind: string;
+  what: string;
+  /** The door it belongs to; empty where it is the office's. */
+  whose: string;
+  since: Instant;
+  due_at: Instant | null;
+  state: string;
+  /** Who is to take it and has not said so yet; empty when nobody is. */
+  to: string;
+  acts: string[];
+}
+
 export interface WorkItem {
   key: string;
   kind: string;
@@ -153,6 +168,7 @@ export interface Pulled {
   /** Absent in what an older server said, or was kept from one. */
   homes?: Home[];
   safety?: Safety[];
+  hands?: Held[];
 }
 
 export type Unchanged = { unchanged: true; position: number; now: Instant; known?: boolean };
@@ -207,6 +223,8 @@ export interface Bodies {
   "help.attempt": { request: Uuid; outcome: string; note: string };
   "help.finish": { request: Uuid; note: string; photo: string };
   "people.amend": Amend;
+  "goods.confirm_holding": { holding: Uuid };
+  "goods.give_back": { holding: Uuid; to: string; photo: string };
 }
 
 export type Kind = keyof Bodies;

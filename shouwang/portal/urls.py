@@ -7,6 +7,7 @@ from shouwang.portal import views
 app_name = "portal"
 urlpatterns = [
     path("q/<slug:door_code>/", views.choose, name="choose"),
+    path("q/<slug:door_code>/handed-out/", views.handed_out, name="handed_out"),
     path("q/<slug:door_code>/<slug:choice>/", views.ask, name="ask"),
     path("c/<str:phone_link>/", views.code, name="code"),
     path("r/<str:token>/", views.follow, name="follow"),

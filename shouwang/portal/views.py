@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shouwang.core.access import public
 from shouwang.core.actors import RESIDENT
 from shouwang.core.sealing import seal_text, unseal_text
+from shouwang.goods.selectors.gifts import amount_of, postings_in
 from shouwang.help import selectors as help_selectors
 from shouwang.help import services as help_services
 from shouwang.help.models import HelpRequest
@@ -25,6 +26,7 @@ from shouwang.portal.forms import AskForm, ConfirmForm, WordsForm
 from shouwang.portal.rules import BY_CODE, CHOICES
 
 AT_THE_DOOR = "whoever stands at the door may ask; the answer never says who lives there"
+POSTED = "what is posted is meant for everybody: counts by building, without names or doors"
 BY_CODE_LINK = "whoever holds the code's private link sees the code, as on a printed sheet, and no name"
 BY_LINK = "whoever holds the private link sees the state of that one request"
 
@@ -43,6 +45,16 @@ def choose(request: Any, door_code: str) -> HttpResponse:
     place = _place(door_code)
     context = {"choices": CHOICES, "place": place, "label": places.label_of(place), "code": door_code}
     return render(request, "portal/choose.html", context)
+
+
+@public(POSTED)
+@require_GET
+def handed_out(request: Any, door_code: str) -> HttpResponse:
+    """What was handed out where in this community, and why; as the office has posted it."""
+    place = _place(door_code)
+    posted = postings_in(place.community_id) if place.community_id else []
+    context = {"posted": [(one, amount_of(one.gift_list)) for one in posted], "code": door_code}
+    return render(request, "portal/handed_out.html", context)
 
 
 @public(AT_THE_DOOR)

@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from shouwang.core.ids import uuid7
 from tests.guards.routes_bodies import body_for
+from tests.guards.routes_goods_custody import CUSTODY_ELSEWHERE, CUSTODY_VALUES
 from tests.guards.routes_goods_groups import GROUP_ELSEWHERE, GROUP_VALUES
 from tests.guards.routes_goods_medicine import MEDICINE_ELSEWHERE, MEDICINE_VALUES
 from tests.guards.routes_goods_store import VALUES as STORE_VALUES
@@ -94,11 +95,13 @@ VALUES: dict[str, Value] = {
     "rest": lambda world, corner, role: "nothing/here",
     **GROUP_VALUES,
     **MEDICINE_VALUES,
+    **CUSTODY_VALUES,
 }  # fmt: skip
 # Where another object of the same kind is meant: what the buttons of that page are for.
 ELSEWHERE: dict[tuple[str, str], Value] = {
     **GROUP_ELSEWHERE,
     **MEDICINE_ELSEWHERE,
+    **CUSTODY_ELSEWHERE,
     ("rounds/<uuid:round_id>/buildings/<uuid:place_id>/", "place_id"): _of("building"),
     ("incidents/<uuid:incident_id>/line/<uuid:place_id>/", "place_id"): _of("building"),
     ("rounds/calling/slots/<uuid:slot_id>/back/", "slot_id"): _of("slot_called"),

@@ -64,6 +64,7 @@ from shouwang.rounds.models import (
 )
 from shouwang.volunteers import services as volunteers
 from shouwang.volunteers.models import Volunteer
+from tests.guards.routes_goods_custody import hand_around
 from tests.guards.routes_goods_gate import stock_gate
 from tests.guards.routes_goods_groups import open_purchases
 from tests.guards.routes_goods_medicine import share_medicine
@@ -146,6 +147,7 @@ class Corner:
     staged: RegisterImport | None = None
     volunteer: Volunteer | None = None
     glass: BrokenGlass | None = None
+    custody: dict[str, Any] = field(default_factory=dict)
     requests: dict[str, HelpRequest] = field(default_factory=dict)
     groups: dict[str, GroupPurchase] = field(default_factory=dict)
     medicine: dict[str, Any] = field(default_factory=dict)
@@ -376,5 +378,6 @@ def build_world() -> World:
         _requests(corner, since)
         stock_gate(corner, since, photo())
         share_medicine(corner, photo(), since)
+        hand_around(corner, photo(), since)
     share_all(next_door, here, since)
     return World(at, here, next_door, away)

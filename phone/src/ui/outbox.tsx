@@ -84,6 +84,13 @@ function whatOf(
       return titled("said_attempt", command.body.request);
     case "help.finish":
       return titled("said_finish", command.body.request);
+    case "goods.confirm_holding":
+    case "goods.give_back": {
+      const { holding } = command.body;
+      const held = phone.snapshot?.hands?.find(one => one.id === holding);
+      const key = command.kind === "goods.give_back" ? "said_given_back" : "said_have_it";
+      return held ? `${held.what} · ${say(key)}` : say(key);
+    }
     case "people.amend": {
       const at = atHome(phone.snapshot, phone.own, command.body.household, command.body.person);
       return `${at ? labelOf(at) : say("somebody_at_door")} · ${say("said_amend")}`;

@@ -98,6 +98,7 @@ function leftOf(phone: Phone, item: WorkItem): string | null {
 
 /** Where it is done: in the roster, or on a screen of its own. */
 function screenOf(phone: Phone, item: WorkItem): Screen {
+  if (item.kind === "goods.hands") return { at: "hands" };
   if (!item.round || !roundOf(phone.snapshot, item.round)) return { at: "job", key: item.key };
   const round = { at: "round", round: item.round } as const;
   return item.entries?.length ? { ...round, work: item.key } : round;

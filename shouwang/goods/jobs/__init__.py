@@ -5,3 +5,13 @@ from shouwang.goods.jobs.custody import remind_due_holding
 from shouwang.goods.jobs.parcels import mark_due_wish, release_due_parcels
 
 __all__ = ["mark_due_wish", "medicine", "release_due_parcels", "remind_due_holding"]
+from shouwang.goods.jobs.custody import recover_due_holdings
+from shouwang.goods.jobs.gifts import release_due_helper
+
+__all__ = [
+    "mark_due_wish",
+    "recover_due_holdings",
+    "release_due_helper",
+    "release_due_parcels",
+    "remind_due_holding",
+]

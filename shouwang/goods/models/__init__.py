@@ -2,6 +2,7 @@
 
 from shouwang.goods.models.custody import Handover, Holding
 from shouwang.goods.models.donations import Donation, DonationNumber
+from shouwang.goods.models.gifts import GiftLine, GiftList, GiftPosting
 from shouwang.goods.models.medicine import (
     MedicineAsk,
     MedicineErrand,
@@ -22,6 +23,9 @@ __all__ = [
     "CountLine",
     "Donation",
     "DonationNumber",
+    "GiftLine",
+    "GiftList",
+    "GiftPosting",
     "Handover",
     "Holding",
     "Item",

@@ -3,3 +3,6 @@
 from shouwang.goods.receivers import medicine, parcels
 
 __all__ = ["medicine", "parcels"]
+from shouwang.goods.receivers import custody, gifts
+
+__all__ = ["custody", "gifts", "parcels"]

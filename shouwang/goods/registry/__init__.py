@@ -3,3 +3,6 @@
 from shouwang.goods.registry import custody, medicine, parcels, purposes, store
 
 __all__ = ["custody", "medicine", "parcels", "purposes", "store"]
+from shouwang.goods.registry import gifts
+
+__all__ = ["custody", "gifts", "parcels", "purposes", "store"]

@@ -41,3 +41,12 @@ purposes.add(
         after=_("they are taken"),
     )
 )
+# As the store's: the year's accounts are read after its end, and 'have they had one?' is asked at the next occasion.
+purposes.add(
+    PurposeKind(
+        "goods.gifts",
+        _("So that everybody gets it once and nobody is left out"),
+        365,
+        after=_("the list is closed"),
+    )
+)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import cast
 from uuid import UUID
 
 from shouwang.accounts.models import User
@@ -24,13 +23,15 @@ def hold_what_comes_back(
     for row in rows:
         if row.kind == MovementKind.ISSUED and row.lot.item.comes_back:
             lent[row.lot.item] -= row.quantity
-    if holder is None or by.actor_kind != "user" or not lent:
+    if holder is None or not lent:
         return []
     lot, act = rows[0].lot, rows[0].act
-    return [_hold(item, number, holder, lot, act, by=cast(User, by), at=at) for item, number in lent.items()]
+    return [_hold(item, number, holder, lot, act, by=by, at=at) for item, number in lent.items()]
 
 
-def _hold(item: Item, quantity: int, holder: User, lot: Lot, act: UUID, *, by: User, at: datetime) -> Holding:
+def _hold(
+    item: Item, quantity: int, holder: User, lot: Lot, act: UUID, *, by: Actor, at: datetime
+) -> Holding:
     """One holding: the store says that it gave it, the holder has yet to say that it was taken."""
     return hold(
         kind=HoldingKind.KIT, words=item.name, quantity=quantity, item=item, holder=holder, placed=lot, subject_id=act,
@@ -45,7 +46,4 @@ def end_holdings(lines: Mapping[Movement, int], *, by: Actor, at: datetime) -> N
         back[row.act, row.lot.item_id] += quantity
     for (act, item_id), quantity in back.items():
         for holding in Holding.objects.filter(subject_id=act, item_id=item_id, ended_at__isnull=True):
-            if quantity >= holding.quantity:
-                give_back(holding=holding, by=cast(User, by), at=at)
-            else:
-                Holding.objects.filter(pk=holding.pk).update(quantity=holding.quantity - quantity)
+            give_back(holding=holding, quantity=quantity, by=by, at=at)

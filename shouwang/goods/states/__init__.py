@@ -1,6 +1,7 @@
 """States of what goods keeps, one file a subject, each with the moves that are allowed."""
 
 from shouwang.goods.states.custody import HOLDING_MOVES, OUT, HoldingKind, HoldingState
+from shouwang.goods.states.gifts import GIFT_MOVES, LIST_MOVES, GiftState, ListState
 from shouwang.goods.states.medicine import (
     ASK_MOVES,
     ERRAND_MOVES,
@@ -39,9 +40,11 @@ __all__ = [
     "CHECK_SENTENCES",
     "COUNT_MOVES",
     "ERRAND_MOVES",
+    "GIFT_MOVES",
     "HOLDING_MOVES",
     "IN_HOUSE",
     "ISSUE_MOVES",
+    "LIST_MOVES",
     "MAY_BE_CORRECTED",
     "OFFER_MOVES",
     "OPEN_ASKS",
@@ -58,9 +61,11 @@ __all__ = [
     "DangerSign",
     "ErrandKind",
     "ErrandState",
+    "GiftState",
     "HoldingKind",
     "HoldingState",
     "IssueState",
+    "ListState",
     "MovementKind",
     "OfferFault",
     "OfferState",

@@ -6,3 +6,7 @@ from shouwang.goods.urls import gate, medicine, store
 
 app_name = "goods"
 urlpatterns = [*medicine.urlpatterns, *gate.urlpatterns, *store.urlpatterns]
+from shouwang.goods.urls import custody, gate, gifts, store
+
+app_name = "goods"
+urlpatterns = [*gate.urlpatterns, *store.urlpatterns, *custody.urlpatterns, *gifts.urlpatterns]

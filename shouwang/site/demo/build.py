@@ -19,6 +19,7 @@ from shouwang.places import services as places_services
 from shouwang.places.models import Place
 from shouwang.places.states import AreaKind
 from shouwang.site.demo.crew import Crew, gather_crew
+from shouwang.site.demo.goods_custody import hands_this_morning, vegetables_for_hardship
 from shouwang.site.demo.goods_gate import gate_this_morning
 from shouwang.site.demo.goods_groups import milk_together, vegetables_together
 from shouwang.site.demo.goods_medicine import medicine_shared, medicine_this_morning
@@ -66,6 +67,8 @@ def build_demo(at: datetime | None = None) -> Place:
         milk_together(community, crew, at - timedelta(minutes=25))
         vegetables_together(community, crew, at - timedelta(minutes=20))
         gate_this_morning(community, crew, at)
+        hands_this_morning(community, crew, at)
+        vegetables_for_hardship(community, crew, at)
         do_until(at)
     return community
 
