@@ -2,6 +2,7 @@
 
 from shouwang.goods.models.custody import Handover, Holding
 from shouwang.goods.models.parcels import Parcel, ParcelNumber, ParcelStep
+from shouwang.goods.models.runs import KeptApart, Run, RunHelper, RunPlan, RunStop, StopParcel
 from shouwang.goods.models.store import Balance, Item, Lot, Movement, Shelf
 
 __all__ = [
@@ -9,10 +10,16 @@ __all__ = [
     "Handover",
     "Holding",
     "Item",
+    "KeptApart",
     "Lot",
     "Movement",
     "Parcel",
     "ParcelNumber",
     "ParcelStep",
+    "Run",
+    "RunHelper",
+    "RunPlan",
+    "RunStop",
     "Shelf",
+    "StopParcel",
 ]

@@ -9,17 +9,43 @@ from shouwang.goods.states.parcels import (
     StepKind,
     WeightClass,
 )
+from shouwang.goods.states.runs import (
+    BEGUN,
+    GIVEN,
+    IN_CART,
+    LIVE,
+    OPEN_STOPS,
+    PLAN_MOVES,
+    RUN_MOVES,
+    STOP_MOVES,
+    PlanFault,
+    PlanState,
+    RunState,
+    StopState,
+)
 from shouwang.goods.states.store import MovementKind
 
 __all__ = [
+    "BEGUN",
+    "GIVEN",
     "HOLDING_MOVES",
+    "IN_CART",
     "IN_HOUSE",
+    "LIVE",
+    "OPEN_STOPS",
     "PARCEL_MOVES",
+    "PLAN_MOVES",
+    "RUN_MOVES",
+    "STOP_MOVES",
     "HoldingKind",
     "HoldingState",
     "MovementKind",
     "ParcelKind",
     "ParcelState",
+    "PlanFault",
+    "PlanState",
+    "RunState",
     "StepKind",
+    "StopState",
     "WeightClass",
 ]
