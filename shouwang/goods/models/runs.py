@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -21,8 +20,8 @@ from shouwang.volunteers.models import Commitment, Volunteer
 class RunPlan(Record, Placed):
     """What is to be brought from the gate on one day, in a community or an area of it. One is alive at a time.
 
-    `version` grows with everything that changes what a plan must look like; `planned_version` is the one that the runs
-    were made for. `last_return_at`, `late`, `left_out` are figures of that planning.
+    `version` grows with everything that makes a plan wrong; `planned_version` is the one that the runs were made for.
+    `stale_since`: something came that the runs do not hold yet, and they are right as far as they go. `last_return_at`, `late`, `left_out` are figures of that planning.
     """
 
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+")
@@ -30,6 +29,7 @@ class RunPlan(Record, Placed):
     state = models.CharField(max_length=8, choices=PlanState, default=PlanState.ASKED)
     version = models.PositiveIntegerField(default=1)
     planned_version = models.PositiveIntegerField(default=0)
+    stale_since = models.DateTimeField(null=True)
     seconds = models.FloatField(default=5)
     seed = models.PositiveIntegerField(default=1)
     fault = models.CharField(max_length=10, choices=PlanFault, blank=True, default=PlanFault.NONE)
@@ -56,7 +56,7 @@ class RunPlan(Record, Placed):
 
     def is_stale(self) -> bool:
         """Whether something has changed since the runs were made."""
-        return self.planned_version != self.version
+        return self.planned_version != self.version or self.stale_since is not None
 
 
 class RunHelper(Record):
@@ -108,16 +108,19 @@ class Run(Record, Placed):
     """One trip with a cart. `by_hand`: somebody chose its stops and their order, and planning goes around it.
 
     `volunteer` is who walks it: the helper's, or whoever took it over; nobody when whoever had it was stood down.
+    `taken_by` set out with it first. `why` are the planner's codes for the trip as a whole.
     """
 
     plan = models.ForeignKey(RunPlan, on_delete=models.PROTECT, related_name="runs")
     helper = models.ForeignKey(RunHelper, on_delete=models.PROTECT, related_name="runs")
     volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, null=True, related_name="+")
+    taken_by = models.ForeignKey(Volunteer, on_delete=models.PROTECT, null=True, related_name="+")
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, null=True, related_name="+")
     order = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=8, choices=RunState, default=RunState.PLANNED)
     by_hand = models.BooleanField(default=False)
     load_kg = models.DecimalField(max_digits=7, decimal_places=2, default=0)
+    why = models.JSONField(default=list, blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     loading_at = models.DateTimeField(null=True)
@@ -125,7 +128,7 @@ class Run(Record, Placed):
     over_at = models.DateTimeField(null=True)
     waits_since = models.DateTimeField(null=True, help_text=_("since when nobody has it"))
 
-    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"state"})
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"state", "why"})
 
     class Meta:
         constraints = [
@@ -143,7 +146,7 @@ class RunStop(Record, Placed):
     """Where a run stops, for one household. The scope columns are the door's; `order` counts from 1 within the run.
 
     `arrive_at`, `done_at` are the planner's; `called_at` when the cart stood there, `reached` how many of the household
-    were told by message, `tries` how often nobody came. `why` are the planner's codes for this place in the order.
+    were told by message, `rings` how often somebody was rung, `tries` how often nobody came. `why` are the planner's codes for this place in the order.
     """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="stops")
@@ -160,6 +163,7 @@ class RunStop(Record, Placed):
     why = models.JSONField(default=list, blank=True)
     called_at = models.DateTimeField(null=True)
     reached = models.PositiveSmallIntegerField(default=0)
+    rings = models.PositiveSmallIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -172,10 +176,6 @@ class RunStop(Record, Placed):
     def is_late(self) -> bool:
         """Whether the plan brings it after its time."""
         return self.due_at is not None and self.arrive_at > self.due_at
-
-    def expected(self) -> datetime:
-        """When the household may expect it, as planned."""
-        return self.arrive_at
 
 
 class StopParcel(models.Model):
