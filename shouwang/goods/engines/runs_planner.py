@@ -10,9 +10,10 @@ from shouwang.goods.engines.runs.explain import explain
 from shouwang.goods.engines.runs.fixed import Fixed
 from shouwang.goods.engines.runs.instance import Instance
 from shouwang.goods.engines.runs.plan import plan_by_hand, plan_runs
+from shouwang.goods.engines.runs.solver import ExtraMissing
 
-# What engines.runs says when PyVRP is not on this computer, or breaks.
-NO_SOLVER, BROKEN = "no_solver", "broken"
+# PyVRP is not on this computer.
+NO_SOLVER = "no_solver"
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,6 @@ def made_runs(instance: Instance, fixed: Fixed, *, seconds: float, seed: int) ->
     fault = ""
     try:
         plan = plan_runs(instance, seconds=seconds, seed=seed, fixed=fixed)
-    except ImportError:
+    except ExtraMissing:
         plan, fault = plan_by_hand(instance, fixed=fixed), NO_SOLVER
     return Found(plan, explain(instance, plan), fault)

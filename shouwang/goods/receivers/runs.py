@@ -16,7 +16,9 @@ from shouwang.goods.states import ParcelState
 from shouwang.volunteers.signals import stood_down
 
 # What changes what is to be brought. That something is on its way or handed over is the runs' own doing.
-NEWS = frozenset({ParcelState.RESTING, ParcelState.RELEASED, ParcelState.RECEIVED, ParcelState.LOST, ParcelState.SENT_BACK})
+NEWS = frozenset(
+    {ParcelState.RESTING, ParcelState.RELEASED, ParcelState.RECEIVED, ParcelState.LOST, ParcelState.SENT_BACK}
+)
 
 
 @receiver(parcels_moved)

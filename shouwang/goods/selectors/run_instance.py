@@ -196,7 +196,11 @@ def _door(one: Wanted, dwelling: Dwelling, places: Mapping[UUID, Place]) -> Door
 
 
 def _fixed(
-    plan: RunPlan, helpers: Sequence[RunHelper], standing: Mapping[str, Wanted], instance: Instance, at: datetime
+    plan: RunPlan,
+    helpers: Sequence[RunHelper],
+    standing: Mapping[str, Wanted],
+    instance: Instance,
+    at: datetime,
 ) -> Fixed:
     """Who is out, and the runs by hand that can still be walked as they are; the others are planned like the rest."""
     trips: dict[UUID, list[RunStop]] = {}

@@ -175,10 +175,18 @@ def _waves(rows: Sequence[Due]) -> list[list[Due]]:
     waves: list[list[Due]] = []
     for row in sorted(rows, key=lambda one: (one.release_at, one.parcel.number)):
         last = waves[-1] if waves else None
-        alone = last is not None and any(one.parcel.medicine for one in last) and row.release_at > last[0].release_at
-        if last is None or alone or row.release_at - last[0].release_at > TOGETHER:
-            waves.append([row])
-        elif row.parcel.medicine and row.release_at > last[-1].release_at:
+        alone = (
+            last is not None
+            and any(one.parcel.medicine for one in last)
+            and row.release_at > last[0].release_at
+        )
+        if (
+            last is None
+            or alone
+            or row.release_at - last[0].release_at > TOGETHER
+            or row.parcel.medicine
+            and row.release_at > last[-1].release_at
+        ):
             waves.append([row])
         else:
             last.append(row)
@@ -239,4 +247,8 @@ def loads_of(stops: Iterable[RunStop]) -> Mapping[UUID, list[StopParcel]]:
 def hand_made(plan: RunPlan) -> QuerySet[RunStop]:
     """The stops of runs that somebody put together by hand and that have not begun."""
     rows = RunStop.objects.filter(run__plan=plan, run__state=RunState.PLANNED, run__by_hand=True)
-    return rows.select_related("run__helper").order_by("run__order", "order").annotate(helper_id=F("run__helper_id"))
+    return (
+        rows.select_related("run__helper")
+        .order_by("run__order", "order")
+        .annotate(helper_id=F("run__helper_id"))
+    )

@@ -14,6 +14,7 @@ from shouwang.core.actors import CLOCK, Actor
 from shouwang.core.audit import write_audit
 from shouwang.core.errors import Conflict, Refusal
 from shouwang.goods.models import KeptApart, Run, RunHelper, RunPlan
+from shouwang.goods.selectors.runs import HELPER
 from shouwang.goods.services.run_plans import touch_plan
 from shouwang.goods.services.run_telling import tell_run_waits
 from shouwang.goods.states import BEGUN, PlanState, RunState
@@ -21,7 +22,6 @@ from shouwang.people.models import Household
 from shouwang.volunteers.models import Volunteer
 from shouwang.volunteers.services import close_commitment, commit
 
-HELPER, RUN = "goods.helper", "goods.run"
 MOST_KG = 500
 
 
@@ -51,11 +51,20 @@ def add_helper(
     if plan.helpers.filter(volunteer=volunteer, left_at__isnull=True).exists():
         raise Conflict("helps-already", _("This volunteer helps already."))
     helper = RunHelper(
-        plan=plan, volunteer=volunteer, cart_kg=cart_kg, strength_kg=strength_kg, from_at=begins, until_at=until_at
+        plan=plan,
+        volunteer=volunteer,
+        cart_kg=cart_kg,
+        strength_kg=strength_kg,
+        from_at=begins,
+        until_at=until_at,
     )
-    helper.commitment = commit(volunteer=volunteer, kind=HELPER, subject_id=helper.pk, placed=plan, by=by, at=at)
+    helper.commitment = commit(
+        volunteer=volunteer, kind=HELPER, subject_id=helper.pk, placed=plan, by=by, at=at
+    )
     helper.save(force_insert=True)
-    write_audit("goods.runs.helper_added", by=by, at=at, subject=plan, volunteer=volunteer.pk, cart_kg=cart_kg)
+    write_audit(
+        "goods.runs.helper_added", by=by, at=at, subject=plan, volunteer=volunteer.pk, cart_kg=cart_kg
+    )
     _plan_again(plan, at)
     return helper
 
@@ -81,7 +90,9 @@ def change_helper(
     if not RunHelper.objects.filter(pk=helper.pk, left_at__isnull=True).update(**said):
         raise Conflict("helper-left", _("This volunteer does not help any more."))
     helper.refresh_from_db()
-    write_audit("goods.runs.helper_changed", by=by, at=at, subject=helper.plan, volunteer=helper.volunteer_id, **said)
+    write_audit(
+        "goods.runs.helper_changed", by=by, at=at, subject=helper.plan, volunteer=helper.volunteer_id, **said
+    )
     _plan_again(helper.plan, at)
     return helper
 
@@ -110,14 +121,20 @@ def _leave(helper: RunHelper, *, by: Actor, at: datetime) -> None:
 def leave_runs(*, commitment_id: UUID, at: datetime) -> None:
     """From a due row: whoever had this commitment is off duty. A run that is out waits for somebody, and those who answer
     for the place are told; what had not begun is planned again."""
-    run = Run.objects.select_related("plan", "commitment", "volunteer__user").filter(commitment_id=commitment_id).first()
+    run = (
+        Run.objects.select_related("plan", "commitment", "volunteer__user")
+        .filter(commitment_id=commitment_id)
+        .first()
+    )
     if run is not None and run.state in BEGUN and run.commitment is not None:
         Run.objects.filter(pk=run.pk).update(volunteer=None, commitment=None, waits_since=at)
         close_commitment(commitment=run.commitment, by=CLOCK, at=at)
         run.refresh_from_db()
         write_audit("goods.run.waits", by=CLOCK, at=at, subject=run)
         tell_run_waits(run, by=CLOCK, at=at)
-    helper = RunHelper.objects.select_related("plan", "commitment").filter(commitment_id=commitment_id).first()
+    helper = (
+        RunHelper.objects.select_related("plan", "commitment").filter(commitment_id=commitment_id).first()
+    )
     if helper is not None:
         _leave(helper, by=CLOCK, at=at)
 

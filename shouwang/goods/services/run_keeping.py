@@ -46,7 +46,13 @@ def keep_plan(*, snapshot: Snapshot, made: Made, at: datetime) -> bool:
     )  # fmt: skip
     RunPlan.objects.filter(pk=plan.pk, stale_since__lte=snapshot.at).update(stale_since=None)
     write_audit(
-        "goods.runs.planned", by=CLOCK, at=at, subject=plan, runs=kept, stops=len(snapshot.stops), late=plan.late
+        "goods.runs.planned",
+        by=CLOCK,
+        at=at,
+        subject=plan,
+        runs=kept,
+        stops=len(snapshot.stops),
+        late=plan.late,
     )
     return True
 
@@ -62,7 +68,9 @@ def _keep_runs(plan: RunPlan, snapshot: Snapshot, made: Made) -> int:
         helper_id = UUID(str(row["id"]))
         for n, trip in enumerate(row["trips"]):
             order = first.get(helper_id, 0) + n + 1
-            writer.run(before.pop((helper_id, order), None), helper_id, order, trip, why.get((row["id"], n), {}))
+            writer.run(
+                before.pop((helper_id, order), None), helper_id, order, trip, why.get((row["id"], n), {})
+            )
     Run.objects.filter(pk__in=[run.pk for run in before.values()]).delete()
     return writer.write()
 
@@ -105,7 +113,8 @@ class _Writer:
         )  # fmt: skip
         self.stops.append(row)
         self.loads += [
-            StopParcel(stop=row, parcel_id=one.parcel_id, pieces=one.pieces, kg=one.kg) for one in wanted.loads
+            StopParcel(stop=row, parcel_id=one.parcel_id, pieces=one.pieces, kg=one.kg)
+            for one in wanted.loads
         ]
 
     def _moment(self, seconds: float) -> datetime:

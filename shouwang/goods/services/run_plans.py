@@ -28,7 +28,12 @@ EVERY = timedelta(minutes=2)
 
 @transaction.atomic
 def open_plan(
-    *, community: Place, by: User, at: datetime | None = None, area: Area | None = None, day: date | None = None
+    *,
+    community: Place,
+    by: User,
+    at: datetime | None = None,
+    area: Area | None = None,
+    day: date | None = None,
 ) -> RunPlan:
     """Begins the deliveries of a day. Conflict while those of another plan go on in this community."""
     at = at or clock.now()
@@ -36,7 +41,13 @@ def open_plan(
         raise Conflict("runs-planned-already", _("The runs of this community are being planned already."))
     if area is not None and area.community_id != community.pk:
         raise Refusal("area-elsewhere", _("This area belongs to another community."), field="area")
-    plan = RunPlan(community_id=community.pk, area=area, day=day or clock.local_day(at, community.time_zone), made_at=at, made_by=by)
+    plan = RunPlan(
+        community_id=community.pk,
+        area=area,
+        day=day or clock.local_day(at, community.time_zone),
+        made_at=at,
+        made_by=by,
+    )
     plan.save(force_insert=True)
     write_audit("goods.runs.opened", by=by, at=at, subject=plan)
     return plan
@@ -47,7 +58,9 @@ def ask_plan(*, plan: RunPlan, by: Actor, at: datetime | None = None) -> RunPlan
     """Has the runs planned at once. Refusal while nobody helps."""
     at = at or clock.now()
     if not plan.helpers.filter(left_at__isnull=True).exists():
-        raise Refusal("nobody-helps", _("Nobody helps yet. Say who carries, and with which cart."), field="volunteer")
+        raise Refusal(
+            "nobody-helps", _("Nobody helps yet. Say who carries, and with which cart."), field="volunteer"
+        )
     touch_plan(plan, at=at)
     write_audit("goods.runs.asked", by=by, at=at, subject=plan)
     return plan
@@ -109,7 +122,14 @@ def fail_plan(*, plan_id: UUID, version: int, fault: str, at: datetime) -> None:
     """Says why there is no plan. What stood before still stands."""
     plan = RunPlan.objects.select_for_update().get(pk=plan_id)
     if plan.state == PlanState.PLANNING:
-        move(plan, PlanState.FAILED, table=PLAN_MOVES, fault=PlanFault(fault), planned_version=version, planned_at=at)
+        move(
+            plan,
+            PlanState.FAILED,
+            table=PLAN_MOVES,
+            fault=PlanFault(fault),
+            planned_version=version,
+            planned_at=at,
+        )
         write_audit("goods.runs.failed", by=CLOCK, at=at, subject=plan, why=fault)
 
 

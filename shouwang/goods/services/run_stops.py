@@ -30,7 +30,9 @@ def arrive_at(*, stop: RunStop, by: Actor, at: datetime | None = None) -> list[R
     at = at or clock.now()
     run = _out(stop.run, by=by, at=at)
     here = list(
-        RunStop.objects.select_related("dwelling__place").filter(run=run, place=stop.place, state=StopState.OPEN)
+        RunStop.objects.select_related("dwelling__place").filter(
+            run=run, place=stop.place, state=StopState.OPEN
+        )
     )
     for row in here:
         reached = tell_cart_is_there(row, by=by, at=at)
@@ -45,7 +47,9 @@ def arrive_at(*, stop: RunStop, by: Actor, at: datetime | None = None) -> list[R
 def note_ring(*, stop: RunStop, by: Actor, at: datetime | None = None) -> RunStop:
     """Somebody of the household was rung up by phone. Refusal when the stop is over."""
     at = at or clock.now()
-    if not RunStop.objects.filter(pk=stop.pk, state__in=(*OPEN_STOPS, StopState.NOBODY)).update(rings=F("rings") + 1):
+    if not RunStop.objects.filter(pk=stop.pk, state__in=(*OPEN_STOPS, StopState.NOBODY)).update(
+        rings=F("rings") + 1
+    ):
         raise Conflict("stop-over", _("This stop is over."))
     stop.refresh_from_db()
     write_audit("goods.stop.rung", by=by, at=at, subject=stop)
@@ -54,7 +58,13 @@ def note_ring(*, stop: RunStop, by: Actor, at: datetime | None = None) -> RunSto
 
 @transaction.atomic
 def hand_over_stop(
-    *, stop: RunStop, by: Actor, at: datetime | None = None, left: bool = False, to_words: str = "", photo: Any = None
+    *,
+    stop: RunStop,
+    by: Actor,
+    at: datetime | None = None,
+    left: bool = False,
+    to_words: str = "",
+    photo: Any = None,
 ) -> RunStop:
     """All of it is with its household, or (`left`) in front of its door, which medicine never is.
 
@@ -89,7 +99,9 @@ def _require_nobody_else(stop: RunStop, loads: list[StopParcel]) -> None:
     """Of a stop of a run that is over: nobody else has it in a cart by now."""
     if stop.state != StopState.BROUGHT_BACK:
         return
-    there = Q(parcel_id__in=[one.parcel_id for one in loads], stop__run__state__in=BEGUN, stop__state__in=IN_CART)
+    there = Q(
+        parcel_id__in=[one.parcel_id for one in loads], stop__run__state__in=BEGUN, stop__state__in=IN_CART
+    )
     if StopParcel.objects.filter(there).exclude(stop=stop).exists():
         raise Conflict("on-another-run", _("Somebody else has this on their cart by now."))
 

@@ -14,12 +14,12 @@ from shouwang.accounts.models import User
 from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.audit import write_audit
-from shouwang.core.errors import Conflict, Refusal
+from shouwang.core.errors import Conflict
 from shouwang.core.moves import move
 from shouwang.goods.models import Parcel, Run, RunStop, StopParcel
 from shouwang.goods.selectors.run_loads import pieces_gone
+from shouwang.goods.selectors.runs import RUN
 from shouwang.goods.services.parcels import bring_back, load_parcels
-from shouwang.goods.services.run_helpers import RUN
 from shouwang.goods.services.run_plans import hold_plan, touch_plan
 from shouwang.goods.states import BEGUN, IN_CART, RUN_MOVES, STOP_MOVES, ParcelState, RunState, StopState
 from shouwang.volunteers.models import Volunteer
@@ -48,7 +48,9 @@ def begin_run(*, run: Run, by: User, seen: UUID | None = None, at: datetime | No
     commitment = commit(volunteer=volunteer, kind=RUN, subject_id=locked.pk, placed=locked, by=by, at=at)
     move(locked, RunState.LOADING, table=RUN_MOVES, loading_at=at, taken_by=volunteer, commitment=commitment)
     hold_plan(locked.plan)
-    write_audit("goods.run.loading", by=by, at=at, subject=locked, volunteer=volunteer.pk, parcels=len(parcels))
+    write_audit(
+        "goods.run.loading", by=by, at=at, subject=locked, volunteer=volunteer.pk, parcels=len(parcels)
+    )
     return locked
 
 
@@ -91,7 +93,14 @@ def unload_run(*, run: Run, by: User, at: datetime | None = None) -> Run:
         raise Conflict("not-loading", _("This run is not being loaded."))
     _to_the_gate(locked.stops.all(), reason=_now("not taken along"), by=by, at=at)
     _let_go(locked, by=by, at=at)
-    move(locked, RunState.PLANNED, table=RUN_MOVES, volunteer=locked.helper.volunteer, loading_at=None, waits_since=None)
+    move(
+        locked,
+        RunState.PLANNED,
+        table=RUN_MOVES,
+        volunteer=locked.helper.volunteer,
+        loading_at=None,
+        waits_since=None,
+    )
     write_audit("goods.run.unloaded", by=by, at=at, subject=locked)
     touch_plan(locked.plan, at=at)
     return locked
@@ -139,7 +148,9 @@ def end_run(*, run: Run, by: Actor, at: datetime | None = None) -> Run:
 def _to_the_gate(stops: Iterable[RunStop], *, reason: str, by: Actor, at: datetime) -> None:
     """Brings back what is on the way of these stops; a parcel of which a part is in another cart stays on its way."""
     ids = [stop.pk for stop in stops]
-    elsewhere = StopParcel.objects.filter(stop__run__state__in=BEGUN, stop__state__in=IN_CART).exclude(stop__in=ids)
+    elsewhere = StopParcel.objects.filter(stop__run__state__in=BEGUN, stop__state__in=IN_CART).exclude(
+        stop__in=ids
+    )
     loads = StopParcel.objects.filter(stop__in=ids, parcel__state=ParcelState.ON_THE_WAY).exclude(
         parcel__in=elsewhere.values("parcel_id")
     )

@@ -2,6 +2,7 @@
 
 from shouwang.goods.states.custody import HOLDING_MOVES, HoldingKind, HoldingState
 from shouwang.goods.states.parcels import (
+    AT_GATE,
     IN_HOUSE,
     PARCEL_MOVES,
     ParcelKind,
@@ -26,6 +27,7 @@ from shouwang.goods.states.runs import (
 from shouwang.goods.states.store import MovementKind
 
 __all__ = [
+    "AT_GATE",
     "BEGUN",
     "GIVEN",
     "HOLDING_MOVES",

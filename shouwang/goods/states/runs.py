@@ -30,10 +30,10 @@ class PlanFault(TextChoices):
 
     NONE = "", ""
     NOBODY = "nobody", _("Nobody helps yet. Say who carries, and with which cart.")
-    NO_SOLVER = "no_solver", _(
-        "This computer has no route planner, so the runs are made as by hand: building by building."
+    NO_SOLVER = (
+        "no_solver",
+        _("This computer has no route planner, so the runs are made as by hand: building by building."),
     )
-    BROKEN = "broken", _("The planner failed. The runs are made as by hand: building by building.")
 
 
 class RunState(TextChoices):

@@ -1,0 +1,12 @@
+"""What happens to goods by itself, one file a subject."""
+
+from shouwang.goods.jobs.parcels import mark_due_wish, release_due_parcels
+from shouwang.goods.jobs.runs import hear_due_news, leave_due_runs, plan_due_runs
+
+__all__ = [
+    "hear_due_news",
+    "leave_due_runs",
+    "mark_due_wish",
+    "plan_due_runs",
+    "release_due_parcels",
+]
