@@ -201,7 +201,7 @@ def _rest_as_there(row: Parcel, *, by: Actor, at: datetime) -> None:
     if row.disinfected_at is not None or row.let_go_early or row.state == ParcelState.RESTING:
         return
     incident = resting_incident(row.community_id, row.place, at) if row.community_id else None
-    asked = {"incident_id": incident.pk if incident else None}
+    asked: dict[str, Any] = {"incident_id": incident.pk if incident else None}
     if incident is not None and row.state == ParcelState.RELEASED:
         move_rows(
             [row], ParcelState.RECEIVED, step=StepKind.CORRECTED, by=by, at=at, released_at=None, **asked

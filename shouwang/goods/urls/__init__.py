@@ -4,5 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from shouwang.goods.urls import gate
+
 app_name = "goods"
-urlpatterns: list[Any] = []
+urlpatterns: list[Any] = [*gate.urlpatterns]
