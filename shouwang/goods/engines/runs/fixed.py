@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from shouwang.goods.engines.runs.instance import GATE, Id, Instance, Stop, kg
 from shouwang.goods.engines.runs.replay import Orders, walk_trip
 
-# Begins the id of a trip put together by hand while it is planned as one stop; no file can hold it twice.
-BY_HAND = "\0by hand "
+# Begins the id of several stops that are planned as one.
+TOGETHER = "\0together "
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Part:
 
 def part_of(instance: Instance, places: Sequence[int], free_s: Mapping[Id, float] | None = None) -> Part:
     """The instance with these places alone, its volunteers at the gate no sooner than `free_s` says."""
-    return _joined(instance, tuple((place,) for place in places), {}, free_s or {})
+    return join(instance, tuple((place,) for place in places), {}, free_s or {})
 
 
 def with_fixed(instance: Instance, fixed: Fixed) -> Part:
@@ -90,30 +90,30 @@ def with_fixed(instance: Instance, fixed: Fixed) -> Part:
             raise ValueError(f"{name} weighs {kg(load)} kg, more than the cart carries ({kg(cart)} kg)")
         bundles[bundle] = trip.volunteer
     singles = tuple((place,) for place, stop in enumerate(instance.stops, 1) if stop.id not in taken)
-    return _joined(instance, (*singles, *bundles), bundles, free)
+    return join(instance, (*singles, *bundles), bundles, free)
 
 
-def _joined(
+def join(
     instance: Instance,
     groups: Sequence[tuple[int, ...]],
-    bundles: Mapping[tuple[int, ...], Id],
-    free_s: Mapping[Id, float],
+    by_hand: Mapping[tuple[int, ...], Id] | None = None,
+    free_s: Mapping[Id, float] | None = None,
 ) -> Part:
+    """The instance in which each group of places, walked in its order, is one stop; `by_hand`: whose trip a group is."""
     ends = [(GATE, GATE), *((group[0], group[-1]) for group in groups)]
     travel = tuple(tuple(instance.travel_s[last][first] for first, _ in ends) for _, last in ends)
+    whose, free = by_hand or {}, free_s or {}
     stops = tuple(
-        _bundle(instance, group, bundles[group]) if group in bundles else instance.stop(group[0])
+        _bundle(instance, group, whose.get(group)) if len(group) > 1 or group in whose else instance.stop(group[0])
         for group in groups
     )
-    volunteers = tuple(
-        replace(who, from_s=max(who.from_s, free_s.get(who.id, 0))) for who in instance.volunteers
-    )
+    volunteers = tuple(replace(who, from_s=max(who.from_s, free.get(who.id, 0))) for who in instance.volunteers)
     part = replace(instance, stops=stops, travel_s=travel, volunteers=volunteers)
     return Part(part, tuple(groups))
 
 
-def _bundle(instance: Instance, group: tuple[int, ...], volunteer: Id) -> Stop:
-    """A whole trip as one stop: from the first door until all is done at the last."""
+def _bundle(instance: Instance, group: tuple[int, ...], volunteer: Id | None) -> Stop:
+    """Several stops as one: from the first door until all is done at the last. A volunteer's own trip goes alone."""
     walk = walk_trip(instance, group, 0)
     first = walk.arrive_s[0]
     dues = [
@@ -123,12 +123,14 @@ def _bundle(instance: Instance, group: tuple[int, ...], volunteer: Id) -> Stop:
     ]
     stops = [instance.stop(place) for place in group]
     return Stop(
-        id=f"{BY_HAND}{group[0]}",
+        id=f"{TOGETHER}{group[0]}",
         grams=sum(stop.grams for stop in stops),
         release_s=max(stop.release_s for stop in stops),
         due_s=min(dues, default=None),
         service_s=walk.done_s[-1] - first,
         urgent=any(stop.urgent for stop in stops),
-        only=frozenset((volunteer,)),
-        alone=True,
+        building=stops[0].building,
+        stairwell=stops[0].stairwell,
+        only=None if volunteer is None else frozenset((volunteer,)),
+        alone=volunteer is not None,
     )

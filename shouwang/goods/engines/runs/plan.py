@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from shouwang.goods.engines.runs.by_hand import Habit, by_habit
 from shouwang.goods.engines.runs.fixed import Fixed, Part, with_fixed
 from shouwang.goods.engines.runs.instance import Instance, read_instance
+from shouwang.goods.engines.runs.near import near_together
 from shouwang.goods.engines.runs.replay import (
     Orders,
     as_plan,
-    last_return,
     late_places,
     left_out,
     rank,
@@ -27,15 +26,19 @@ from shouwang.goods.engines.runs.replay import (
 from shouwang.goods.engines.runs.solver import Budget, Solver, load_solver, waits_first
 
 SECONDS = 5.0
+MOST_PLANNING = 3600
 SEED = 1
 SLICES = 10
+ABOVE = 0.3  # where the target lies between the mean of all ends and the last of them
+# Of many stops, the near ones are one stop for the first slices.
+MANY = 60
+ROUGH_SLICES = 7
 # Begun from: the far buildings first is quickest, the others bring medicine sooner.
 BEGINNINGS = (
     Habit("far", "nearest", 0.85, "on the way"),
     Habit("near", "nearest", 0.85, "on the way"),
     Habit("number", "nearest", 0.85, "first"),
 )
-IN_HALF_AN_HOUR = 30 * 60
 
 
 def plan_runs(
@@ -88,9 +91,14 @@ def plan_orders(
     load_solver()
     clock = _Clock(seconds, iterations, len(instance.stops))
     start = begin(instance, before)
-    if not instance.stops or not any(start):
+    if not any(start):
         return start
-    return _Search(instance, clock, seed).from_(start)
+    if len(instance.stops) >= MANY and not instance.has_limits:
+        part = near_together(instance)
+        roughly = _Search(part.instance, clock, seed).improve(begin(part.instance), SLICES, ROUGH_SLICES)
+        start = min((start, part.whole(roughly)), key=lambda orders: rank(instance, orders))
+        return _Search(instance, clock, seed).improve(start, SLICES - ROUGH_SLICES)
+    return _Search(instance, clock, seed).improve(start, SLICES)
 
 
 class _Clock:
@@ -117,14 +125,20 @@ class _Search:
     clock: _Clock
     seed: int
 
-    def from_(self, start: Orders) -> Orders:
-        """Tightens the target slice by slice: a little above where everybody would end at the same time."""
-        solver, start = self._sound(start)
+    def improve(self, start: Orders, parts: int, taken: int | None = None) -> Orders:
+        """Tightens the target slice by slice: a little above where everybody would end at the same time.
+
+        What is left of the clock is dealt out in `parts`, of which `taken` are spent here (None: all of them).
+        """
         best = here = start
-        for n in range(SLICES - 1, -1, -1):
+        solver: Solver | None = None
+        for n in range(parts, parts - (taken or parts), -1):
             if self.clock.is_over:
                 break
-            found = solver.better(here, self._target(here), self.clock.slice_of(n + 1), self.seed + n)
+            if solver is None:
+                solver, here = self._sound(start)
+                best = min((best, here), key=lambda orders: rank(self.instance, orders))
+            found = solver.better(here, self._target(here), self.clock.slice_of(n), self.seed + n)
             if found is None:
                 continue
             here = found
@@ -132,9 +146,12 @@ class _Search:
         return best
 
     def _target(self, orders: Orders) -> float:
-        ends = [walks[-1].end_s for walks in replay(self.instance, orders) if walks]
-        mean = sum(ends) / len(self.instance.volunteers)
-        return mean + 0.3 * (max(ends) - mean)
+        ends = [
+            walks[-1].end_s if walks else who.from_s
+            for who, walks in zip(self.instance.volunteers, replay(self.instance, orders), strict=True)
+        ]
+        mean = sum(ends) / len(ends)
+        return mean + ABOVE * (max(ends) - mean)
 
     def _sound(self, start: Orders) -> tuple[Solver, Orders]:
         """A solver that holds everything to be in time, and orders that are; else what is late in `start` may be."""
