@@ -192,7 +192,7 @@ household_sections.add(
         "goods.runs", _("On its way"), "goods/runs_section.html", run_promises.household_section, order=26
     )
 )
-lenses.add(Lens("deliveries", _("Deliveries"), delivery_cells, legend=list(LOOKS.values()), order=45))
+lenses.add(Lens("runs", _("Delivery runs"), delivery_cells, legend=list(LOOKS.values()), order=45))
 pages.add(Page("goods.run", "goods:run", _("Delivery run")))
 pages.add(Page("goods.helper", "goods:runs", _("Carries on delivery runs"), CAN))
 nav_entries.add(
