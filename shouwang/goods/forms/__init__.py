@@ -10,14 +10,21 @@ from shouwang.goods.forms.gate import (
     StepForm,
     TakeInForm,
 )
+from shouwang.goods.forms.runs import ApartForm, CartForm, HelperForm, MoveForm, OpenForm, TakeOverForm
 
 __all__ = [
+    "ApartForm",
+    "CartForm",
     "ChangeForm",
     "DoorForm",
     "EarlyForm",
+    "HelperForm",
+    "MoveForm",
     "NoteForm",
+    "OpenForm",
     "PhotoForm",
     "ScanForm",
     "StepForm",
     "TakeInForm",
+    "TakeOverForm",
 ]

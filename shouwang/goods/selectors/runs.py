@@ -17,6 +17,7 @@ from shouwang.core.personal import NAME, PHONE
 from shouwang.core.scope import Scope
 from shouwang.goods.models import KeptApart, Run, RunHelper, RunPlan, RunStop, StopParcel
 from shouwang.goods.selectors.run_loads import loads_of
+from shouwang.goods.selectors.run_words import why_stop
 from shouwang.goods.states import BEGUN, GIVEN, IN_CART, OPEN_STOPS, PlanState, RunState, StopState
 from shouwang.people.selectors import first_phones, heads_of
 from shouwang.places.selectors import door_labels, labels_of
@@ -184,6 +185,11 @@ class StopLine:
     def numbers(self) -> str:
         """The numbers on the labels, with how many pieces of one where it is not all of it."""
         return " ".join(_number(load) for load in self.loads)
+
+    @property
+    def why(self) -> list[str]:
+        """Why it is at this place of the order."""
+        return why_stop(self.stop)
 
     @property
     def is_open(self) -> bool:

@@ -119,7 +119,7 @@ def test_who_has_an_account_is_told_that_the_cart_is_there_and_to_whose_door_it_
     arrive(here, 0)
     person = add_person(household=here.households[0], name="王桂英", relation="head", by=here.alice, at=AT)
     add_flag(household=here.households[0], person=person, kind="to_door", source="探访", by=here.alice, at=AT)
-    add_proxy(household=here.households[0], name="Bob", kind="child", user=here.bob, by=here.alice, at=AT)
+    add_proxy(household=here.households[0], name="Bob", kind="child_elsewhere", user=here.bob, by=here.alice, at=AT)
     helped(here, "Dora")
     stop = RunStop.objects.get()
     assert stop.to_door

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shouwang.goods.urls import gate
+from shouwang.goods.urls import gate, runs
 
 app_name = "goods"
-urlpatterns: list[Any] = [*gate.urlpatterns]
+urlpatterns: list[Any] = [*gate.urlpatterns, *runs.urlpatterns]
