@@ -12,6 +12,7 @@ import { Outbox } from "./outbox";
 import { TroubleScreen, TubeScreen, WalkInScreen } from "./point";
 import { PutRight } from "./put_right";
 import { Roster, Rounds } from "./rounds";
+import { Run } from "./run";
 import { Scan } from "./scan";
 import type { Screen, Way } from "./way";
 import { CouldNot, Finish, Job, Work } from "./work";
@@ -57,6 +58,8 @@ function Shown({ screen }: { screen: Screen }) {
       return <Homes left={screen.left} />;
     case "put_right":
       return <PutRight household={screen.household} person={screen.person} />;
+    case "run":
+      return <Run runId={screen.run} />;
     case "outbox":
       return <Outbox />;
     case "menu":

@@ -130,7 +130,7 @@ def test_who_has_an_account_is_told_that_the_cart_is_there_and_to_whose_door_it_
     stop.refresh_from_db()
     assert (stop.state, stop.reached) == ("called", 1)
     arrive_at(stop=stop, by=here.alice, at=here.later(6))
-    assert Message.objects.count() == 1
+    assert Message.objects.filter(template="goods.cart_at_door").count() == 1
 
 
 def test_medicine_is_given_into_a_hand(here: Neighbourhood) -> None:
