@@ -88,4 +88,6 @@ export function loadOf(cart: Cart): { pieces: number; kg: string } {
 
 /** Others at the stairwell of the next stop, who are rung up with it. */
 export const withIt = (cart: Cart, next: StopLine): StopLine[] =>
-  cart.lines.filter(line => isOpen(line) && line.stop.place === next.stop.place && line !== next);
+  cart.lines.filter(
+    line => isOpen(line) && line.stop.place === next.stop.place && line.stop.id !== next.stop.id,
+  );
