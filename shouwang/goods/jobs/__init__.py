@@ -1,5 +1,6 @@
 """What happens to goods by itself, one file a subject."""
 
+from shouwang.goods.jobs.custody import remind_due_holding
 from shouwang.goods.jobs.parcels import mark_due_wish, release_due_parcels
 from shouwang.goods.jobs.runs import hear_due_news, leave_due_runs, plan_due_runs
 
@@ -9,4 +10,5 @@ __all__ = [
     "mark_due_wish",
     "plan_due_runs",
     "release_due_parcels",
+    "remind_due_holding",
 ]

@@ -1,9 +1,11 @@
 """What goods enters into core's registries, one file a subject."""
 
-from shouwang.goods.registry import parcels, purposes, runs
+from shouwang.goods.registry import custody, parcels, purposes, runs, store
 
 __all__ = [
+    "custody",
     "parcels",
     "purposes",
     "runs",
+    "store",
 ]

@@ -130,7 +130,13 @@ nav_entries.add(
 )
 nav_entries.add(
     NavEntry(
-        "goods.take_in", _("Take in"), "goods:take_in", "package-plus", "goods.gate", order=41, under="goods"
+        "goods.take_in",
+        _("Take parcels in"),
+        "goods:take_in",
+        "package-plus",
+        "goods.gate",
+        order=41,
+        under="goods",
     )
 )
 pages.add(Page("goods.gate", "goods:gate", _("The gate"), "goods.gate"))

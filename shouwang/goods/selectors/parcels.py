@@ -159,7 +159,7 @@ def lines_of(scope: Scope, parcels: Sequence[Parcel]) -> list[Line]:
     lines = []
     for row in parcels:
         classes = scope.classes_for(row)
-        door = labels.get(row.dwelling_id) or places.get(row.place_id, "")  # type: ignore[arg-type, call-overload]
+        door = labels.get(row.dwelling_id) or places.get(row.place_id, "")  # type: ignore[arg-type]
         lines.append(
             Line(
                 row,

@@ -25,7 +25,7 @@ def resting_unwatched(community: UUID | None) -> Found:
     rows = (
         _all(community).filter(state=ParcelState.RESTING).values_list("pk", "community_id", "rest_until_at")
     )
-    found = [(pk, f"{place}:{hour.isoformat()}") for pk, place, hour in rows]
+    found = [(pk, f"{place}:{hour.isoformat()}") for pk, place, hour in rows if hour is not None]
     return len(found), [pk for pk, key in found if key not in due]
 
 

@@ -114,7 +114,9 @@ def test_a_scan_opens_its_parcel_or_begins_to_take_one_in(here: Neighbourhood, a
     assert send(alice, "scan", text="SF1234567890").url == opened
     page = send(alice, "scan", text="YT9876543210").content.decode()
     assert 'value="YT9876543210"' in page and 'name="door"' in page
-    person = add_person(household=here.households[1], name="李四", relation="head", by=here.alice, at=clock.now())
+    person = add_person(
+        household=here.households[1], name="李四", relation="head", by=here.alice, at=clock.now()
+    )
     code = issue_codes(persons=[person], by=here.alice, at=clock.now())[0]
     door = reverse("goods:take_in_door", args=[here.households[1].dwelling_id])
     assert send(alice, "scan", text=code_text(code)).url == door
@@ -129,7 +131,11 @@ def test_the_board_disinfects_what_is_ticked_and_says_until_when_it_rests(
     page = alice.get(reverse("goods:gate")).content.decode()
     assert all(str(row.pk) in page for row in parcels)
     send(alice, "many", act="disinfect", parcel=[str(row.pk) for row in parcels[:2]], show="received")
-    assert list(Parcel.objects.order_by("number").values_list("state", flat=True)) == ["resting", "resting", "received"]
+    assert list(Parcel.objects.order_by("number").values_list("state", flat=True)) == [
+        "resting",
+        "resting",
+        "received",
+    ]
     assert alice.get(reverse("goods:gate") + "?show=resting").status_code == 200
     assert send(alice, "many", act="disinfect").status_code == 422
     assert send(alice, "many", act="let_all_go", parcel=[str(parcels[0].pk)]).status_code == 422
@@ -179,7 +185,11 @@ def test_it_is_found_by_number_and_by_door(here: Neighbourhood, alice: Client) -
 
 def test_labels_are_a_pdf_with_one_page_each(here: Neighbourhood, alice: Client) -> None:
     pytest.importorskip("weasyprint")
-    parcels = [arrive(here), arrive(here, 1, medicine=True, cold=True), arrive(here, None, door_said="三号楼")]
+    parcels = [
+        arrive(here),
+        arrive(here, 1, medicine=True, cold=True),
+        arrive(here, None, door_said="三号楼"),
+    ]
     single = alice.get(reverse("goods:label", args=[parcels[0].pk]))
     assert single["Content-Type"] == "application/pdf"
     batch = send(alice, "labels", parcel=[str(row.pk) for row in parcels])
@@ -201,7 +211,9 @@ def test_other_pages_show_what_is_at_the_gate(here: Neighbourhood, alice: Client
     assert section is not None and [line.parcel for line in section["lines"]] == [first]
     assert faces.place_section(here.buildings[0].pk, scope, now)["more"] == 0
     assert faces.place_section(here.buildings[1].pk, scope, now)["counts"][0][1] == 1
-    assert [hit.url for hit in faces.search_hits(scope, "0001", now)] == [reverse("goods:parcel", args=[first.pk])]
+    assert [hit.url for hit in faces.search_hits(scope, "0001", now)] == [
+        reverse("goods:parcel", args=[first.pk])
+    ]
     for url in (reverse("goods:ready_sheet"), reverse("goods:gate") + "?show=on_the_way"):
         assert alice.get(url).status_code == 200
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shouwang.goods.urls import gate, runs
+from shouwang.goods.urls import gate, runs, store
 
 app_name = "goods"
-urlpatterns: list[Any] = [*gate.urlpatterns, *runs.urlpatterns]
+urlpatterns: list[Any] = [*gate.urlpatterns, *runs.urlpatterns, *store.urlpatterns]

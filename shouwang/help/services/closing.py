@@ -15,6 +15,7 @@ from shouwang.help.models import HelpRequest
 from shouwang.help.rules import due_times, target_of
 from shouwang.help.selectors.targets import targets_at
 from shouwang.help.services.dispatch import end_assignment, wait_again
+from shouwang.help.services.orders import lock_list_of, request_is_over
 from shouwang.help.services.record import (
     add_event,
     change_columns,
@@ -32,6 +33,7 @@ def confirm_request(
     """The resident says that it is right, which closes it; or that something is not, which opens it again."""
     at = at or clock.now()
     with transaction.atomic():
+        lock_list_of(request)
         locked = lock_open_request(request)
         if locked.state != RequestState.DONE:
             raise Conflict("not-done-yet", _("This is not done yet, so there is nothing to confirm."))
@@ -52,6 +54,7 @@ def close_request(
     """The desk closes it, from any open state; before it is done with a reason."""
     at = at or clock.now()
     with transaction.atomic():
+        lock_list_of(request)
         locked = lock_open_request(request)
         if locked.state != RequestState.DONE and not reason.strip():
             raise Refusal("reason-missing", _("Write why it is closed before it was done."), field="reason")
@@ -66,6 +69,7 @@ def withdraw_request(
     """It is not needed any more, the asker says."""
     at = at or clock.now()
     with transaction.atomic():
+        lock_list_of(request)
         locked = lock_open_request(request)
         _over(locked, RequestState.WITHDRAWN, EventKind.WITHDRAWN, by=by, at=at, words=words)
         write_audit("help.request.withdrawn", by=by, at=at, subject=locked)
@@ -82,6 +86,7 @@ def _over(request: HelpRequest, to: str, event: str, *, by: Actor, at: datetime,
         end_assignment(assignment, end, by=by, at=at)
     leave_due(request)
     add_event(request, event, by=by, at=at, text=words)
+    request_is_over(request, by=by, at=at)
 
 
 def reopen_request(

@@ -2,7 +2,6 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class RequestState(TextChoices):
@@ -189,25 +188,3 @@ class CallBack(TextChoices):
     NOT_CONTENT = "not_content", _("not content")
     NOT_WANTED = "not_wanted", _("does not want to be rung back")
     NOT_REACHED = "not_reached", _("not reached after three tries")
-
-
-class MoneyAccount(TextChoices):
-    """Whose side of an act with money an entry is."""
-
-    CASH_BOX = "cash_box", _("the committee's cash box")
-    HOLDER = "holder", _("cash in somebody's hands")
-    SHOP = "shop", _("the shop")
-    PURCHASES = "purchases", _("bought, not yet charged")
-    HOUSEHOLD = "household", _("the household")
-
-
-class MoneyKind(TextChoices):
-    ADVANCE = "advance", _("advance")
-    PAID_IN = "paid_in", _("paid in beforehand")
-    BOUGHT = "bought", _("bought")
-    REFUND = "refund", _("refund from the shop")
-    CHARGED = "charged", _("charged to the household")
-    SETTLED = "settled", _("paid by the household")
-    PAID_BACK = "paid_back", _("paid back to the household")
-    CHANGE = "change", _("change given back")
-    CORRECTED = "corrected", pgettext_lazy("money", "corrected")

@@ -1,10 +1,11 @@
+"""Routes of requests, tickets, the evening and the directory."""
+
 from __future__ import annotations
 
 from django.urls import path
 
 from shouwang.help import views
 
-app_name = "help"
 urlpatterns = [
     path("", views.board, name="board"),
     path("search/", views.search, name="search"),

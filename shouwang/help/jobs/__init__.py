@@ -1,0 +1,15 @@
+"""What the clock does for this room, one due row at a time."""
+
+from shouwang.help.jobs.groups import close_due_purchase
+from shouwang.help.jobs.requests import (
+    escalate_due_row,
+    reoffer_due_commitment,
+    watch_due_ticket,
+)
+
+__all__ = [
+    "close_due_purchase",
+    "escalate_due_row",
+    "reoffer_due_commitment",
+    "watch_due_ticket",
+]

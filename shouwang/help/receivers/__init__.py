@@ -1,0 +1,5 @@
+"""News from below. A receiver writes its own due rows and nothing else."""
+
+from shouwang.help.receivers import requests
+
+__all__ = ["requests"]
