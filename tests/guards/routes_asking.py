@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from shouwang.core.ids import uuid7
 from tests.guards.routes_bodies import body_for
 from tests.guards.routes_goods_groups import GROUP_ELSEWHERE, GROUP_VALUES
+from tests.guards.routes_goods_runs import RUN_ELSEWHERE
 from tests.guards.routes_world import ANONYMOUS, Corner, World
 
 API = "api/v1/"
@@ -94,6 +95,7 @@ VALUES: dict[str, Value] = {
 # Where another object of the same kind is meant: what the buttons of that page are for.
 ELSEWHERE: dict[tuple[str, str], Value] = {
     **GROUP_ELSEWHERE,
+    **RUN_ELSEWHERE,
     ("rounds/<uuid:round_id>/buildings/<uuid:place_id>/", "place_id"): _of("building"),
     ("incidents/<uuid:incident_id>/line/<uuid:place_id>/", "place_id"): _of("building"),
     ("rounds/calling/slots/<uuid:slot_id>/back/", "slot_id"): _of("slot_called"),

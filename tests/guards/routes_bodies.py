@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from shouwang.core.ids import uuid7
 from shouwang.people.selectors import code_text
 from tests.guards.routes_goods_groups import GROUP_BODIES
+from tests.guards.routes_goods_runs import RUN_BODIES
 from tests.guards.routes_world import Corner, World, id_number, ledger, photo
 
 Body = Callable[[World, Corner], dict[str, Any]]
@@ -217,4 +218,4 @@ API: dict[str, Body] = {
 
 def body_for(route: str, world: World, corner: Corner) -> dict[str, Any]:
     """What is sent to `route` about `corner`, without the command id."""
-    return {**PAGES, **GROUP_BODIES, **API}.get(route, nothing)(world, corner)
+    return {**PAGES, **GROUP_BODIES, **RUN_BODIES, **API}.get(route, nothing)(world, corner)

@@ -65,6 +65,7 @@ from shouwang.rounds.models import (
 from shouwang.volunteers import services as volunteers
 from shouwang.volunteers.models import Volunteer
 from tests.guards.routes_goods_groups import open_purchases
+from tests.guards.routes_goods_runs import carry_runs
 from tests.guards.routes_homes import household_of, id_number
 from tests.guards.routes_rounds import go_round, share_all
 
@@ -143,6 +144,7 @@ class Corner:
     glass: BrokenGlass | None = None
     requests: dict[str, HelpRequest] = field(default_factory=dict)
     groups: dict[str, GroupPurchase] = field(default_factory=dict)
+    runs: dict[str, Any] = field(default_factory=dict)
     assignment: Assignment | None = None
     offer: Assignment | None = None
     link: str = ""
@@ -367,5 +369,8 @@ def build_world() -> World:
         _furnish(corner, since)
     for corner in (here, next_door, away):
         _requests(corner, since)
+    for corner in (here, away):
+        carry_runs(corner, since)
+    next_door.runs = here.runs
     share_all(next_door, here, since)
     return World(at, here, next_door, away)

@@ -20,7 +20,8 @@ from shouwang.goods.selectors.run_loads import loads_of
 from shouwang.goods.selectors.run_words import why_stop
 from shouwang.goods.states import BEGUN, GIVEN, IN_CART, OPEN_STOPS, PlanState, RunState, StopState
 from shouwang.people.selectors import first_phones, heads_of
-from shouwang.places.selectors import door_labels, labels_of
+from shouwang.places.models import Place
+from shouwang.places.selectors import communities_for, door_labels, labels_of
 from shouwang.volunteers.selectors import can_serve, loads
 
 CAN = "goods.runs"
@@ -56,6 +57,11 @@ def plan_for(scope: Scope, plan_id: UUID) -> RunPlan:
 def live_plans(scope: Scope) -> list[RunPlan]:
     """What goes on within the scope."""
     return scope.once("goods.runs.live", lambda: list(plans_for(scope).exclude(state=PlanState.OVER)))
+
+
+def own_communities(scope: Scope) -> list[Place]:
+    """Communities whose deliveries the reader leads as a whole: a cart knows no grids."""
+    return [one for one in communities_for(scope, CAN) if scope.covers(CAN, one)]
 
 
 def helper_for(scope: Scope, helper_id: UUID) -> RunHelper:

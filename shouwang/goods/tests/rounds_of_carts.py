@@ -29,7 +29,9 @@ def deliveries(here: Neighbourhood, minutes: float = 0, seconds: float = SECONDS
     return plan
 
 
-def helped(here: Neighbourhood, *names: str, minutes: float = 0, **more: Any) -> tuple[RunPlan, list[RunHelper]]:
+def helped(
+    here: Neighbourhood, *names: str, minutes: float = 0, **more: Any
+) -> tuple[RunPlan, list[RunHelper]]:
     """Deliveries with these people carrying, planned once."""
     plan = deliveries(here, minutes)
     act = {"by": here.alice, "at": here.later(minutes)}

@@ -127,7 +127,9 @@ def test_what_today_the_file_and_my_work_say(here: Neighbourhood) -> None:
     who = run.helper.volunteer
     [ahead] = work_for(who.user, AT)
     assert ahead.rank == 3 and ahead.door == ""
-    assert [item.key for item in runs_today(here.scope(here.alice, 60), here.later(60))] == [f"run-late:{run.pk}"]
+    assert [item.key for item in runs_today(here.scope(here.alice, 60), here.later(60))] == [
+        f"run-late:{run.pk}"
+    ]
     section = household_section(here.households[0].pk, here.scope(here.alice), AT)
     assert section is not None and section["stops"][0].arrive_at > AT
     assert phone_runs(here.scope(who.user), AT) == []
@@ -138,7 +140,9 @@ def test_what_today_the_file_and_my_work_say(here: Neighbourhood) -> None:
     assert given["stops"][0]["name"] == "居民0" and given["stops"][0]["phone"] == "19900010000"
     stand_down(volunteer=who, reason="ill", by=here.alice, at=here.later(2))
     do_due("clock", here.later(2))
-    assert [one.key for one in runs_today(here.scope(here.alice, 3), here.later(3))] == [f"run-waits:{run.pk}"]
+    assert [one.key for one in runs_today(here.scope(here.alice, 3), here.later(3))] == [
+        f"run-waits:{run.pk}"
+    ]
     assert {dora.pk, erin.pk} >= {run.helper_id}
     client = signed_in(here.alice)
     other = erin if run.helper_id == dora.pk else dora
@@ -161,5 +165,8 @@ def test_a_run_on_paper(here: Neighbourhood) -> None:
     arrive(here, 0)
     plan, _helpers = helped(here, "Dora")
     client = signed_in(here.alice)
-    for address in (reverse("goods:run_sheet", args=[Run.objects.get().pk]), reverse("goods:run_sheets", args=[plan.pk])):
+    for address in (
+        reverse("goods:run_sheet", args=[Run.objects.get().pk]),
+        reverse("goods:run_sheets", args=[plan.pk]),
+    ):
         assert client.get(address).content.startswith(b"%PDF")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import chain
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_what_is_released_goes_on_runs_by_household_and_each_once(here: Neighbou
     arrive(here, None, door_said="谁的?")
     plan, _helpers = helped(here, "Dora", "Erin")
     assert (plan.state, plan.left_out, plan.late) == ("ready", 1, 0)
-    assert RunStop.objects.count() == 6 and sorted(sum(on_runs().values(), [])) == [1, 2, 3, 4, 5, 6, 7]
+    assert RunStop.objects.count() == 6 and sorted(chain(*on_runs().values())) == [1, 2, 3, 4, 5, 6, 7]
     assert plan.last_return_at is not None and plan.last_return_at > here.at
     first = RunStop.objects.filter(household=here.households[0]).get()
     assert first.loads.count() == 2 and first.kg == 4 and first.why and not first.to_door
@@ -115,11 +116,15 @@ def test_a_run_from_loading_to_the_last_door(here: Neighbourhood) -> None:
     holds()
 
 
-def test_who_has_an_account_is_told_that_the_cart_is_there_and_to_whose_door_it_comes(here: Neighbourhood) -> None:
+def test_who_has_an_account_is_told_that_the_cart_is_there_and_to_whose_door_it_comes(
+    here: Neighbourhood,
+) -> None:
     arrive(here, 0)
     person = add_person(household=here.households[0], name="王桂英", relation="head", by=here.alice, at=AT)
     add_flag(household=here.households[0], person=person, kind="to_door", source="探访", by=here.alice, at=AT)
-    add_proxy(household=here.households[0], name="Bob", kind="child_elsewhere", user=here.bob, by=here.alice, at=AT)
+    add_proxy(
+        household=here.households[0], name="Bob", kind="child_elsewhere", user=here.bob, by=here.alice, at=AT
+    )
     helped(here, "Dora")
     stop = RunStop.objects.get()
     assert stop.to_door
@@ -162,7 +167,9 @@ def test_eighty_five_kilograms_are_more_than_a_cart(here: Neighbourhood) -> None
     holds()
 
 
-def test_one_parcel_of_many_pieces_goes_on_two_carts_and_is_handed_over_with_the_last(here: Neighbourhood) -> None:
+def test_one_parcel_of_many_pieces_goes_on_two_carts_and_is_handed_over_with_the_last(
+    here: Neighbourhood,
+) -> None:
     parcel = arrive(here, 0, pieces=4, weight_kg=100)
     arrive(here, 1, pieces=1, weight_kg=90)
     plan, _helpers = helped(here, "Dora", "Erin")
@@ -273,7 +280,7 @@ def test_a_stop_moved_by_hand_stays_where_it_was_put(here: Neighbourhood) -> Non
     worked(here, plan)
     run = Run.objects.get(helper=dora, by_hand=True)
     assert run.stops.order_by("order").first().household_id == stop.household_id
-    assert RunStop.objects.count() == 6 and sorted(sum(on_runs().values(), [])) == [1, 2, 3, 4, 5, 6]
+    assert RunStop.objects.count() == 6 and sorted(chain(*on_runs().values())) == [1, 2, 3, 4, 5, 6]
     for _n in range(3):
         planned(here, plan, 1)
     assert Run.objects.get(helper=dora, by_hand=True).stops.count() == run.stops.count()
@@ -313,7 +320,9 @@ def test_who_is_stood_down_leaves_a_cart_that_somebody_takes_over(here: Neighbou
     assert not Commitment.objects.exclude(state="closed").filter(volunteer=dora.volunteer).exists()
     holds()
     hand_on_run(run=run, volunteer=erin.volunteer, by=here.alice, at=here.later(8))
-    assert set(Parcel.objects.filter(state="on_the_way").values_list("holder_id", flat=True)) == {erin.volunteer.user_id}
+    assert set(Parcel.objects.filter(state="on_the_way").values_list("holder_id", flat=True)) == {
+        erin.volunteer.user_id
+    }
     run.refresh_from_db()
     end_run(run=run, by=erin.volunteer.user, at=here.later(20))
     holds()

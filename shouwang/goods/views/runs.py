@@ -26,7 +26,7 @@ from shouwang.goods.selectors.run_sheets import sheets_of
 from shouwang.goods.services import run_helpers, run_plans
 from shouwang.people.models import Household
 from shouwang.people.selectors import current_household
-from shouwang.places.selectors import areas_in, communities_for
+from shouwang.places.selectors import areas_in
 from shouwang.ui.paper import pdf_response, render_pdf
 from shouwang.volunteers.selectors import volunteer_by_id
 
@@ -36,7 +36,7 @@ from shouwang.volunteers.selectors import volunteer_by_id
 def runs(request: Any) -> HttpResponse:
     """Where deliveries go on; straight to them where that is one place."""
     live = selectors.live_plans(request.scope)
-    communities = communities_for(request.scope, "goods.runs")
+    communities = selectors.own_communities(request.scope)
     if len(communities) == 1 and live:
         return redirect("goods:plan", live[0].pk)
     going = {row.community_id: row for row in live}
@@ -54,7 +54,7 @@ def open_runs(request: Any) -> HttpResponse:
 
     def do() -> str:
         said = form.cleaned_data
-        community = found_or_404(communities_for(request.scope, "goods.runs"), said["community"])
+        community = found_or_404(selectors.own_communities(request.scope), said["community"])
         area = found_or_404(areas_in(community.pk), said["area"]) if said["area"] else None
         return str(run_plans.open_plan(community=community, area=area, by=request.user, at=request.at).pk)
 
