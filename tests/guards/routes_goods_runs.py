@@ -11,7 +11,7 @@ from shouwang.core.models import DueRow
 from shouwang.goods.jobs import plan_due_runs
 from shouwang.goods.models import Run, RunPlan
 from shouwang.goods.services import take_in
-from shouwang.goods.services.run_helpers import add_helper, keep_apart
+from shouwang.goods.services.run_carriers import add_carrier, keep_apart
 from shouwang.goods.services.run_plans import ask_plan, open_plan
 from shouwang.goods.services.run_stops import not_wanted
 from shouwang.goods.services.run_trips import begin_run, end_run, set_out
@@ -29,7 +29,7 @@ def carry_runs(corner: Corner, at: datetime) -> None:
     lead: dict[str, Any] = {"by": corner.owners["secretary"].user, "at": at}
     plan = open_plan(community=corner.community, **lead)
     RunPlan.objects.filter(pk=plan.pk).update(seconds=0.05)
-    helper = add_helper(plan=plan, volunteer=corner.volunteer, **lead)
+    carrier = add_carrier(plan=plan, volunteer=corner.volunteer, **lead)
     runs = []
     for _n in range(3):
         take_in(community=corner.community, household=corner.household, **lead)
@@ -44,7 +44,7 @@ def carry_runs(corner: Corner, at: datetime) -> None:
     apart = keep_apart(volunteer=corner.volunteer, household=corner.household, **lead)
     over, out, ahead = runs
     corner.runs = {
-        "plan": plan.pk, "helper": helper.pk, "apart": apart.pk, "out": out.pk, "ahead": ahead.pk,
+        "plan": plan.pk, "carrier": carrier.pk, "apart": apart.pk, "out": out.pk, "ahead": ahead.pk,
         "refused": over.stops.get().pk, "stop": out.stops.get().pk, "stop_ahead": ahead.stops.get().pk,
     }  # fmt: skip
 
@@ -56,10 +56,10 @@ def _of(name: str) -> Callable[[Any, Corner, str], UUID]:
 RUN_ELSEWHERE = {
     **{
         (f"{PLAN}{step}", "plan_id"): _of("plan")
-        for step in ("", "plan/", "end/", "sheets/", "helpers/", "apart/")
+        for step in ("", "plan/", "end/", "sheets/", "carriers/", "apart/")
     },
-    ("goods/runs/helpers/<uuid:helper_id>/", "helper_id"): _of("helper"),
-    ("goods/runs/helpers/<uuid:helper_id>/remove/", "helper_id"): _of("helper"),
+    ("goods/runs/carriers/<uuid:carrier_id>/", "carrier_id"): _of("carrier"),
+    ("goods/runs/carriers/<uuid:carrier_id>/remove/", "carrier_id"): _of("carrier"),
     ("goods/runs/apart/<uuid:apart_id>/end/", "apart_id"): _of("apart"),
     **{(f"{TRIP}{step}", "run_id"): _of("out") for step in ("", "step/", "take-over/", "sheet/")},
     (f"{TRIP}stands/", "run_id"): _of("ahead"),
@@ -77,9 +77,9 @@ def _free(world: World) -> str:
 
 RUN_BODIES: dict[str, Callable[[Any, Corner], dict[str, Any]]] = {
     "goods/runs/open/": lambda w, c: {"community": str(c.community.pk)},
-    f"{PLAN}helpers/": lambda w, c: {"volunteer": _free(w), "cart_kg": "80"},
+    f"{PLAN}carriers/": lambda w, c: {"volunteer": _free(w), "cart_kg": "80"},
     f"{PLAN}apart/": lambda w, c: {"volunteer": _free(w), "door": "8-1-501"},
-    "goods/runs/helpers/<uuid:helper_id>/": lambda w, c: {"cart_kg": "60"},
+    "goods/runs/carriers/<uuid:carrier_id>/": lambda w, c: {"cart_kg": "60"},
     f"{TRIP}step/": lambda w, c: {"act": "over"},
     f"{TRIP}stands/": lambda w, c: {"stands": "1"},
     f"{TRIP}take-over/": lambda w, c: {"volunteer": _free(w)},

@@ -19,7 +19,7 @@ from shouwang.goods.models import Parcel, Run, RunPlan, RunStop
 from shouwang.goods.selectors.run_phones import phone_runs
 from shouwang.goods.selectors.run_promises import brought_twice, in_cart_not_on_the_way, runs_with_nobody
 from shouwang.goods.services import disinfect, take_in
-from shouwang.goods.services.run_helpers import add_helper
+from shouwang.goods.services.run_carriers import add_carrier
 from shouwang.goods.services.run_plans import ask_plan, open_plan
 from shouwang.goods.services.run_trips import begin_run
 from shouwang.incidents.services import open_incident
@@ -72,11 +72,11 @@ def estate() -> Gate:
     open_incident(
         community=community, name="封控", protocol="sealed_zone", places=[community], by=secretary, at=AT
     )
-    carriers = [
+    candidates = [
         enrol(user=user(f"志愿者{n}", f"carrier{n}"), home=leaves[n], by=secretary, at=AT)
         for n in range(CARRIERS)
     ]
-    return Gate(community, secretary, homes, {row: phone_of(row.user, AT) for row in carriers})
+    return Gate(community, secretary, homes, {row: phone_of(row.user, AT) for row in candidates})
 
 
 def clockwork(lane: str, at: datetime) -> None:
@@ -98,7 +98,9 @@ def everything_arrives(gate: Gate) -> list[Parcel]:
     for lot in range(4):
         rows = [row for n, row in enumerate(parcels) if n % 4 == lot and not row.medicine]
         disinfect(parcels=rows, by=gate.secretary, at=AT + timedelta(minutes=5 * lot))
-    disinfect(parcels=[row for row in parcels if row.medicine], by=gate.secretary, at=AT)
+    disinfect(
+        parcels=[row for row in parcels if row.medicine], by=gate.secretary, at=AT + timedelta(minutes=20)
+    )
     return parcels
 
 
@@ -146,7 +148,7 @@ def test_nearly_four_hundred_households_from_the_gate_to_the_stairwell() -> None
     plan = open_plan(community=gate.community, by=gate.secretary, at=AT + timedelta(minutes=20))
     RunPlan.objects.filter(pk=plan.pk).update(seconds=1)
     for volunteer in gate.phones:
-        add_helper(plan=plan, volunteer=volunteer, by=gate.secretary, at=AT + timedelta(minutes=20))
+        add_carrier(plan=plan, volunteer=volunteer, by=gate.secretary, at=AT + timedelta(minutes=20))
     ask_plan(plan=plan, by=gate.secretary, at=AT + timedelta(minutes=20))
     clockwork("worker", AT + timedelta(minutes=20))
     plan.refresh_from_db()

@@ -10,15 +10,15 @@ from shouwang.goods.forms.gate import (
     StepForm,
     TakeInForm,
 )
-from shouwang.goods.forms.runs import ApartForm, CartForm, HelperForm, MoveForm, OpenForm, TakeOverForm
+from shouwang.goods.forms.runs import ApartForm, CarrierForm, CartForm, MoveForm, OpenForm, TakeOverForm
 
 __all__ = [
     "ApartForm",
+    "CarrierForm",
     "CartForm",
     "ChangeForm",
     "DoorForm",
     "EarlyForm",
-    "HelperForm",
     "MoveForm",
     "NoteForm",
     "OpenForm",

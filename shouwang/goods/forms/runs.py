@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.core.forms import CommandForm
 from shouwang.goods.models import RunPlan, RunStop
 from shouwang.goods.selectors.run_board import targets_for
-from shouwang.goods.selectors.runs import Carrier
-from shouwang.goods.services.run_helpers import MOST_KG
+from shouwang.goods.selectors.runs import Candidate
+from shouwang.goods.services.run_carriers import MOST_KG
 
 NOBODY = {
     "required": _("Choose somebody."),
@@ -53,16 +53,16 @@ class CartForm(CommandForm):
         }  # fmt: skip
 
 
-class HelperForm(CartForm):
+class CarrierForm(CartForm):
     """Somebody who carries."""
 
     volunteer = forms.TypedChoiceField(label=_("Who carries"), error_messages=NOBODY)
     begins = forms.TimeField(label=_("from"), required=False, widget=TIME)
     field_order = ("volunteer", "cart_kg", "strength_kg", "begins", "until")
 
-    def __init__(self, *args: Any, carriers: Sequence[Carrier], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, candidates: Sequence[Candidate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["volunteer"].choices = [(str(one.volunteer_id), one.words) for one in carriers]  # type: ignore[attr-defined]
+        self.fields["volunteer"].choices = [(str(one.volunteer_id), one.words) for one in candidates]  # type: ignore[attr-defined]
 
     def said(self) -> dict[str, Any]:
         begins = _moment(self.plan.day, self.cleaned_data["begins"])
@@ -74,9 +74,9 @@ class TakeOverForm(CommandForm):
 
     volunteer = forms.TypedChoiceField(label=_("Who goes on with it"), error_messages=NOBODY)
 
-    def __init__(self, *args: Any, carriers: Sequence[Carrier], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, candidates: Sequence[Candidate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["volunteer"].choices = [(str(one.volunteer_id), one.words) for one in carriers]  # type: ignore[attr-defined]
+        self.fields["volunteer"].choices = [(str(one.volunteer_id), one.words) for one in candidates]  # type: ignore[attr-defined]
 
 
 class ApartForm(CommandForm):
@@ -87,9 +87,9 @@ class ApartForm(CommandForm):
         label=_("Door"), max_length=60, help_text=_("As people say it: 3-2-501, 3号楼2单元501.")
     )
 
-    def __init__(self, *args: Any, carriers: Sequence[Carrier], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, candidates: Sequence[Candidate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["volunteer"].choices = [(str(one.volunteer_id), one.words) for one in carriers]  # type: ignore[attr-defined]
+        self.fields["volunteer"].choices = [(str(one.volunteer_id), one.words) for one in candidates]  # type: ignore[attr-defined]
 
 
 class MoveForm(CommandForm):

@@ -8,7 +8,7 @@ from uuid import UUID
 from shouwang.core.models import DueRow
 from shouwang.goods.engines.runs_planner import made_runs
 from shouwang.goods.selectors.run_instance import snapshot_of
-from shouwang.goods.services.run_helpers import leave_runs
+from shouwang.goods.services.run_carriers import leave_runs
 from shouwang.goods.services.run_keeping import Made, keep_plan
 from shouwang.goods.services.run_plans import begin_planning, fail_plan, next_turn, note_news
 from shouwang.goods.states import PlanFault

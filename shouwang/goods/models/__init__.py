@@ -3,7 +3,7 @@
 from shouwang.goods.models.custody import Handover, Holding
 from shouwang.goods.models.donations import Donation, DonationNumber
 from shouwang.goods.models.parcels import Parcel, ParcelNumber, ParcelStep
-from shouwang.goods.models.runs import KeptApart, Run, RunHelper, RunPlan, RunStop, StopParcel
+from shouwang.goods.models.runs import KeptApart, Run, RunCarrier, RunPlan, RunStop, StopParcel
 from shouwang.goods.models.stocktakes import Count, CountLine, StockTake
 from shouwang.goods.models.store import Act, Balance, Item, Lot, Movement, Shelf
 
@@ -24,7 +24,7 @@ __all__ = [
     "ParcelNumber",
     "ParcelStep",
     "Run",
-    "RunHelper",
+    "RunCarrier",
     "RunPlan",
     "RunStop",
     "Shelf",

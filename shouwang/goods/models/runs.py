@@ -59,10 +59,10 @@ class RunPlan(Record, Placed):
         return self.planned_version != self.version or self.stale_since is not None
 
 
-class RunHelper(Record):
+class RunCarrier(Record):
     """Somebody who carries on the day of a plan: what the cart holds, and what of one stop they carry upstairs."""
 
-    plan = models.ForeignKey(RunPlan, on_delete=models.PROTECT, related_name="helpers")
+    plan = models.ForeignKey(RunPlan, on_delete=models.PROTECT, related_name="carriers")
     volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="+")
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, null=True, related_name="+")
     cart_kg = models.PositiveSmallIntegerField(_("the cart holds (kg)"), default=80)
@@ -76,7 +76,7 @@ class RunHelper(Record):
             models.UniqueConstraint(
                 fields=["plan", "volunteer"],
                 condition=Q(left_at__isnull=True),
-                name="run_helper_once",
+                name="run_carrier_once",
                 violation_error_message=_("This volunteer helps already."),
             ),
             models.CheckConstraint(condition=Q(cart_kg__gt=0), name="cart_carries"),
@@ -107,12 +107,12 @@ class KeptApart(Record):
 class Run(Record, Placed):
     """One trip with a cart. `by_hand`: somebody chose its stops and their order, and planning goes around it.
 
-    `volunteer` is who walks it: the helper's, or whoever took it over; nobody when whoever had it was stood down.
+    `volunteer` is who walks it: the carrier's, or whoever took it over; nobody when whoever had it was stood down.
     `taken_by` set out with it first. `why` are the planner's codes for the trip as a whole.
     """
 
     plan = models.ForeignKey(RunPlan, on_delete=models.PROTECT, related_name="runs")
-    helper = models.ForeignKey(RunHelper, on_delete=models.PROTECT, related_name="runs")
+    carrier = models.ForeignKey(RunCarrier, on_delete=models.PROTECT, related_name="runs")
     volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, null=True, related_name="+")
     taken_by = models.ForeignKey(Volunteer, on_delete=models.PROTECT, null=True, related_name="+")
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, null=True, related_name="+")

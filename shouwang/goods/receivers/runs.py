@@ -44,6 +44,6 @@ def _hear(community_id: UUID, at: datetime, *, wrong: bool) -> None:
 
 @receiver(stood_down)
 def offer_runs_again(*, commitment_ids: Sequence[UUID], at: datetime, **_more: Any) -> None:
-    """One due row for each run and each helper's place that somebody off duty had, due at once."""
+    """One due row for each run and each carrier's place that somebody off duty had, due at once."""
     for commitment_id in held_by_commitments(commitment_ids):
         schedule("goods.leave_runs", at=at, key=str(commitment_id))

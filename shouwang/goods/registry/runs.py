@@ -75,7 +75,7 @@ def runs_today(scope: Scope, at: datetime) -> Sequence[TodayItem]:
     late = [
         TodayItem(
             f"run-late:{run.pk}", "need", 1,
-            gettext("%(name)s's run has not begun") % {"name": run.helper.volunteer.user.name},
+            gettext("%(name)s's run has not begun") % {"name": run.carrier.volunteer.user.name},
             gettext("It was to leave at %(hour)s.") % {"hour": f"{localtime(run.starts_at):%H:%M}"},
             gettext("Look"), reverse("goods:run", args=[run.pk]), run.starts_at,
         )
@@ -104,12 +104,12 @@ for code, sentence, tone in (
     ("goods.runs.failed", _("the delivery runs could not be planned"), "need"),
     ("goods.runs.ended", _("ended the deliveries of a day"), "calm"),
     (
-        "goods.runs.helper_added",
+        "goods.runs.carrier_added",
         _("took a volunteer on for the delivery runs, cart of %(cart_kg)s kg"),
         "calm",
     ),
-    ("goods.runs.helper_changed", _("changed the cart or hours of somebody who carries"), "calm"),
-    ("goods.runs.helper_left", _("a volunteer no longer carries on the delivery runs"), "calm"),
+    ("goods.runs.carrier_changed", _("changed the cart or hours of somebody who carries"), "calm"),
+    ("goods.runs.carrier_left", _("a volunteer no longer carries on the delivery runs"), "calm"),
     ("goods.runs.kept_apart", _("a volunteer and a household are kept apart"), "calm"),
     ("goods.runs.apart_ended", _("a volunteer and a household are no longer kept apart"), "calm"),
     ("goods.run.loading", _("loaded a cart with %(parcels)s parcels"), "calm"),
@@ -194,7 +194,7 @@ household_sections.add(
 )
 lenses.add(Lens("runs", _("Delivery runs"), delivery_cells, legend=list(LOOKS.values()), order=45))
 pages.add(Page("goods.run", "goods:run", _("Delivery run")))
-pages.add(Page("goods.helper", "goods:runs", _("Carries on delivery runs"), CAN))
+pages.add(Page("goods.carrier", "goods:runs", _("Carries on delivery runs"), CAN))
 nav_entries.add(
     NavEntry("goods.runs", _("Delivery runs"), "goods:runs", "route", CAN, order=42, under="goods")
 )

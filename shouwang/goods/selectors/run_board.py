@@ -1,4 +1,4 @@
-"""The page of a plan: each helper's day drawn as a line, and why it is as it is, in words."""
+"""The page of a plan: each carrier's day drawn as a line, and why it is as it is, in words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from shouwang.goods.models import Run, RunPlan, RunStop
-from shouwang.goods.selectors.runs import HelperLine, board_of
+from shouwang.goods.selectors.runs import CarrierLine, board_of
 from shouwang.goods.states import BEGUN, LIVE, RunState
 
 
@@ -27,9 +27,9 @@ class Bar:
 
 @dataclass(frozen=True)
 class Row:
-    """A helper with their line."""
+    """A carrier with their line."""
 
-    line: HelperLine
+    line: CarrierLine
     bars: Sequence[Bar]
     back_at: datetime | None
 
@@ -99,13 +99,13 @@ def _hours(begins: datetime, ends: datetime, percent: Any) -> list[tuple[float, 
 def late_stops(plan: RunPlan) -> list[RunStop]:
     """Stops that come after their time by the plan, or have not come though it is past."""
     rows = RunStop.objects.filter(run__plan=plan, run__state__in=LIVE, due_at__isnull=False)
-    stops = rows.select_related("dwelling__place", "run__helper__volunteer__user").order_by("due_at")
+    stops = rows.select_related("dwelling__place", "run__carrier__volunteer__user").order_by("due_at")
     return [stop for stop in stops if stop.is_late() and stop.ended_at is None]
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where a stop may be moved: a run, or a new trip of a helper. `value` is what the form sends."""
+    """Where a stop may be moved: a run, or a new trip of a carrier. `value` is what the form sends."""
 
     value: str
     words: str
@@ -116,11 +116,11 @@ def targets_for(stop: RunStop) -> list[Target]:
     found: list[Target] = []
     fresh: list[Target] = []
     for line in board_of(stop.run.plan):
-        name = line.helper.volunteer.user.name
+        name = line.carrier.volunteer.user.name
         planned = [run for run in line.runs if run.state == RunState.PLANNED]
         found += [Target(f"run:{run.pk}", f"{name} · {_words(run)}") for run in planned]
-        if line.helper.left_at is None:
-            fresh.append(Target(f"new:{line.helper.pk}", _("%(name)s · a trip of its own") % {"name": name}))
+        if line.carrier.left_at is None:
+            fresh.append(Target(f"new:{line.carrier.pk}", _("%(name)s · a trip of its own") % {"name": name}))
     return [*found, *fresh]
 
 

@@ -1,4 +1,4 @@
-"""A plan's snapshot as the planner takes it: stops with their seconds, helpers with their carts, what stands already."""
+"""A plan's snapshot as the planner takes it: stops with their seconds, carriers with their carts, what stands already."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from shouwang.goods.engines.runs.fixed import ByHand, Fixed, Out
 from shouwang.goods.engines.runs.instance import Instance, Stop, Volunteer
 from shouwang.goods.engines.runs_matrix import PACE, Door, service_s, travel_s
-from shouwang.goods.models import KeptApart, Run, RunHelper, RunPlan, RunStop
+from shouwang.goods.models import KeptApart, Run, RunCarrier, RunPlan, RunStop
 from shouwang.goods.selectors.doors import goes_to_door
 from shouwang.goods.selectors.run_loads import (
     CART_KG,
@@ -52,31 +52,31 @@ class Snapshot:
     left: int
 
 
-def helpers_of(plan: RunPlan) -> list[RunHelper]:
+def carriers_of(plan: RunPlan) -> list[RunCarrier]:
     """Those who help and have not left, the earliest first."""
-    rows = RunHelper.objects.filter(plan=plan, left_at__isnull=True).select_related("volunteer__user")
+    rows = RunCarrier.objects.filter(plan=plan, left_at__isnull=True).select_related("volunteer__user")
     return list(rows.order_by("from_at", "pk"))
 
 
-def serving_helpers(plan: RunPlan, at: datetime) -> list[RunHelper]:
+def serving_carriers(plan: RunPlan, at: datetime) -> list[RunCarrier]:
     """Those of them who are on duty, and whose hours are not over."""
     on = set(can_serve(at).filter(community_id=plan.community_id).values_list("pk", flat=True))
     return [
         row
-        for row in helpers_of(plan)
+        for row in carriers_of(plan)
         if row.volunteer_id in on and (row.until_at is None or row.until_at > at)
     ]
 
 
 def snapshot_of(plan: RunPlan, at: datetime) -> Snapshot:
     """Reads everything that a plan depends on."""
-    helpers = serving_helpers(plan, at)
-    cart = max((row.cart_kg for row in helpers), default=CART_KG)
-    standing = _standing(plan, helpers, at)
+    carriers = serving_carriers(plan, at)
+    cart = max((row.cart_kg for row in carriers), default=CART_KG)
+    standing = _standing(plan, carriers, at)
     bring = to_bring(plan, at, cart_kg=cart, fixed=[UUID(pk) for pk in standing])
     stops = {**{one.key: one for one in bring.wanted}, **standing}
-    instance = _instance(plan, stops, helpers, at)
-    fixed = _fixed(plan, helpers, standing, instance, at)
+    instance = _instance(plan, stops, carriers, at)
+    fixed = _fixed(plan, carriers, standing, instance, at)
     return Snapshot(
         plan_id=plan.pk, version=plan.version, at=at, seconds=plan.seconds, seed=plan.seed, instance=instance,
         fixed=fixed, stops=stops, hand_made=frozenset(str(pk) for one in fixed.by_hand for pk in one.stops),
@@ -86,14 +86,14 @@ def snapshot_of(plan: RunPlan, at: datetime) -> Snapshot:
 
 def waiting_to_go(plan: RunPlan, at: datetime) -> ToBring:
     """What a plan would hold now, for the page."""
-    cart = max((row.cart_kg for row in helpers_of(plan)), default=CART_KG)
+    cart = max((row.cart_kg for row in carriers_of(plan)), default=CART_KG)
     return to_bring(plan, at, cart_kg=cart)
 
 
-def _standing(plan: RunPlan, helpers: Sequence[RunHelper], at: datetime) -> dict[str, Wanted]:
-    """The stops of runs made by hand, with what of them may still go; those of a helper who is gone stand no longer."""
-    here = {row.pk for row in helpers}
-    rows = [row for row in hand_made(plan) if row.run.helper_id in here]
+def _standing(plan: RunPlan, carriers: Sequence[RunCarrier], at: datetime) -> dict[str, Wanted]:
+    """The stops of runs made by hand, with what of them may still go; those of a carrier who is gone stand no longer."""
+    here = {row.pk for row in carriers}
+    rows = [row for row in hand_made(plan) if row.run.carrier_id in here]
     loads, may = loads_of(rows), set(goes_out(plan).values_list("pk", flat=True))
     up = goes_to_door([row.household_id for row in rows])
     found = {}
@@ -112,17 +112,17 @@ def _standing(plan: RunPlan, helpers: Sequence[RunHelper], at: datetime) -> dict
 
 
 def _instance(
-    plan: RunPlan, stops: Mapping[str, Wanted], helpers: Sequence[RunHelper], at: datetime
+    plan: RunPlan, stops: Mapping[str, Wanted], carriers: Sequence[RunCarrier], at: datetime
 ) -> Instance:
     assert plan.community_id is not None
     doors = doors_for(plan.community_id, stops.values())
-    apart = _apart(plan, stops, helpers)
+    apart = _apart(plan, stops, carriers)
     return Instance(
-        stops=tuple(_as_stop(one, doors[n], helpers, at) for n, one in enumerate(stops.values())),
+        stops=tuple(_as_stop(one, doors[n], carriers, at) for n, one in enumerate(stops.values())),
         travel_s=tuple(tuple(row) for row in travel_s(doors)),
         volunteers=tuple(
             Volunteer(str(row.pk), row.cart_kg * 1000, _after(row.from_at, at), _until(row.until_at, at))
-            for row in helpers
+            for row in carriers
         ),
         load_s=PACE.load_s,
         apart=apart,
@@ -137,31 +137,31 @@ def _until(moment: datetime | None, at: datetime) -> float | None:
     return None if moment is None else _after(moment, at)
 
 
-def _as_stop(one: Wanted, door: Door, helpers: Sequence[RunHelper], at: datetime) -> Stop:
+def _as_stop(one: Wanted, door: Door, carriers: Sequence[RunCarrier], at: datetime) -> Stop:
     kg = float(one.kg)
     return Stop(
         id=one.key, grams=round(kg * 1000), release_s=_after(one.release_at, at), due_s=_until(one.due_at, at),
         service_s=service_s(door, one.pieces, kg), urgent=one.urgent, building=door.building, stairwell=door.stairwell,
-        household=str(one.household_id), floor=door.floor, only=_only(kg, door, helpers),
+        household=str(one.household_id), floor=door.floor, only=_only(kg, door, carriers),
     )  # fmt: skip
 
 
-def _only(kg: float, door: Door, helpers: Sequence[RunHelper]) -> frozenset[str | int] | None:
+def _only(kg: float, door: Door, carriers: Sequence[RunCarrier]) -> frozenset[str | int] | None:
     """Who carries so much up the stairs; None for everybody. Nobody is not an answer: then two go together."""
     if door.floor is None or door.lift or door.levels == 0:
         return None
-    strong = [row for row in helpers if row.strength_kg is None or row.strength_kg >= kg]
-    return None if not strong or len(strong) == len(helpers) else frozenset(str(row.pk) for row in strong)
+    strong = [row for row in carriers if row.strength_kg is None or row.strength_kg >= kg]
+    return None if not strong or len(strong) == len(carriers) else frozenset(str(row.pk) for row in strong)
 
 
 def _apart(
-    plan: RunPlan, stops: Mapping[str, Wanted], helpers: Sequence[RunHelper]
+    plan: RunPlan, stops: Mapping[str, Wanted], carriers: Sequence[RunCarrier]
 ) -> frozenset[tuple[str | int, str | int]]:
-    pairs = apart_pairs(plan.community_id, [row.volunteer_id for row in helpers])
+    pairs = apart_pairs(plan.community_id, [row.volunteer_id for row in carriers])
     return frozenset(
         (key, str(row.pk))
         for key, one in stops.items()
-        for row in helpers
+        for row in carriers
         if (row.volunteer_id, one.household_id) in pairs
     )
 
@@ -197,7 +197,7 @@ def _door(one: Wanted, dwelling: Dwelling, places: Mapping[UUID, Place]) -> Door
 
 def _fixed(
     plan: RunPlan,
-    helpers: Sequence[RunHelper],
+    carriers: Sequence[RunCarrier],
     standing: Mapping[str, Wanted],
     instance: Instance,
     at: datetime,
@@ -208,10 +208,10 @@ def _fixed(
         if str(row.pk) in standing:
             trips.setdefault(row.run_id, []).append(row)
     by_hand = [
-        ByHand(str(rows[0].run.helper_id), tuple(str(row.pk) for row in rows)) for rows in trips.values()
+        ByHand(str(rows[0].run.carrier_id), tuple(str(row.pk) for row in rows)) for rows in trips.values()
     ]
     possible = tuple(trip for trip in by_hand if _can_be_walked(trip, instance))
-    return Fixed(out=tuple(_out(plan, helpers, at)), by_hand=possible, now_s=0)
+    return Fixed(out=tuple(_out(plan, carriers, at)), by_hand=possible, now_s=0)
 
 
 def _can_be_walked(trip: ByHand, instance: Instance) -> bool:
@@ -223,13 +223,13 @@ def _can_be_walked(trip: ByHand, instance: Instance) -> bool:
     )
 
 
-def _out(plan: RunPlan, helpers: Sequence[RunHelper], at: datetime) -> Iterable[Out]:
+def _out(plan: RunPlan, carriers: Sequence[RunCarrier], at: datetime) -> Iterable[Out]:
     """Who is on the way, and when they are back, as planned or by how many doors are left."""
-    by_volunteer = {row.volunteer_id: row for row in helpers}
+    by_volunteer = {row.volunteer_id: row for row in carriers}
     rows = Run.objects.filter(plan=plan, state__in=BEGUN, volunteer_id__in=by_volunteer)
     back: dict[UUID, float] = {}
     for run in rows.annotate(open=Count("stops", filter=Q(stops__state__in=OPEN_STOPS))):
         moment = max(run.ends_at, at + PER_OPEN_STOP * run.open)  # type: ignore[attr-defined]
-        helper = by_volunteer[run.volunteer_id].pk  # type: ignore[index]
-        back[helper] = max(back.get(helper, 0), _after(moment, at))
+        carrier = by_volunteer[run.volunteer_id].pk  # type: ignore[index]
+        back[carrier] = max(back.get(carrier, 0), _after(moment, at))
     return [Out(str(pk), seconds) for pk, seconds in back.items()]

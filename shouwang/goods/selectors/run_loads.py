@@ -248,7 +248,7 @@ def hand_made(plan: RunPlan) -> QuerySet[RunStop]:
     """The stops of runs that somebody put together by hand and that have not begun."""
     rows = RunStop.objects.filter(run__plan=plan, run__state=RunState.PLANNED, run__by_hand=True)
     return (
-        rows.select_related("run__helper")
+        rows.select_related("run__carrier")
         .order_by("run__order", "order")
-        .annotate(helper_id=F("run__helper_id"))
+        .annotate(carrier_id=F("run__carrier_id"))
     )

@@ -60,8 +60,8 @@ def runs_with_nobody(at: datetime, community: UUID | None) -> Finding:
 
 def describe_runs(ids: Sequence[UUID]) -> list[tuple[str, str]]:
     """Runs by who carries them."""
-    rows = Run.objects.filter(pk__in=list(ids)).select_related("helper__volunteer__user")
-    return [(row.helper.volunteer.user.name, reverse("goods:run", args=[row.pk])) for row in rows]
+    rows = Run.objects.filter(pk__in=list(ids)).select_related("carrier__volunteer__user")
+    return [(row.carrier.volunteer.user.name, reverse("goods:run", args=[row.pk])) for row in rows]
 
 
 # Today
@@ -70,7 +70,7 @@ def describe_runs(ids: Sequence[UUID]) -> list[tuple[str, str]]:
 def forgotten_runs(scope: Scope, at: datetime) -> list[Run]:
     """Planned runs that should have left LATE_START ago, the longest first."""
     rows = Run.objects.filter(scope.q(CAN), state=RunState.PLANNED, starts_at__lt=at - LATE_START)
-    return list(rows.select_related("helper__volunteer__user", "plan").order_by("starts_at")[:10])
+    return list(rows.select_related("carrier__volunteer__user", "plan").order_by("starts_at")[:10])
 
 
 def carts_without_anybody(scope: Scope) -> list[Run]:

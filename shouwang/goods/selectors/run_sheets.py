@@ -40,8 +40,8 @@ def sheets_of(scope: Scope, plan: RunPlan, *, by: User, at: datetime) -> list[Sh
     for run in counted_runs(plan):
         if run.state in BEGUN:
             rows.append(run)
-        elif run.state == RunState.PLANNED and run.helper_id not in next_of:
-            next_of[run.helper_id] = run
+        elif run.state == RunState.PLANNED and run.carrier_id not in next_of:
+            next_of[run.carrier_id] = run
             rows.append(run)
     lines = lines_of(scope, rows)
     return [Sheet(run, lines[run.pk]) for run in rows]

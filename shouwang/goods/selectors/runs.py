@@ -15,7 +15,7 @@ from django.http import Http404
 from shouwang.accounts.models import User
 from shouwang.core.personal import NAME, PHONE
 from shouwang.core.scope import Scope
-from shouwang.goods.models import KeptApart, Run, RunHelper, RunPlan, RunStop, StopParcel
+from shouwang.goods.models import KeptApart, Run, RunCarrier, RunPlan, RunStop, StopParcel
 from shouwang.goods.selectors.run_loads import loads_of
 from shouwang.goods.selectors.run_words import why_stop
 from shouwang.goods.states import BEGUN, GIVEN, IN_CART, OPEN_STOPS, PlanState, RunState, StopState
@@ -25,7 +25,7 @@ from shouwang.places.selectors import communities_for, door_labels, labels_of
 from shouwang.volunteers.selectors import can_serve, loads
 
 CAN = "goods.runs"
-RUN, HELPER = "goods.run", "goods.helper"
+RUN, CARRIER = "goods.run", "goods.carrier"
 
 
 def live_plan_of(community_id: UUID | None) -> RunPlan | None:
@@ -37,8 +37,8 @@ def held_by_commitments(commitment_ids: Iterable[UUID]) -> set[UUID]:
     """Of these commitments those that are runs, or places among those who carry."""
     ids = list(commitment_ids)
     runs = Run.objects.filter(commitment_id__in=ids).values_list("commitment_id", flat=True)
-    helpers = RunHelper.objects.filter(commitment_id__in=ids, left_at__isnull=True)
-    return {pk for pk in (*runs, *helpers.values_list("commitment_id", flat=True)) if pk}
+    carriers = RunCarrier.objects.filter(commitment_id__in=ids, left_at__isnull=True)
+    return {pk for pk in (*runs, *carriers.values_list("commitment_id", flat=True)) if pk}
 
 
 def plans_for(scope: Scope) -> QuerySet[RunPlan]:
@@ -64,10 +64,10 @@ def own_communities(scope: Scope) -> list[Place]:
     return [one for one in communities_for(scope, CAN) if scope.covers(CAN, one)]
 
 
-def helper_for(scope: Scope, helper_id: UUID) -> RunHelper:
+def carrier_for(scope: Scope, carrier_id: UUID) -> RunCarrier:
     """Somebody who carries, or 404."""
-    rows = RunHelper.objects.filter(scope.q(CAN, "plan__"), left_at__isnull=True)
-    found = rows.select_related("plan", "volunteer__user", "commitment").filter(pk=helper_id).first()
+    rows = RunCarrier.objects.filter(scope.q(CAN, "plan__"), left_at__isnull=True)
+    found = rows.select_related("plan", "volunteer__user", "commitment").filter(pk=carrier_id).first()
     if found is None:
         raise Http404
     return found
@@ -92,14 +92,16 @@ def apart_for(scope: Scope, apart_id: UUID) -> KeptApart:
 
 def _reached(scope: Scope) -> Q:
     """Runs by post, in one's own hands, or planned for oneself."""
-    own = Q(pk__in=scope.object_ids(RUN)) | Q(helper_id__in=scope.object_ids(HELPER), state=RunState.PLANNED)
+    own = Q(pk__in=scope.object_ids(RUN)) | Q(
+        carrier_id__in=scope.object_ids(CARRIER), state=RunState.PLANNED
+    )
     return scope.q(CAN) | own
 
 
 def run_for(scope: Scope, run_id: UUID) -> Run:
     """The run, or 404."""
     rows = Run.objects.filter(_reached(scope), pk=run_id)
-    found = rows.select_related("plan", "volunteer__user", "helper__volunteer__user").first()
+    found = rows.select_related("plan", "volunteer__user", "carrier__volunteer__user").first()
     if found is None:
         raise Http404
     return found
@@ -108,7 +110,7 @@ def run_for(scope: Scope, run_id: UUID) -> Run:
 def led_run(scope: Scope, run_id: UUID) -> Run:
     """A run for whoever leads deliveries there, or 404."""
     found = (
-        Run.objects.filter(scope.q(CAN), pk=run_id).select_related("plan", "helper__volunteer__user").first()
+        Run.objects.filter(scope.q(CAN), pk=run_id).select_related("plan", "carrier__volunteer__user").first()
     )
     if found is None:
         raise Http404
@@ -263,10 +265,10 @@ def legs_of(run: Run) -> list[Leg]:
 
 
 @dataclass(frozen=True)
-class HelperLine:
+class CarrierLine:
     """Somebody who carries, with their trips in order."""
 
-    helper: RunHelper
+    carrier: RunCarrier
     runs: Sequence[Run]
 
     @property
@@ -281,20 +283,20 @@ class HelperLine:
 
 def counted_runs(plan: RunPlan) -> QuerySet[Run]:
     """The plan's runs, each with `total`, `done` and `waits` of its stops."""
-    rows = Run.objects.filter(plan=plan).select_related("helper__volunteer__user", "volunteer__user")
+    rows = Run.objects.filter(plan=plan).select_related("carrier__volunteer__user", "volunteer__user")
     return rows.annotate(
         total=Count("stops"), done=Count("stops", filter=Q(stops__state__in=GIVEN)),
         waits=Count("stops", filter=Q(stops__state__in=OPEN_STOPS)),
-    ).order_by("helper__from_at", "helper_id", "order")  # fmt: skip
+    ).order_by("carrier__from_at", "carrier_id", "order")  # fmt: skip
 
 
-def board_of(plan: RunPlan) -> list[HelperLine]:
+def board_of(plan: RunPlan) -> list[CarrierLine]:
     """Everybody who carries or carried, with their trips; those who left and had none are left out."""
     runs: dict[UUID, list[Run]] = defaultdict(list)
     for run in counted_runs(plan):
-        runs[run.helper_id].append(run)
-    helpers = plan.helpers.select_related("volunteer__user").order_by("from_at", "pk")
-    return [HelperLine(row, runs[row.pk]) for row in helpers if row.left_at is None or runs[row.pk]]
+        runs[run.carrier_id].append(run)
+    carriers = plan.carriers.select_related("volunteer__user").order_by("from_at", "pk")
+    return [CarrierLine(row, runs[row.pk]) for row in carriers if row.left_at is None or runs[row.pk]]
 
 
 def waiting_runs(plan: RunPlan) -> list[Run]:
@@ -314,23 +316,23 @@ def refused_stops(plan: RunPlan) -> list[RunStop]:
 
 
 @dataclass(frozen=True)
-class Carrier:
+class Candidate:
     """Somebody who could carry: who has the least in hand first."""
 
     volunteer_id: UUID
     words: str
 
 
-def carriers_for(plan: RunPlan, at: datetime, *, but: Collection[UUID] = ()) -> list[Carrier]:
+def candidates_for(plan: RunPlan, at: datetime, *, but: Collection[UUID] = ()) -> list[Candidate]:
     """On-duty volunteers of the community who go out and are not among `but`, with what they carry."""
     rows = can_serve(at).filter(community_id=plan.community_id, by_phone_only=False).exclude(pk__in=list(but))
     people = list(rows.select_related("user").order_by("user__name", "id"))
     load = loads(row.pk for row in people)
     people.sort(key=lambda row: (load[row.pk], -row.carries_kg, row.user.name))
-    return [Carrier(row.pk, f"{row.user.name} · {row.carries_kg} kg") for row in people]
+    return [Candidate(row.pk, f"{row.user.name} · {row.carries_kg} kg") for row in people]
 
 
-def free_carriers(plan: RunPlan, at: datetime) -> list[Carrier]:
+def free_candidates(plan: RunPlan, at: datetime) -> list[Candidate]:
     """Who could take over a cart that is loaded: nobody who is out."""
     out = Run.objects.filter(state__in=BEGUN, volunteer__isnull=False).values_list("volunteer_id", flat=True)
-    return carriers_for(plan, at, but=[pk for pk in out if pk])
+    return candidates_for(plan, at, but=[pk for pk in out if pk])

@@ -13,7 +13,7 @@ from shouwang.accounts.models import User
 from shouwang.core import clock
 from shouwang.core.audit import write_audit
 from shouwang.core.errors import Conflict, Refusal
-from shouwang.goods.models import KeptApart, Run, RunHelper, RunStop
+from shouwang.goods.models import KeptApart, Run, RunCarrier, RunStop
 from shouwang.goods.services.run_plans import touch_plan
 from shouwang.goods.services.run_trips import lock_run
 from shouwang.goods.states import RunState
@@ -52,15 +52,15 @@ def move_stop(
 
 
 @transaction.atomic
-def move_to_new_run(*, stop: RunStop, helper: RunHelper, by: User, at: datetime | None = None) -> Run:
-    """Puts a stop on a trip of its own for this helper."""
+def move_to_new_run(*, stop: RunStop, carrier: RunCarrier, by: User, at: datetime | None = None) -> Run:
+    """Puts a stop on a trip of its own for this carrier."""
     at = at or clock.now()
     source = _lock_planned(stop.run)
-    if helper.plan_id != source.plan_id or helper.left_at is not None:
-        raise Conflict("helper-left", _("This volunteer does not help any more."))
-    last = Run.objects.filter(helper=helper).order_by("-order").first()
+    if carrier.plan_id != source.plan_id or carrier.left_at is not None:
+        raise Conflict("carrier-left", _("This volunteer does not help any more."))
+    last = Run.objects.filter(carrier=carrier).order_by("-order").first()
     target = Run(
-        plan=source.plan, helper=helper, volunteer=helper.volunteer, order=last.order + 1 if last else 1, by_hand=True,
+        plan=source.plan, carrier=carrier, volunteer=carrier.volunteer, order=last.order + 1 if last else 1, by_hand=True,
         starts_at=stop.arrive_at, ends_at=stop.done_at, community_id=source.community_id,
     )  # fmt: skip
     target.save(force_insert=True)
@@ -89,23 +89,23 @@ def _weigh(run: Run, *, by_hand: bool) -> None:
 
 
 def _require_possible(stop: RunStop, target: Run) -> None:
-    helper = target.helper
+    carrier = target.carrier
     kg = target.stops.aggregate(kg=Sum("kg"))["kg"] or Decimal(0)
-    if kg + stop.kg > helper.cart_kg:
+    if kg + stop.kg > carrier.cart_kg:
         raise Refusal(
             "cart-full", _("The cart holds %(most)s kg; with this it would be %(kg)s kg."), field="to",
-            most=helper.cart_kg, kg=f"{kg + stop.kg:.0f}",
+            most=carrier.cart_kg, kg=f"{kg + stop.kg:.0f}",
         )  # fmt: skip
-    pair = {"volunteer_id": helper.volunteer_id, "household_id": stop.household_id}
+    pair = {"volunteer_id": carrier.volunteer_id, "household_id": stop.household_id}
     if KeptApart.objects.filter(**pair, until_at__isnull=True).exists():
         raise Refusal(
             "kept-apart", _("%(name)s brings nothing to this door. Choose somebody else."), field="to",
-            name=helper.volunteer.user.name,
+            name=carrier.volunteer.user.name,
         )  # fmt: skip
-    if stop.to_door and helper.strength_kg is not None and stop.kg > helper.strength_kg:
+    if stop.to_door and carrier.strength_kg is not None and stop.kg > carrier.strength_kg:
         raise Refusal(
             "too-heavy", _("%(name)s carries %(most)s kg upstairs at once; this weighs %(kg)s kg."), field="to",
-            name=helper.volunteer.user.name, most=helper.strength_kg, kg=f"{stop.kg:.0f}",
+            name=carrier.volunteer.user.name, most=carrier.strength_kg, kg=f"{stop.kg:.0f}",
         )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from shouwang.core.actors import CLOCK
 from shouwang.core.audit import write_audit
 from shouwang.core.moves import move
-from shouwang.goods.models import Run, RunHelper, RunPlan, RunStop, StopParcel
+from shouwang.goods.models import Run, RunCarrier, RunPlan, RunStop, StopParcel
 from shouwang.goods.selectors.run_instance import Snapshot
 from shouwang.goods.selectors.run_loads import Wanted
 from shouwang.goods.states import PLAN_MOVES, PlanState, RunState
@@ -59,17 +59,17 @@ def keep_plan(*, snapshot: Snapshot, made: Made, at: datetime) -> bool:
 
 def _keep_runs(plan: RunPlan, snapshot: Snapshot, made: Made) -> int:
     """Planned runs are rewritten in their places, so that a page that shows them still finds them; how many there are."""
-    before = {(run.helper_id, run.order): run for run in plan.runs.filter(state=RunState.PLANNED)}
+    before = {(run.carrier_id, run.order): run for run in plan.runs.filter(state=RunState.PLANNED)}
     RunStop.objects.filter(run__in=before.values()).delete()
-    first = {row.pk: row.runs.exclude(state=RunState.PLANNED).count() for row in plan.helpers.all()}
+    first = {row.pk: row.runs.exclude(state=RunState.PLANNED).count() for row in plan.carriers.all()}
     why = {(one["volunteer"], one["trip"]): one for one in made.reasons}
     writer = _Writer(plan, snapshot)
     for row in made.plan["volunteers"]:
-        helper_id = UUID(str(row["id"]))
+        carrier_id = UUID(str(row["id"]))
         for n, trip in enumerate(row["trips"]):
-            order = first.get(helper_id, 0) + n + 1
+            order = first.get(carrier_id, 0) + n + 1
             writer.run(
-                before.pop((helper_id, order), None), helper_id, order, trip, why.get((row["id"], n), {})
+                before.pop((carrier_id, order), None), carrier_id, order, trip, why.get((row["id"], n), {})
             )
     Run.objects.filter(pk__in=[run.pk for run in before.values()]).delete()
     return writer.write()
@@ -80,7 +80,7 @@ class _Writer:
 
     def __init__(self, plan: RunPlan, snapshot: Snapshot) -> None:
         self.plan, self.snapshot = plan, snapshot
-        self.helpers = RunHelper.objects.in_bulk([row.pk for row in plan.helpers.all()])
+        self.carriers = RunCarrier.objects.in_bulk([row.pk for row in plan.carriers.all()])
         self.dwellings = dwellings_by_id(one.dwelling_id for one in snapshot.stops.values())
         self.fresh: list[Run] = []
         self.changed: list[Run] = []
@@ -88,11 +88,16 @@ class _Writer:
         self.loads: list[StopParcel] = []
 
     def run(
-        self, before: Run | None, helper_id: UUID, order: int, trip: Mapping[str, Any], why: Mapping[str, Any]
+        self,
+        before: Run | None,
+        carrier_id: UUID,
+        order: int,
+        trip: Mapping[str, Any],
+        why: Mapping[str, Any],
     ) -> None:
-        helper, ids = self.helpers[helper_id], [str(stop["id"]) for stop in trip["stops"]]
-        run = before or Run(plan=self.plan, helper=helper, order=order, community_id=self.plan.community_id)
-        run.volunteer_id = helper.volunteer_id
+        carrier, ids = self.carriers[carrier_id], [str(stop["id"]) for stop in trip["stops"]]
+        run = before or Run(plan=self.plan, carrier=carrier, order=order, community_id=self.plan.community_id)
+        run.volunteer_id = carrier.volunteer_id
         run.by_hand = bool(self.snapshot.hand_made.intersection(ids))
         run.load_kg = Decimal(str(trip["load_kg"]))
         run.why = list(why.get("why", ()))

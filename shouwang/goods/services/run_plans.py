@@ -57,7 +57,7 @@ def open_plan(
 def ask_plan(*, plan: RunPlan, by: Actor, at: datetime | None = None) -> RunPlan:
     """Has the runs planned at once. Refusal while nobody helps."""
     at = at or clock.now()
-    if not plan.helpers.filter(left_at__isnull=True).exists():
+    if not plan.carriers.filter(left_at__isnull=True).exists():
         raise Refusal(
             "nobody-helps", _("Nobody helps yet. Say who carries, and with which cart."), field="volunteer"
         )
@@ -97,7 +97,7 @@ def note_news(*, plan_id: UUID, wrong: bool, at: datetime) -> bool:
     What was released is taken up within EVERY; a plan that nobody has asked for yet, or that nobody carries, waits.
     """
     plan = RunPlan.objects.select_for_update().filter(pk=plan_id).exclude(state=PlanState.OVER).first()
-    if plan is None or plan.planned_at is None or not plan.helpers.filter(left_at__isnull=True).exists():
+    if plan is None or plan.planned_at is None or not plan.carriers.filter(left_at__isnull=True).exists():
         return False
     if wrong:
         touch_plan(plan, at=at)
@@ -143,10 +143,10 @@ def end_plan(*, plan: RunPlan, by: User, at: datetime | None = None) -> RunPlan:
     left = Run.objects.filter(plan=locked, state=RunState.PLANNED)
     runs = left.count()
     left.delete()
-    for helper in locked.helpers.filter(left_at__isnull=True).select_related("commitment"):
-        if helper.commitment is not None:
-            close_commitment(commitment=helper.commitment, by=by, at=at)
-    locked.helpers.filter(left_at__isnull=True).update(left_at=at)
+    for carrier in locked.carriers.filter(left_at__isnull=True).select_related("commitment"):
+        if carrier.commitment is not None:
+            close_commitment(commitment=carrier.commitment, by=by, at=at)
+    locked.carriers.filter(left_at__isnull=True).update(left_at=at)
     cancel(DUE, subject_id=locked.pk)
     move(locked, PlanState.OVER, table=PLAN_MOVES, ended_at=at)
     write_audit("goods.runs.ended", by=by, at=at, subject=locked, left=runs)

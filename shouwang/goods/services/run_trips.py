@@ -97,7 +97,7 @@ def unload_run(*, run: Run, by: User, at: datetime | None = None) -> Run:
         locked,
         RunState.PLANNED,
         table=RUN_MOVES,
-        volunteer=locked.helper.volunteer,
+        volunteer=locked.carrier.volunteer,
         loading_at=None,
         waits_since=None,
     )
@@ -195,7 +195,7 @@ def hand_on_run(*, run: Run, volunteer: Volunteer, by: User, at: datetime | None
 def lock_run(run: Run) -> Run:
     """The run as it is now, locked."""
     rows = Run.objects.select_for_update(of=("self",)).select_related(
-        "plan", "volunteer__user", "helper__volunteer__user", "commitment"
+        "plan", "volunteer__user", "carrier__volunteer__user", "commitment"
     )
     found = rows.filter(pk=run.pk).first()
     if found is None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from shouwang.goods.models import Run, RunHelper, RunPlan
-from shouwang.goods.services.run_helpers import add_helper
+from shouwang.goods.models import Run, RunCarrier, RunPlan
+from shouwang.goods.services.run_carriers import add_carrier
 from shouwang.goods.services.run_plans import ask_plan, open_plan
 from shouwang.goods.services.run_trips import begin_run, set_out
 from shouwang.incidents.tests.neighbourhood import AT, Neighbourhood, add_user, do_due
@@ -16,7 +16,7 @@ from shouwang.volunteers.services import enrol
 SECONDS = 0.1
 
 
-def carrier(here: Neighbourhood, name: str, **more: Any) -> Volunteer:
+def serving(here: Neighbourhood, name: str, **more: Any) -> Volunteer:
     """Somebody who serves in the first stairwell."""
     return enrol(user=add_user(name), home=here.stairwells[0], by=here.alice, at=AT, **more)
 
@@ -31,13 +31,13 @@ def deliveries(here: Neighbourhood, minutes: float = 0, seconds: float = SECONDS
 
 def helped(
     here: Neighbourhood, *names: str, minutes: float = 0, **more: Any
-) -> tuple[RunPlan, list[RunHelper]]:
+) -> tuple[RunPlan, list[RunCarrier]]:
     """Deliveries with these people carrying, planned once."""
     plan = deliveries(here, minutes)
     act = {"by": here.alice, "at": here.later(minutes)}
-    helpers = [add_helper(plan=plan, volunteer=carrier(here, name), **act, **more) for name in names]
+    carriers = [add_carrier(plan=plan, volunteer=serving(here, name), **act, **more) for name in names]
     planned(here, plan, minutes)
-    return plan, helpers
+    return plan, carriers
 
 
 def planned(here: Neighbourhood, plan: RunPlan, minutes: float = 0) -> RunPlan:

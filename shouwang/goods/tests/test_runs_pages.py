@@ -15,7 +15,7 @@ from shouwang.goods.selectors.run_phones import phone_runs
 from shouwang.goods.selectors.run_promises import household_section, work_for
 from shouwang.goods.services.run_trips import begin_run
 from shouwang.goods.tests.gate import arrive
-from shouwang.goods.tests.rounds_of_carts import carrier, helped, out
+from shouwang.goods.tests.rounds_of_carts import helped, out, serving
 from shouwang.incidents.tests.neighbourhood import AT, Neighbourhood, do_due, settle, signed_in
 from shouwang.people.services import add_flag, add_person
 from shouwang.volunteers.services import stand_down
@@ -44,7 +44,7 @@ def test_from_the_beginning_to_the_last_door_by_hand(here: Neighbourhood) -> Non
     add_flag(household=here.households[1], kind="to_door", source="探访", by=here.alice, at=AT)
     for home in range(6):
         arrive(here, home, cold=home == 2, kind="medicine" if home == 3 else "parcel")
-    dora = carrier(here, "Dora")
+    dora = serving(here, "Dora")
     client = signed_in(here.alice)
     send(client, reverse("goods:open_runs"), community=here.community.pk)
     plan = RunPlan.objects.get()
@@ -54,7 +54,7 @@ def test_from_the_beginning_to_the_last_door_by_hand(here: Neighbourhood) -> Non
     refused = send(client, reverse("goods:ask_plan", args=[plan.pk]))
     assert refused.status_code == 422
     said = {"volunteer": dora.pk, "cart_kg": 80, "strength_kg": "", "begins": "", "until": ""}
-    send(client, reverse("goods:add_helper", args=[plan.pk]), **said)
+    send(client, reverse("goods:add_carrier", args=[plan.pk]), **said)
     send(client, reverse("goods:ask_plan", args=[plan.pk]))
     do_due("worker")
     shown = client.get(page).content.decode()
@@ -90,7 +90,7 @@ def test_a_volunteer_reaches_only_their_own_run(here: Neighbourhood) -> None:
     for home in range(6):
         arrive(here, home, weight_kg=30)
     _plan, [dora, erin] = helped(here, "Dora", "Erin")
-    run = out(here, Run.objects.filter(helper=dora, order=1).get())
+    run = out(here, Run.objects.filter(carrier=dora, order=1).get())
     other = signed_in(erin.volunteer.user)
     stop = run.stops.first()
     assert stop is not None
@@ -106,8 +106,8 @@ def test_a_stop_is_moved_with_a_list_and_a_button(here: Neighbourhood) -> None:
         arrive(here, home, weight_kg=20)
     _plan, [dora, _erin] = helped(here, "Dora", "Erin")
     client = signed_in(here.alice)
-    to = Run.objects.filter(helper=dora).first()
-    stop = RunStop.objects.exclude(run__helper=dora).first()
+    to = Run.objects.filter(carrier=dora).first()
+    stop = RunStop.objects.exclude(run__carrier=dora).first()
     assert to is not None and stop is not None
     address = reverse("goods:move_stop", args=[stop.pk])
     assert str(to.pk) in client.get(address).content.decode()
@@ -124,7 +124,7 @@ def test_what_today_the_file_and_my_work_say(here: Neighbourhood) -> None:
     assert [item.key for item in runs_today(scope, AT)] == ["runs:none"]
     _plan, [dora, erin] = helped(here, "Dora", "Erin")
     run = Run.objects.get()
-    who = run.helper.volunteer
+    who = run.carrier.volunteer
     [ahead] = work_for(who.user, AT)
     assert ahead.rank == 3 and ahead.door == ""
     assert [item.key for item in runs_today(here.scope(here.alice, 60), here.later(60))] == [
@@ -143,9 +143,9 @@ def test_what_today_the_file_and_my_work_say(here: Neighbourhood) -> None:
     assert [one.key for one in runs_today(here.scope(here.alice, 3), here.later(3))] == [
         f"run-waits:{run.pk}"
     ]
-    assert {dora.pk, erin.pk} >= {run.helper_id}
+    assert {dora.pk, erin.pk} >= {run.carrier_id}
     client = signed_in(here.alice)
-    other = erin if run.helper_id == dora.pk else dora
+    other = erin if run.carrier_id == dora.pk else dora
     taken = send(client, reverse("goods:take_over", args=[run.pk]), volunteer=other.volunteer_id)
     assert taken.status_code == 302 and Run.objects.get(pk=run.pk).volunteer_id == other.volunteer_id
 
@@ -163,7 +163,7 @@ def test_two_are_kept_apart_by_a_door_as_it_is_said(here: Neighbourhood) -> None
 def test_a_run_on_paper(here: Neighbourhood) -> None:
     pytest.importorskip("weasyprint")
     arrive(here, 0)
-    plan, _helpers = helped(here, "Dora")
+    plan, _carriers = helped(here, "Dora")
     client = signed_in(here.alice)
     for address in (
         reverse("goods:run_sheet", args=[Run.objects.get().pk]),

@@ -13,8 +13,8 @@ from shouwang.goods.models import Parcel, Run, RunPlan, RunStop, StopParcel
 from shouwang.goods.selectors.run_instance import snapshot_of
 from shouwang.goods.selectors.run_promises import brought_twice, in_cart_not_on_the_way, runs_with_nobody
 from shouwang.goods.services import disinfect, hand_over
+from shouwang.goods.services.run_carriers import add_carrier, keep_apart, remove_carrier
 from shouwang.goods.services.run_changes import move_stop, move_to_new_run, set_by_hand
-from shouwang.goods.services.run_helpers import add_helper, keep_apart, remove_helper
 from shouwang.goods.services.run_keeping import Made, keep_plan
 from shouwang.goods.services.run_plans import ask_plan, begin_planning, end_plan, open_plan
 from shouwang.goods.services.run_stops import (
@@ -26,7 +26,7 @@ from shouwang.goods.services.run_stops import (
 )
 from shouwang.goods.services.run_trips import begin_run, end_run, hand_on_run, take_off, unload_run
 from shouwang.goods.tests.gate import HOUR, arrive, seal
-from shouwang.goods.tests.rounds_of_carts import carrier, deliveries, helped, out, planned, worked
+from shouwang.goods.tests.rounds_of_carts import deliveries, helped, out, planned, serving, worked
 from shouwang.incidents.tests.neighbourhood import AT, Neighbourhood, do_due, settle
 from shouwang.notices.models import Message
 from shouwang.people.services import add_flag, add_person, add_proxy
@@ -48,12 +48,12 @@ def holds() -> None:
 
 
 def on_runs() -> dict[str, list[int]]:
-    """By helper and trip: the numbers of the parcels, in the order of the stops."""
+    """By carrier and trip: the numbers of the parcels, in the order of the stops."""
     found: dict[str, list[int]] = {}
     rows = StopParcel.objects.order_by("stop__run__order", "stop__order", "parcel__number")
-    for load in rows.select_related("stop__run__helper__volunteer__user", "parcel"):
+    for load in rows.select_related("stop__run__carrier__volunteer__user", "parcel"):
         run = load.stop.run
-        found.setdefault(f"{run.helper.volunteer.user.name} {run.order}", []).append(load.parcel.number)
+        found.setdefault(f"{run.carrier.volunteer.user.name} {run.order}", []).append(load.parcel.number)
     return found
 
 
@@ -61,7 +61,7 @@ def test_what_is_released_goes_on_runs_by_household_and_each_once(here: Neighbou
     for home in (0, 0, 1, 2, 3, 4, 5):
         arrive(here, home)
     arrive(here, None, door_said="谁的?")
-    plan, _helpers = helped(here, "Dora", "Erin")
+    plan, _carriers = helped(here, "Dora", "Erin")
     assert (plan.state, plan.left_out, plan.late) == ("ready", 1, 0)
     assert RunStop.objects.count() == 6 and sorted(chain(*on_runs().values())) == [1, 2, 3, 4, 5, 6, 7]
     assert plan.last_return_at is not None and plan.last_return_at > here.at
@@ -75,7 +75,7 @@ def test_what_still_rests_is_planned_for_its_hour_and_nobody_loads_it_before(her
     seal(here)
     parcel = arrive(here, 0)
     disinfect(parcels=[parcel], by=here.alice, at=AT)
-    plan, _helpers = helped(here, "Dora")
+    plan, _carriers = helped(here, "Dora")
     run = Run.objects.get(plan=plan)
     assert run.starts_at >= here.later(2 * HOUR)
     with pytest.raises(Refusal, match="still-resting") as told:
@@ -89,16 +89,16 @@ def test_what_still_rests_is_planned_for_its_hour_and_nobody_loads_it_before(her
 def test_a_run_from_loading_to_the_last_door(here: Neighbourhood) -> None:
     for home in (0, 1):
         arrive(here, home)
-    _plan, [helper] = helped(here, "Dora")
+    _plan, [carrier] = helped(here, "Dora")
     run = Run.objects.get()
     seen = run.stops.get(order=1).pk
     with pytest.raises(Conflict, match="planned-anew"):
         begin_run(run=run, seen=here.alice.pk, by=here.alice, at=AT)
-    run = begin_run(run=run, seen=seen, by=helper.volunteer.user, at=AT)
+    run = begin_run(run=run, seen=seen, by=carrier.volunteer.user, at=AT)
     assert run.state == "loading" and run.commitment.kind == "goods.run"
-    assert set(Parcel.objects.values_list("state", "holder")) == {("on_the_way", helper.volunteer.user_id)}
+    assert set(Parcel.objects.values_list("state", "holder")) == {("on_the_way", carrier.volunteer.user_id)}
     first, second = run.stops.order_by("order")
-    act = {"by": helper.volunteer.user, "at": here.later(10)}
+    act = {"by": carrier.volunteer.user, "at": here.later(10)}
     assert arrive_at(stop=first, **act) == [first]  # nobody to be told: somebody rings
     run.refresh_from_db()
     assert run.state == "out"  # nobody pressed 'leave', and the cart is there
@@ -153,7 +153,7 @@ def test_eighty_five_kilograms_are_more_than_a_cart(here: Neighbourhood) -> None
     arrive(here, 0, pieces=2, weight_kg=50)
     arrive(here, 0, weight_kg=10)
     arrive(here, 0, weight_kg=25)
-    plan, _helpers = helped(here, "Dora", "Erin")
+    plan, _carriers = helped(here, "Dora", "Erin")
     stops = list(RunStop.objects.all())
     assert sorted(stop.kg for stop in stops) == [Decimal(10), Decimal(75)]
     assert len({stop.run_id for stop in stops}) == 2 and plan.left_out == 0
@@ -172,7 +172,7 @@ def test_one_parcel_of_many_pieces_goes_on_two_carts_and_is_handed_over_with_the
 ) -> None:
     parcel = arrive(here, 0, pieces=4, weight_kg=100)
     arrive(here, 1, pieces=1, weight_kg=90)
-    plan, _helpers = helped(here, "Dora", "Erin")
+    plan, _carriers = helped(here, "Dora", "Erin")
     assert plan.left_out == 1  # nobody's cart holds ninety kilograms in one piece
     loads = sorted(StopParcel.objects.values_list("pieces", "kg"))
     assert loads == [(1, Decimal(25)), (3, Decimal(75))]
@@ -194,7 +194,7 @@ def test_one_parcel_of_many_pieces_goes_on_two_carts_and_is_handed_over_with_the
 def test_who_was_not_there_is_on_the_next_run_and_who_refused_on_none(here: Neighbourhood) -> None:
     for home in (0, 1, 2):
         arrive(here, home)
-    plan, _helpers = helped(here, "Dora")
+    plan, _carriers = helped(here, "Dora")
     run = out(here, Run.objects.get())
     absent, refused, unreached = run.stops.order_by("order")
     nobody_there(stop=absent, by=here.alice, at=here.later(5))
@@ -216,7 +216,7 @@ def test_who_was_not_there_is_on_the_next_run_and_who_refused_on_none(here: Neig
 def test_a_run_that_has_begun_is_left_alone_and_what_comes_is_planned_around_it(here: Neighbourhood) -> None:
     for home in (0, 1):
         arrive(here, home)
-    plan, _helpers = helped(here, "Dora")
+    plan, _carriers = helped(here, "Dora")
     run = out(here, Run.objects.get())
     before = set(run.stops.values_list("pk", "order"))
     arrive(here, 4, minutes=1)
@@ -232,7 +232,7 @@ def test_a_run_that_has_begun_is_left_alone_and_what_comes_is_planned_around_it(
 def test_a_note_that_was_accepted_changes_the_run_not_yet_begun(here: Neighbourhood) -> None:
     """A8."""
     arrive(here, 0)
-    plan, _helpers = helped(here, "Dora")
+    plan, _carriers = helped(here, "Dora")
     assert not RunStop.objects.get().to_door
     add_flag(household=here.households[0], kind="to_door", source="袋上附言", by=here.alice, at=here.later(1))
     worked(here, plan, 1)
@@ -242,12 +242,12 @@ def test_a_note_that_was_accepted_changes_the_run_not_yet_begun(here: Neighbourh
 def test_what_changes_while_it_is_planned_is_planned_again(here: Neighbourhood) -> None:
     arrive(here, 0)
     plan = deliveries(here)
-    helper = add_helper(plan=plan, volunteer=carrier(here, "Dora"), by=here.alice, at=AT)
+    carrier = add_carrier(plan=plan, volunteer=serving(here, "Dora"), by=here.alice, at=AT)
     ask_plan(plan=plan, by=here.alice, at=AT)
     taken = begin_planning(plan_id=plan.pk, at=AT)
     assert taken is not None
     snapshot = snapshot_of(taken, AT)
-    keep_apart(volunteer=helper.volunteer, household=here.households[0], by=here.alice, at=AT)
+    keep_apart(volunteer=carrier.volunteer, household=here.households[0], by=here.alice, at=AT)
     ask_plan(plan=plan, by=here.alice, at=AT)
     none = {"volunteers": [], "last_return_s": 0, "late": []}
     assert not keep_plan(snapshot=snapshot, made=Made(none, []), at=AT)
@@ -261,9 +261,9 @@ def test_who_is_kept_apart_brings_nothing_there(here: Neighbourhood) -> None:
     plan, [dora, erin] = helped(here, "Dora", "Erin")
     keep_apart(volunteer=dora.volunteer, household=here.households[3], by=here.alice, at=AT)
     worked(here, plan)
-    assert RunStop.objects.get(household=here.households[3]).run.helper == erin
+    assert RunStop.objects.get(household=here.households[3]).run.carrier == erin
     stop = RunStop.objects.get(household=here.households[3])
-    to = Run.objects.filter(helper=dora).first()
+    to = Run.objects.filter(carrier=dora).first()
     assert to is not None
     with pytest.raises(Refusal, match="kept-apart"):
         move_stop(stop=stop, to=to, by=here.alice, at=AT)
@@ -273,17 +273,17 @@ def test_a_stop_moved_by_hand_stays_where_it_was_put(here: Neighbourhood) -> Non
     for home in range(6):
         arrive(here, home, weight_kg=20)
     plan, [dora, _erin] = helped(here, "Dora", "Erin")
-    stop = RunStop.objects.exclude(run__helper=dora).order_by("-order").first()
-    to = Run.objects.filter(helper=dora).order_by("order").first()
+    stop = RunStop.objects.exclude(run__carrier=dora).order_by("-order").first()
+    to = Run.objects.filter(carrier=dora).order_by("order").first()
     assert stop is not None and to is not None
     move_stop(stop=stop, to=to, position=1, by=here.alice, at=AT)
     worked(here, plan)
-    run = Run.objects.get(helper=dora, by_hand=True)
+    run = Run.objects.get(carrier=dora, by_hand=True)
     assert run.stops.order_by("order").first().household_id == stop.household_id
     assert RunStop.objects.count() == 6 and sorted(chain(*on_runs().values())) == [1, 2, 3, 4, 5, 6]
     for _n in range(3):
         planned(here, plan, 1)
-    assert Run.objects.get(helper=dora, by_hand=True).stops.count() == run.stops.count()
+    assert Run.objects.get(carrier=dora, by_hand=True).stops.count() == run.stops.count()
     set_by_hand(run=Run.objects.get(by_hand=True), stands=False, by=here.alice, at=AT)
     worked(here, plan, 1)
     assert not Run.objects.filter(by_hand=True).exists()
@@ -298,24 +298,24 @@ def test_a_full_cart_takes_no_more_by_hand_but_a_trip_of_its_own_does(here: Neig
     other = RunStop.objects.get(kg=60).run
     with pytest.raises(Refusal, match="cart-full"):
         move_stop(stop=stop, to=other, by=here.alice, at=AT)
-    move_to_new_run(stop=stop, helper=other.helper, by=here.alice, at=AT)
+    move_to_new_run(stop=stop, carrier=other.carrier, by=here.alice, at=AT)
     worked(here, plan)
-    assert {run.helper_id for run in Run.objects.all()} >= {other.helper_id}
-    assert RunStop.objects.get(kg=40).run.by_hand and RunStop.objects.get(kg=40).run.helper == other.helper
-    assert {dora.pk, erin.pk} >= {other.helper_id}
+    assert {run.carrier_id for run in Run.objects.all()} >= {other.carrier_id}
+    assert RunStop.objects.get(kg=40).run.by_hand and RunStop.objects.get(kg=40).run.carrier == other.carrier
+    assert {dora.pk, erin.pk} >= {other.carrier_id}
 
 
 def test_who_is_stood_down_leaves_a_cart_that_somebody_takes_over(here: Neighbourhood) -> None:
     for home in range(6):
         arrive(here, home, weight_kg=25)
     plan, [dora, erin] = helped(here, "Dora", "Erin")
-    run = out(here, Run.objects.filter(helper=dora, order=1).get())
+    run = out(here, Run.objects.filter(carrier=dora, order=1).get())
     stand_down(volunteer=dora.volunteer, reason="ill", by=here.alice, at=here.later(5))
     worked(here, plan, 5)
     run.refresh_from_db()
     assert run.volunteer is None and run.waits_since == here.later(5) and run.state == "out"
-    assert not Run.objects.filter(helper=dora, state="planned").exists()
-    assert Run.objects.filter(helper=erin, state="planned").exists()
+    assert not Run.objects.filter(carrier=dora, state="planned").exists()
+    assert Run.objects.filter(carrier=erin, state="planned").exists()
     assert Message.objects.filter(template="goods.run_waits", to=here.alice).exists()
     assert not Commitment.objects.exclude(state="closed").filter(volunteer=dora.volunteer).exists()
     holds()
@@ -331,7 +331,7 @@ def test_who_is_stood_down_leaves_a_cart_that_somebody_takes_over(here: Neighbou
 def test_loading_is_taken_back_and_what_is_not_there_is_taken_off(here: Neighbourhood) -> None:
     for home in (0, 1):
         arrive(here, home)
-    plan, _helpers = helped(here, "Dora")
+    plan, _carriers = helped(here, "Dora")
     run = begin_run(run=Run.objects.get(), by=here.alice, at=AT)
     take_off(stop=run.stops.get(order=1), by=here.alice, at=here.later(1))
     assert sorted(Parcel.objects.values_list("state", flat=True)) == ["on_the_way", "released"]
@@ -353,14 +353,14 @@ def test_what_was_collected_at_the_gate_leaves_the_run(here: Neighbourhood) -> N
 
 def test_one_plan_at_a_time_which_ends_when_everybody_is_back(here: Neighbourhood) -> None:
     arrive(here, 0)
-    plan, [helper] = helped(here, "Dora")
+    plan, [carrier] = helped(here, "Dora")
     with pytest.raises(Conflict, match="runs-planned-already"):
         open_plan(community=here.community, by=here.alice, at=AT)
     run = out(here, Run.objects.get())
     with pytest.raises(Refusal, match="run-out"):
         end_plan(plan=plan, by=here.alice, at=AT)
     with pytest.raises(Refusal, match="run-out"):
-        remove_helper(helper=helper, by=here.alice, at=AT)
+        remove_carrier(carrier=carrier, by=here.alice, at=AT)
     end_run(run=run, by=here.alice, at=here.later(9))
     end_plan(plan=plan, by=here.alice, at=here.later(10))
     assert RunPlan.objects.get().state == "over"

@@ -43,10 +43,12 @@ def run(request: Any, run_id: UUID) -> HttpResponse:
 
 def trip_context(request: Any, found: Run) -> dict[str, Any]:
     lines = selectors.lines_of(request.scope, [found])[found.pk]
-    carriers = selectors.free_carriers(found.plan, request.at) if found.state in ("loading", "out") else []
+    candidates = (
+        selectors.free_candidates(found.plan, request.at) if found.state in ("loading", "out") else []
+    )
     return {
         "open": [line for line in lines if line.is_open], "done": [line for line in lines if not line.is_open],
-        "first": lines[0].stop.pk if lines else "", "mine": is_mine(request, found), "carriers": carriers,
+        "first": lines[0].stop.pk if lines else "", "mine": is_mine(request, found), "candidates": candidates,
     }  # fmt: skip
 
 
@@ -100,7 +102,7 @@ def stands(request: Any, run_id: UUID) -> HttpResponse:
 def take_over(request: Any, run_id: UUID) -> HttpResponse:
     """Somebody else goes on with a loaded cart."""
     found = selectors.led_run(request.scope, run_id)
-    form = TakeOverForm(request.POST, carriers=selectors.free_carriers(found.plan, request.at))
+    form = TakeOverForm(request.POST, candidates=selectors.free_candidates(found.plan, request.at))
 
     def do() -> str:
         volunteer = volunteer_by_id(UUID(form.cleaned_data["volunteer"]))
@@ -194,7 +196,7 @@ def moved(request: Any, stop: RunStop, said: dict[str, Any]) -> str:
     act = {"stop": stop, "by": request.user, "at": request.at}
     if kind == "new":
         return str(
-            run_changes.move_to_new_run(helper=selectors.helper_for(request.scope, UUID(pk)), **act).pk
+            run_changes.move_to_new_run(carrier=selectors.carrier_for(request.scope, UUID(pk)), **act).pk
         )
     to = selectors.led_run(request.scope, UUID(pk))
     return str(run_changes.move_stop(to=to, position=said["position"], **act).pk)

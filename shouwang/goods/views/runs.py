@@ -17,13 +17,13 @@ from shouwang.core.audit import position_now
 from shouwang.core.errors import Refusal
 from shouwang.core.forms import CommandForm, press
 from shouwang.core.live import asks_again, changed_since
-from shouwang.goods.forms import ApartForm, CartForm, HelperForm, OpenForm
+from shouwang.goods.forms import ApartForm, CarrierForm, CartForm, OpenForm
 from shouwang.goods.models import RunPlan
 from shouwang.goods.selectors import run_board, run_instance
 from shouwang.goods.selectors import runs as selectors
 from shouwang.goods.selectors.gate import said_door
 from shouwang.goods.selectors.run_sheets import sheets_of
-from shouwang.goods.services import run_helpers, run_plans
+from shouwang.goods.services import run_carriers, run_plans
 from shouwang.people.models import Household
 from shouwang.people.selectors import current_household
 from shouwang.places.selectors import areas_in
@@ -108,12 +108,12 @@ def board_context(request: Any, found: RunPlan) -> dict[str, Any]:
 
 
 def side_context(request: Any, found: RunPlan) -> dict[str, Any]:
-    helpers = run_instance.helpers_of(found)
-    carriers = selectors.carriers_for(found, request.at, but=[row.volunteer_id for row in helpers])
+    carriers = run_instance.carriers_of(found)
+    candidates = selectors.candidates_for(found, request.at, but=[row.volunteer_id for row in carriers])
     apart = selectors.apart_in(request.scope, found.community_id) if found.community_id else []
     return {
-        "helper_form": HelperForm(plan=found, carriers=carriers), "carriers": carriers, "apart": apart,
-        "apart_form": ApartForm(carriers=selectors.carriers_for(found, request.at)),
+        "carrier_form": CarrierForm(plan=found, candidates=candidates), "candidates": candidates, "apart": apart,
+        "apart_form": ApartForm(candidates=selectors.candidates_for(found, request.at)),
     }  # fmt: skip
 
 
@@ -140,46 +140,46 @@ def end(request: Any, plan_id: UUID) -> HttpResponse:
 
 @needs("goods.runs")
 @require_POST
-def add_helper(request: Any, plan_id: UUID) -> HttpResponse:
+def add_carrier(request: Any, plan_id: UUID) -> HttpResponse:
     """Somebody carries."""
     found = selectors.plan_for(request.scope, plan_id)
-    form = HelperForm(request.POST, plan=found, carriers=selectors.carriers_for(found, request.at))
+    form = CarrierForm(request.POST, plan=found, candidates=selectors.candidates_for(found, request.at))
 
     def do() -> str:
         volunteer = volunteer_by_id(UUID(form.cleaned_data["volunteer"]))
         assert volunteer is not None
         act = {"plan": found, "volunteer": volunteer, "by": request.user, "at": request.at}
-        return str(run_helpers.add_helper(**act, **form.said()).pk)
+        return str(run_carriers.add_carrier(**act, **form.said()).pk)
 
-    applied(request, form, "goods.add_helper", do, plan=found.pk)
+    applied(request, form, "goods.add_carrier", do, plan=found.pk)
     return redirect("goods:plan", plan_id)
 
 
 @needs("goods.runs")
 @require_http_methods(["GET", "POST"])
-def helper(request: Any, helper_id: UUID) -> HttpResponse:
+def carrier(request: Any, carrier_id: UUID) -> HttpResponse:
     """Changes what somebody's cart holds, and until when they help."""
-    found = selectors.helper_for(request.scope, helper_id)
+    found = selectors.carrier_for(request.scope, carrier_id)
     initial = {"cart_kg": found.cart_kg, "strength_kg": found.strength_kg, "until": found.until_at}
     form = CartForm(request.POST or None, plan=found.plan, initial=initial)
-    act = {"helper": found, "by": request.user, "at": request.at}
+    act = {"carrier": found, "by": request.user, "at": request.at}
     if request.method == "POST" and form.apply(
         request,
-        "goods.helper",
-        lambda: str(run_helpers.change_helper(**act, **form.said()).pk),
-        also={"helper": found.pk},
+        "goods.carrier",
+        lambda: str(run_carriers.change_carrier(**act, **form.said()).pk),
+        also={"carrier": found.pk},
     ):
         return redirect("goods:plan", found.plan_id)
-    return render(request, "goods/runs_helper.html", {"helper": found, "form": form}, status=form.status)
+    return render(request, "goods/runs_carrier.html", {"carrier": found, "form": form}, status=form.status)
 
 
 @needs("goods.runs")
 @require_POST
-def remove_helper(request: Any, helper_id: UUID) -> HttpResponse:
+def remove_carrier(request: Any, carrier_id: UUID) -> HttpResponse:
     """Lets somebody go."""
-    found = selectors.helper_for(request.scope, helper_id)
-    act = {"helper": found, "by": request.user, "at": request.at}
-    press(request, "goods.remove_helper", lambda: run_helpers.remove_helper(**act), helper=found.pk)
+    found = selectors.carrier_for(request.scope, carrier_id)
+    act = {"carrier": found, "by": request.user, "at": request.at}
+    press(request, "goods.remove_carrier", lambda: run_carriers.remove_carrier(**act), carrier=found.pk)
     return redirect("goods:plan", found.plan_id)
 
 
@@ -188,14 +188,14 @@ def remove_helper(request: Any, helper_id: UUID) -> HttpResponse:
 def apart(request: Any, plan_id: UUID) -> HttpResponse:
     """Keeps a volunteer and a door apart."""
     found = selectors.plan_for(request.scope, plan_id)
-    form = ApartForm(request.POST, carriers=selectors.carriers_for(found, request.at))
+    form = ApartForm(request.POST, candidates=selectors.candidates_for(found, request.at))
 
     def do() -> str:
         volunteer = volunteer_by_id(UUID(form.cleaned_data["volunteer"]))
         assert volunteer is not None
         household = household_said(request, found, form.cleaned_data["door"])
         act = {"volunteer": volunteer, "household": household, "by": request.user, "at": request.at}
-        return str(run_helpers.keep_apart(**act).pk)
+        return str(run_carriers.keep_apart(**act).pk)
 
     applied(request, form, "goods.apart", do, plan=found.pk)
     return redirect("goods:plan", plan_id)
@@ -217,7 +217,7 @@ def end_apart(request: Any, apart_id: UUID) -> HttpResponse:
     """They may meet again."""
     found = selectors.apart_for(request.scope, apart_id)
     act = {"apart": found, "by": request.user, "at": request.at}
-    press(request, "goods.end_apart", lambda: run_helpers.end_apart(**act), apart=found.pk)
+    press(request, "goods.end_apart", lambda: run_carriers.end_apart(**act), apart=found.pk)
     return redirect("goods:runs")
 
 

@@ -8,7 +8,7 @@ from shouwang.core.due import cancel
 from shouwang.core.models import DueRow
 from shouwang.goods.jobs import plan_due_runs
 from shouwang.goods.models import Run, RunPlan
-from shouwang.goods.services.run_helpers import add_helper
+from shouwang.goods.services.run_carriers import add_carrier
 from shouwang.goods.services.run_plans import DUE, ask_plan, open_plan
 from shouwang.goods.services.run_stops import arrive_at, hand_over_stop, nobody_there
 from shouwang.goods.services.run_trips import begin_run, set_out
@@ -29,7 +29,7 @@ def runs_this_morning(community: Place, crew: Crew, at: datetime) -> None:
     plan = open_plan(community=community, by=crew.clerk, at=begun)
     RunPlan.objects.filter(pk=plan.pk).update(seconds=HURRIED)
     for volunteer, (cart, strength) in zip(_free(crew, begun), CARTS, strict=False):
-        add_helper(
+        add_carrier(
             plan=plan, volunteer=volunteer, cart_kg=cart, strength_kg=strength, by=crew.clerk, at=begun
         )
     _plan(plan, crew, begun)
@@ -54,7 +54,7 @@ def _plan(plan: RunPlan, crew: Crew, at: datetime) -> None:
 
 def _walk(run: Run, crew: Crew, at: datetime) -> None:
     """Two doors are done, at the third nobody came, at the fourth the cart has just come."""
-    by = run.helper.volunteer.user
+    by = run.carrier.volunteer.user
     set_out(run=begin_run(run=run, by=by, at=at), by=by, at=at + timedelta(minutes=2))
     for number, stop in enumerate(run.stops.order_by("order")[:4]):
         moment = at + timedelta(minutes=4 + 2 * number)

@@ -13,8 +13,8 @@ from shouwang.core import clock
 from shouwang.core.actors import CLOCK, Actor
 from shouwang.core.audit import write_audit
 from shouwang.core.errors import Conflict, Refusal
-from shouwang.goods.models import KeptApart, Run, RunHelper, RunPlan
-from shouwang.goods.selectors.runs import HELPER
+from shouwang.goods.models import KeptApart, Run, RunCarrier, RunPlan
+from shouwang.goods.selectors.runs import CARRIER
 from shouwang.goods.services.run_plans import touch_plan
 from shouwang.goods.services.run_telling import tell_run_waits
 from shouwang.goods.states import BEGUN, PlanState, RunState
@@ -26,7 +26,7 @@ MOST_KG = 500
 
 
 @transaction.atomic
-def add_helper(
+def add_carrier(
     *,
     plan: RunPlan,
     volunteer: Volunteer,
@@ -36,7 +36,7 @@ def add_helper(
     strength_kg: int | None = None,
     from_at: datetime | None = None,
     until_at: datetime | None = None,
-) -> RunHelper:
+) -> RunCarrier:
     """Somebody carries on this day: the commitment is written with it. `cart_kg`, `strength_kg` in kilograms.
 
     Refusal for somebody off duty or by phone only, or hours that end before they begin; Conflict when they help already.
@@ -48,9 +48,9 @@ def add_helper(
         raise Refusal("cart", _("A cart holds between 1 and 500 kg."), field="cart_kg")
     if until_at is not None and until_at <= begins:
         raise Refusal("period-backwards", _("The end must be later than the beginning."), field="until")
-    if plan.helpers.filter(volunteer=volunteer, left_at__isnull=True).exists():
+    if plan.carriers.filter(volunteer=volunteer, left_at__isnull=True).exists():
         raise Conflict("helps-already", _("This volunteer helps already."))
-    helper = RunHelper(
+    carrier = RunCarrier(
         plan=plan,
         volunteer=volunteer,
         cart_kg=cart_kg,
@@ -58,63 +58,68 @@ def add_helper(
         from_at=begins,
         until_at=until_at,
     )
-    helper.commitment = commit(
-        volunteer=volunteer, kind=HELPER, subject_id=helper.pk, placed=plan, by=by, at=at
+    carrier.commitment = commit(
+        volunteer=volunteer, kind=CARRIER, subject_id=carrier.pk, placed=plan, by=by, at=at
     )
-    helper.save(force_insert=True)
+    carrier.save(force_insert=True)
     write_audit(
-        "goods.runs.helper_added", by=by, at=at, subject=plan, volunteer=volunteer.pk, cart_kg=cart_kg
+        "goods.runs.carrier_added", by=by, at=at, subject=plan, volunteer=volunteer.pk, cart_kg=cart_kg
     )
     _plan_again(plan, at)
-    return helper
+    return carrier
 
 
 @transaction.atomic
-def change_helper(
+def change_carrier(
     *,
-    helper: RunHelper,
+    carrier: RunCarrier,
     by: User,
     cart_kg: int,
     strength_kg: int | None = None,
     until_at: datetime | None = None,
     at: datetime | None = None,
-) -> RunHelper:
+) -> RunCarrier:
     """Says anew what the cart holds, what is carried upstairs, and until when."""
     at = at or clock.now()
-    _lock_live(helper.plan)
+    _lock_live(carrier.plan)
     if not 0 < cart_kg <= MOST_KG:
         raise Refusal("cart", _("A cart holds between 1 and 500 kg."), field="cart_kg")
-    if until_at is not None and until_at <= helper.from_at:
+    if until_at is not None and until_at <= carrier.from_at:
         raise Refusal("period-backwards", _("The end must be later than the beginning."), field="until")
     said = {"cart_kg": cart_kg, "strength_kg": strength_kg, "until_at": until_at}
-    if not RunHelper.objects.filter(pk=helper.pk, left_at__isnull=True).update(**said):
-        raise Conflict("helper-left", _("This volunteer does not help any more."))
-    helper.refresh_from_db()
+    if not RunCarrier.objects.filter(pk=carrier.pk, left_at__isnull=True).update(**said):
+        raise Conflict("carrier-left", _("This volunteer does not help any more."))
+    carrier.refresh_from_db()
     write_audit(
-        "goods.runs.helper_changed", by=by, at=at, subject=helper.plan, volunteer=helper.volunteer_id, **said
+        "goods.runs.carrier_changed",
+        by=by,
+        at=at,
+        subject=carrier.plan,
+        volunteer=carrier.volunteer_id,
+        **said,
     )
-    _plan_again(helper.plan, at)
-    return helper
+    _plan_again(carrier.plan, at)
+    return carrier
 
 
 @transaction.atomic
-def remove_helper(*, helper: RunHelper, by: User, at: datetime | None = None) -> None:
+def remove_carrier(*, carrier: RunCarrier, by: User, at: datetime | None = None) -> None:
     """Lets somebody go. Refusal while a run is in their hands; what was planned for them is planned for others."""
     at = at or clock.now()
-    _lock_live(helper.plan)
-    if Run.objects.filter(volunteer=helper.volunteer, plan=helper.plan, state__in=BEGUN).exists():
+    _lock_live(carrier.plan)
+    if Run.objects.filter(volunteer=carrier.volunteer, plan=carrier.plan, state__in=BEGUN).exists():
         raise Refusal("run-out", _("A run is in their hands. End it, or give it to somebody else first."))
-    _leave(helper, by=by, at=at)
+    _leave(carrier, by=by, at=at)
 
 
-def _leave(helper: RunHelper, *, by: Actor, at: datetime) -> None:
-    if not RunHelper.objects.filter(pk=helper.pk, left_at__isnull=True).update(left_at=at):
+def _leave(carrier: RunCarrier, *, by: Actor, at: datetime) -> None:
+    if not RunCarrier.objects.filter(pk=carrier.pk, left_at__isnull=True).update(left_at=at):
         return
-    helper.runs.filter(state=RunState.PLANNED).delete()
-    if helper.commitment is not None:
-        close_commitment(commitment=helper.commitment, by=by, at=at)
-    write_audit("goods.runs.helper_left", by=by, at=at, subject=helper.plan, volunteer=helper.volunteer_id)
-    _plan_again(helper.plan, at)
+    carrier.runs.filter(state=RunState.PLANNED).delete()
+    if carrier.commitment is not None:
+        close_commitment(commitment=carrier.commitment, by=by, at=at)
+    write_audit("goods.runs.carrier_left", by=by, at=at, subject=carrier.plan, volunteer=carrier.volunteer_id)
+    _plan_again(carrier.plan, at)
 
 
 @transaction.atomic
@@ -132,11 +137,11 @@ def leave_runs(*, commitment_id: UUID, at: datetime) -> None:
         run.refresh_from_db()
         write_audit("goods.run.waits", by=CLOCK, at=at, subject=run)
         tell_run_waits(run, by=CLOCK, at=at)
-    helper = (
-        RunHelper.objects.select_related("plan", "commitment").filter(commitment_id=commitment_id).first()
+    carrier = (
+        RunCarrier.objects.select_related("plan", "commitment").filter(commitment_id=commitment_id).first()
     )
-    if helper is not None:
-        _leave(helper, by=CLOCK, at=at)
+    if carrier is not None:
+        _leave(carrier, by=CLOCK, at=at)
 
 
 @transaction.atomic
