@@ -90,7 +90,11 @@ def run_over(command: OfflineCommand, author: Author, at: datetime) -> object:
 
 def describe(body: Any) -> Sequence[tuple[Any, Any]]:
     """What a command says, for whoever decides about it."""
-    lines = [(_("Delivery run"), str(body.run))] if hasattr(body, "run") else [(_("Where it stopped"), str(body.stop))]
+    lines: list[tuple[Any, Any]] = (
+        [(_("Delivery run"), str(body.run))]
+        if hasattr(body, "run")
+        else [(_("Where it stopped"), str(body.stop))]
+    )
     if getattr(body, "left", False):
         lines.append((_("Where"), _("left at the door")))
     if getattr(body, "outcome", "") == "not_wanted":

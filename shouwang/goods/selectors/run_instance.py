@@ -168,6 +168,8 @@ def _apart(
 
 def apart_pairs(community_id: UUID | None, volunteer_ids: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
     """(volunteer, household) of those who must not meet."""
+    if community_id is None:
+        return set()
     rows = KeptApart.objects.filter(
         community_id=community_id, volunteer_id__in=list(volunteer_ids), until_at__isnull=True
     )
@@ -229,7 +231,7 @@ def _out(plan: RunPlan, carriers: Sequence[RunCarrier], at: datetime) -> Iterabl
     rows = Run.objects.filter(plan=plan, state__in=BEGUN, volunteer_id__in=by_volunteer)
     back: dict[UUID, float] = {}
     for run in rows.annotate(open=Count("stops", filter=Q(stops__state__in=OPEN_STOPS))):
-        moment = max(run.ends_at, at + PER_OPEN_STOP * run.open)  # type: ignore[attr-defined]
+        moment = max(run.ends_at, at + PER_OPEN_STOP * run.open)
         carrier = by_volunteer[run.volunteer_id].pk  # type: ignore[index]
         back[carrier] = max(back.get(carrier, 0), _after(moment, at))
     return [Out(str(pk), seconds) for pk, seconds in back.items()]

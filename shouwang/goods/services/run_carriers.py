@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -86,7 +87,7 @@ def change_carrier(
         raise Refusal("cart", _("A cart holds between 1 and 500 kg."), field="cart_kg")
     if until_at is not None and until_at <= carrier.from_at:
         raise Refusal("period-backwards", _("The end must be later than the beginning."), field="until")
-    said = {"cart_kg": cart_kg, "strength_kg": strength_kg, "until_at": until_at}
+    said: dict[str, Any] = {"cart_kg": cart_kg, "strength_kg": strength_kg, "until_at": until_at}
     if not RunCarrier.objects.filter(pk=carrier.pk, left_at__isnull=True).update(**said):
         raise Conflict("carrier-left", _("This volunteer does not help any more."))
     carrier.refresh_from_db()
@@ -153,7 +154,7 @@ def keep_apart(
     about = {"volunteer": volunteer, "household": household}
     if KeptApart.objects.filter(**about, until_at__isnull=True).exists():
         raise Conflict("apart-already", _("These two are kept apart already."))
-    if volunteer.community_id != household.community_id:
+    if household.community_id is None or volunteer.community_id != household.community_id:
         raise Refusal("foreign-place", _("This door belongs to another community."), field="door")
     row = KeptApart.objects.create(community_id=household.community_id, by=by, from_at=at, **about)
     write_audit("goods.runs.kept_apart", by=by, at=at, subject=row.pk, placed=household)
