@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from shouwang.core.models import DueRow
-from shouwang.goods.jobs import plan_due_runs
-from shouwang.goods.models import Run, RunPlan
+from shouwang.goods.selectors.runs import planned_runs
 from shouwang.goods.services import take_in
 from shouwang.goods.services.run_carriers import add_carrier, keep_apart
+from shouwang.goods.services.run_planning import plan_once
 from shouwang.goods.services.run_plans import ask_plan, open_plan
 from shouwang.goods.services.run_stops import not_wanted
 from shouwang.goods.services.run_trips import begin_run, end_run, set_out
@@ -28,14 +27,13 @@ def carry_runs(corner: Corner, at: datetime) -> None:
     """Three parcels for the corner's household, each on a run of its own, carried by the corner's volunteer."""
     lead: dict[str, Any] = {"by": corner.owners["secretary"].user, "at": at}
     plan = open_plan(community=corner.community, **lead)
-    RunPlan.objects.filter(pk=plan.pk).update(seconds=0.05)
     carrier = add_carrier(plan=plan, volunteer=corner.volunteer, **lead)
     runs = []
     for _n in range(3):
         take_in(community=corner.community, household=corner.household, **lead)
         ask_plan(plan=plan, **lead)
-        plan_due_runs(DueRow(kind="goods.plan_runs", subject_id=plan.pk, due_at=at), at)
-        runs.append(Run.objects.get(plan=plan, state="planned"))
+        plan_once(plan_id=plan.pk, at=at, seconds=0.05)
+        runs.append(planned_runs(plan)[0])
         if len(runs) < 3:
             set_out(run=begin_run(run=runs[-1], **lead), **lead)
         if len(runs) == 1:

@@ -23,6 +23,13 @@ NOBODY = {
 TIME = forms.TimeInput(attrs={"type": "time"})
 
 
+def offer(form: forms.Form, candidates: Sequence[Candidate]) -> None:
+    """Lets one of these be chosen."""
+    field = form.fields["volunteer"]
+    assert isinstance(field, forms.TypedChoiceField)
+    field.choices = [(str(one.volunteer_id), one.words) for one in candidates]
+
+
 class OpenForm(CommandForm):
     """Which community, and which area of it."""
 
@@ -62,7 +69,7 @@ class CarrierForm(CartForm):
 
     def __init__(self, *args: Any, candidates: Sequence[Candidate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["volunteer"].choices = [(str(one.volunteer_id), one.words) for one in candidates]  # type: ignore[attr-defined]
+        offer(self, candidates)
 
     def said(self) -> dict[str, Any]:
         begins = _moment(self.plan.day, self.cleaned_data["begins"])
@@ -76,7 +83,7 @@ class TakeOverForm(CommandForm):
 
     def __init__(self, *args: Any, candidates: Sequence[Candidate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["volunteer"].choices = [(str(one.volunteer_id), one.words) for one in candidates]  # type: ignore[attr-defined]
+        offer(self, candidates)
 
 
 class ApartForm(CommandForm):
@@ -89,7 +96,7 @@ class ApartForm(CommandForm):
 
     def __init__(self, *args: Any, candidates: Sequence[Candidate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["volunteer"].choices = [(str(one.volunteer_id), one.words) for one in candidates]  # type: ignore[attr-defined]
+        offer(self, candidates)
 
 
 class MoveForm(CommandForm):

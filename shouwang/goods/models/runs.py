@@ -21,7 +21,8 @@ class RunPlan(Record, Placed):
     """What is to be brought from the gate on one day, in a community or an area of it. One is alive at a time.
 
     `version` grows with everything that makes a plan wrong; `planned_version` is the one that the runs were made for.
-    `stale_since`: something came that the runs do not hold yet, and they are right as far as they go. `last_return_at`, `late`, `left_out` are figures of that planning.
+    `stale_since`: something came that the runs do not hold yet, and they are right as far as
+    they go. `last_return_at`, `late`, `left_out` are figures of that planning.
     """
 
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+")
@@ -146,7 +147,8 @@ class RunStop(Record, Placed):
     """Where a run stops, for one household. The scope columns are the door's; `order` counts from 1 within the run.
 
     `arrive_at`, `done_at` are the planner's; `called_at` when the cart stood there, `reached` how many of the household
-    were told by message, `rings` how often somebody was rung, `tries` how often nobody came. `why` are the planner's codes for this place in the order.
+    were told by message, `rings` how often somebody was rung, `tries` how often nobody
+    came. `why` are the planner's codes for this place in the order.
     """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="stops")

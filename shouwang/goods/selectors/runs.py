@@ -299,6 +299,12 @@ def board_of(plan: RunPlan) -> list[CarrierLine]:
     return [CarrierLine(row, runs[row.pk]) for row in carriers if row.left_at is None or runs[row.pk]]
 
 
+def planned_runs(plan: RunPlan) -> list[Run]:
+    """What has not begun, the next to leave first; for services and the demo."""
+    rows = Run.objects.filter(plan=plan, state=RunState.PLANNED).select_related("volunteer__user")
+    return list(rows.order_by("starts_at", "pk"))
+
+
 def waiting_runs(plan: RunPlan) -> list[Run]:
     """Loaded carts that nobody has."""
     return list(

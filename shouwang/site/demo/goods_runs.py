@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from shouwang.core.due import cancel
-from shouwang.core.models import DueRow
-from shouwang.goods.jobs import plan_due_runs
 from shouwang.goods.models import Run, RunPlan
+from shouwang.goods.selectors.runs import planned_runs
 from shouwang.goods.services.run_carriers import add_carrier
+from shouwang.goods.services.run_planning import plan_once
 from shouwang.goods.services.run_plans import DUE, ask_plan, open_plan
 from shouwang.goods.services.run_stops import arrive_at, hand_over_stop, nobody_there
 from shouwang.goods.services.run_trips import begin_run, set_out
@@ -20,24 +20,22 @@ from shouwang.volunteers.selectors import is_available
 # Kilograms that each cart holds, and what its owner carries upstairs at once.
 CARTS = ((80, None), (80, 30), (60, 20), (80, None))
 # The demo is built in a moment; what is planned in it later gets its five seconds.
-HURRIED, USUAL = 0.3, 5
+HURRIED = 0.3
 
 
 def runs_this_morning(community: Place, crew: Crew, at: datetime) -> None:
     """Planned twelve minutes ago; the first cart left at once and stands at its third stairwell."""
     begun = at - timedelta(minutes=12)
     plan = open_plan(community=community, by=crew.clerk, at=begun)
-    RunPlan.objects.filter(pk=plan.pk).update(seconds=HURRIED)
     for volunteer, (cart, strength) in zip(_free(crew, begun), CARTS, strict=False):
         add_carrier(
             plan=plan, volunteer=volunteer, cart_kg=cart, strength_kg=strength, by=crew.clerk, at=begun
         )
     _plan(plan, crew, begun)
-    run = Run.objects.filter(plan=plan, state="planned").order_by("starts_at", "pk").first()
+    run = next(iter(planned_runs(plan)), None)
     if run is not None and run.starts_at <= begun + timedelta(minutes=1):
         _walk(run, crew, begun)
     _plan(plan, crew, at)
-    RunPlan.objects.filter(pk=plan.pk).update(seconds=USUAL)
 
 
 def _free(crew: Crew, at: datetime) -> list[Volunteer]:
@@ -48,7 +46,7 @@ def _free(crew: Crew, at: datetime) -> list[Volunteer]:
 def _plan(plan: RunPlan, crew: Crew, at: datetime) -> None:
     """Has it planned now, as the worker would within moments."""
     ask_plan(plan=plan, by=crew.clerk, at=at)
-    plan_due_runs(DueRow(kind=DUE, subject_id=plan.pk, due_at=at), at)
+    plan_once(plan_id=plan.pk, at=at, seconds=HURRIED)
     cancel(DUE, subject_id=plan.pk)
 
 
