@@ -133,6 +133,39 @@ export interface Held {
   acts: string[];
 }
 
+/** Where a delivery run stops, for one household. */
+export interface DeliveryStop {
+  id: Uuid;
+  /** The stairwell: all who come down there are rung up together. */
+  place: Uuid;
+  door: string;
+  name: string;
+  /** Empty where nobody is to be rung. */
+  phone: string;
+  floor: number | null;
+  to_door: boolean;
+  cold: boolean;
+  medicine: boolean;
+  pieces: number;
+  kg: string;
+  /** The numbers on the labels. */
+  numbers: string;
+  due_at: Instant | null;
+  state: string;
+  /** How many of the household were told that the cart is there. */
+  reached: number;
+  tries: number;
+}
+
+/** A loaded cart. */
+export interface DeliveryRun {
+  id: Uuid;
+  state: string;
+  kg: string;
+  ends_at: Instant;
+  stops: DeliveryStop[];
+}
+
 export interface WorkItem {
   key: string;
   kind: string;
@@ -169,6 +202,7 @@ export interface Pulled {
   homes?: Home[];
   safety?: Safety[];
   hands?: Held[];
+  runs?: DeliveryRun[];
 }
 
 export type Unchanged = { unchanged: true; position: number; now: Instant; known?: boolean };
@@ -225,6 +259,11 @@ export interface Bodies {
   "people.amend": Amend;
   "goods.confirm_holding": { holding: Uuid };
   "goods.give_back": { holding: Uuid; to: string; photo: string };
+  "goods.at_stairwell": { stop: Uuid };
+  "goods.rung": { stop: Uuid };
+  "goods.handed_over": { stop: Uuid; left: boolean; to: string; photo: string };
+  "goods.nobody_there": { stop: Uuid; outcome: "nobody" | "not_wanted" };
+  "goods.run_over": { run: Uuid };
 }
 
 export type Kind = keyof Bodies;

@@ -23,6 +23,7 @@ from tests.guards.routes_bodies import body_for
 from tests.guards.routes_goods_custody import CUSTODY_ELSEWHERE, CUSTODY_VALUES
 from tests.guards.routes_goods_groups import GROUP_ELSEWHERE, GROUP_VALUES
 from tests.guards.routes_goods_medicine import MEDICINE_ELSEWHERE, MEDICINE_VALUES
+from tests.guards.routes_goods_runs import RUN_ELSEWHERE
 from tests.guards.routes_goods_store import VALUES as STORE_VALUES
 from tests.guards.routes_world import ANONYMOUS, Corner, World
 
@@ -102,6 +103,7 @@ ELSEWHERE: dict[tuple[str, str], Value] = {
     **GROUP_ELSEWHERE,
     **MEDICINE_ELSEWHERE,
     **CUSTODY_ELSEWHERE,
+    **RUN_ELSEWHERE,
     ("rounds/<uuid:round_id>/buildings/<uuid:place_id>/", "place_id"): _of("building"),
     ("incidents/<uuid:incident_id>/line/<uuid:place_id>/", "place_id"): _of("building"),
     ("rounds/calling/slots/<uuid:slot_id>/back/", "slot_id"): _of("slot_called"),

@@ -68,6 +68,7 @@ from tests.guards.routes_goods_custody import hand_around
 from tests.guards.routes_goods_gate import stock_gate
 from tests.guards.routes_goods_groups import open_purchases
 from tests.guards.routes_goods_medicine import share_medicine
+from tests.guards.routes_goods_runs import carry_runs
 from tests.guards.routes_goods_store import keep_store
 from tests.guards.routes_homes import household_of, id_number
 from tests.guards.routes_rounds import go_round, share_all
@@ -151,6 +152,7 @@ class Corner:
     requests: dict[str, HelpRequest] = field(default_factory=dict)
     groups: dict[str, GroupPurchase] = field(default_factory=dict)
     medicine: dict[str, Any] = field(default_factory=dict)
+    runs: dict[str, Any] = field(default_factory=dict)
     assignment: Assignment | None = None
     offer: Assignment | None = None
     link: str = ""
@@ -379,5 +381,8 @@ def build_world() -> World:
         stock_gate(corner, since, photo())
         share_medicine(corner, photo(), since)
         hand_around(corner, photo(), since)
+    for corner in (here, away):
+        carry_runs(corner, since)
+    next_door.runs = here.runs
     share_all(next_door, here, since)
     return World(at, here, next_door, away)

@@ -13,6 +13,7 @@ import { Outbox } from "./outbox";
 import { TroubleScreen, TubeScreen, WalkInScreen } from "./point";
 import { PutRight } from "./put_right";
 import { Roster, Rounds } from "./rounds";
+import { Run } from "./run";
 import { Scan } from "./scan";
 import type { Screen, Way } from "./way";
 import { CouldNot, Finish, Job, Work } from "./work";
@@ -60,6 +61,8 @@ function Shown({ screen }: { screen: Screen }) {
       return <PutRight household={screen.household} person={screen.person} />;
     case "hands":
       return <Hands />;
+    case "run":
+      return <Run runId={screen.run} />;
     case "outbox":
       return <Outbox />;
     case "menu":

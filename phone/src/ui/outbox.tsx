@@ -71,6 +71,10 @@ function whatOf(
     const item = phone.snapshot?.work.find(one => one.subject === request);
     return item ? `${item.door} ${say(key)}`.trim() : say(key);
   };
+  const stopped = (key: Key, id: string) => {
+    const stop = phone.snapshot?.runs?.flatMap(run => run.stops).find(one => one.id === id);
+    return `${stop?.door ?? ""} ${say(key)}`.trim();
+  };
   switch (command.kind) {
     case "rounds.mark":
       return `${who(phone, command.body)} · ${say(stateKey(command.body.state, roundOf(phone.snapshot, command.body.round)))}`;
@@ -91,6 +95,19 @@ function whatOf(
       const key = command.kind === "goods.give_back" ? "said_given_back" : "said_have_it";
       return held ? `${held.what} · ${say(key)}` : say(key);
     }
+    case "goods.at_stairwell":
+      return stopped("at_stairwell", command.body.stop);
+    case "goods.rung":
+      return stopped("said_rung", command.body.stop);
+    case "goods.handed_over":
+      return stopped(command.body.left ? "stop_left" : "stop_handed_over", command.body.stop);
+    case "goods.nobody_there":
+      return stopped(
+        command.body.outcome === "nobody" ? "stop_nobody" : "stop_not_wanted",
+        command.body.stop,
+      );
+    case "goods.run_over":
+      return say("cart_is_back");
     case "people.amend": {
       const at = atHome(phone.snapshot, phone.own, command.body.household, command.body.person);
       return `${at ? labelOf(at) : say("somebody_at_door")} · ${say("said_amend")}`;

@@ -25,6 +25,7 @@ export type Screen =
   | { at: "homes"; left?: LeftAt }
   | { at: "put_right"; household: string; person: string }
   | { at: "hands" }
+  | { at: "run"; run: string }
   | { at: "outbox" }
   | { at: "menu" };
 

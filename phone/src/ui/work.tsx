@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import type { Phone } from "../phone";
 import { linesToCount, partOf, roundOf } from "../rounds/roster";
+import { cartOf, isOpen, runOf } from "../runs/cart";
 import type { Kind, WorkItem } from "../wire";
 import type { Key } from "../words";
 import { Frame } from "./frame";
@@ -90,6 +91,8 @@ function Facts({ item }: { item: WorkItem }) {
 /** How many are left in the roster in which it is done, by what this phone knows; null when it is no such work. */
 function leftOf(phone: Phone, item: WorkItem): string | null {
   const { snapshot } = phone;
+  const cart = item.subject ? cartOf(snapshot, phone.own, item.subject) : null;
+  if (cart) return phone.say("stops_left", { n: cart.lines.filter(isOpen).length });
   const round = item.round ? roundOf(snapshot, item.round) : null;
   if (!snapshot || !round) return null;
   const { counts } = partOf(round, linesToCount(snapshot, round.id, phone.own), item.entries);
@@ -99,6 +102,7 @@ function leftOf(phone: Phone, item: WorkItem): string | null {
 /** Where it is done: in the roster, or on a screen of its own. */
 function screenOf(phone: Phone, item: WorkItem): Screen {
   if (item.kind === "goods.hands") return { at: "hands" };
+  if (item.subject && runOf(phone.snapshot, item.subject)) return { at: "run", run: item.subject };
   if (!item.round || !roundOf(phone.snapshot, item.round)) return { at: "job", key: item.key };
   const round = { at: "round", round: item.round } as const;
   return item.entries?.length ? { ...round, work: item.key } : round;

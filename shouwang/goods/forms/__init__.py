@@ -10,14 +10,21 @@ from shouwang.goods.forms.gate import (
     StepForm,
     TakeInForm,
 )
+from shouwang.goods.forms.runs import ApartForm, CarrierForm, CartForm, MoveForm, OpenForm, TakeOverForm
 
 __all__ = [
+    "ApartForm",
+    "CarrierForm",
+    "CartForm",
     "ChangeForm",
     "DoorForm",
     "EarlyForm",
+    "MoveForm",
     "NoteForm",
+    "OpenForm",
     "PhotoForm",
     "ScanForm",
     "StepForm",
     "TakeInForm",
+    "TakeOverForm",
 ]

@@ -13,6 +13,7 @@ from shouwang.goods.models.medicine import (
     MedicineOffer,
 )
 from shouwang.goods.models.parcels import Parcel, ParcelNumber, ParcelStep
+from shouwang.goods.models.runs import KeptApart, Run, RunCarrier, RunPlan, RunStop, StopParcel
 from shouwang.goods.models.stocktakes import Count, CountLine, StockTake
 from shouwang.goods.models.store import Act, Balance, Item, Lot, Movement, Shelf
 
@@ -29,6 +30,7 @@ __all__ = [
     "Handover",
     "Holding",
     "Item",
+    "KeptApart",
     "Lot",
     "MedicineAsk",
     "MedicineErrand",
@@ -41,6 +43,11 @@ __all__ = [
     "Parcel",
     "ParcelNumber",
     "ParcelStep",
+    "Run",
+    "RunCarrier",
+    "RunPlan",
+    "RunStop",
     "Shelf",
     "StockTake",
+    "StopParcel",
 ]

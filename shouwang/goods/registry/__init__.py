@@ -1,8 +1,13 @@
 """What goods enters into core's registries, one file a subject."""
 
-from shouwang.goods.registry import custody, medicine, parcels, purposes, store
+from shouwang.goods.registry import custody, gifts, medicine, parcels, purposes, runs, store
 
-__all__ = ["custody", "medicine", "parcels", "purposes", "store"]
-from shouwang.goods.registry import gifts
-
-__all__ = ["custody", "gifts", "parcels", "purposes", "store"]
+__all__ = [
+    "custody",
+    "gifts",
+    "medicine",
+    "parcels",
+    "purposes",
+    "runs",
+    "store",
+]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from shouwang.goods.urls import gate, medicine, store
+from shouwang.goods.urls import custody, gate, gifts, medicine, runs, store
 
 app_name = "goods"
-urlpatterns = [*medicine.urlpatterns, *gate.urlpatterns, *store.urlpatterns]
-from shouwang.goods.urls import custody, gate, gifts, store
-
-app_name = "goods"
-urlpatterns = [*gate.urlpatterns, *store.urlpatterns, *custody.urlpatterns, *gifts.urlpatterns]
+urlpatterns = [
+    *gate.urlpatterns,
+    *runs.urlpatterns,
+    *store.urlpatterns,
+    *medicine.urlpatterns,
+    *custody.urlpatterns,
+    *gifts.urlpatterns,
+]
