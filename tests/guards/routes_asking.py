@@ -21,6 +21,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from shouwang.core.ids import uuid7
 from tests.guards.routes_bodies import body_for
 from tests.guards.routes_goods_groups import GROUP_ELSEWHERE, GROUP_VALUES
+from tests.guards.routes_goods_medicine import MEDICINE_ELSEWHERE, MEDICINE_VALUES
+from tests.guards.routes_goods_store import VALUES as STORE_VALUES
 from tests.guards.routes_world import ANONYMOUS, Corner, World
 
 API = "api/v1/"
@@ -60,6 +62,7 @@ def _confidant(world: World, corner: Corner, role: str) -> Any:
 
 
 VALUES: dict[str, Value] = {
+    **STORE_VALUES,
     **{f"{name}_id": _of(name) for name in (
         "building", "dwelling", "household", "person", "flag", "contact", "proxy", "post", "incident", "volunteer",
         "entry", "community", "ticket", "merge", "glass", "contradiction",
@@ -90,10 +93,12 @@ VALUES: dict[str, Value] = {
     "role": lambda world, corner, role: "secretary",
     "rest": lambda world, corner, role: "nothing/here",
     **GROUP_VALUES,
+    **MEDICINE_VALUES,
 }  # fmt: skip
 # Where another object of the same kind is meant: what the buttons of that page are for.
 ELSEWHERE: dict[tuple[str, str], Value] = {
     **GROUP_ELSEWHERE,
+    **MEDICINE_ELSEWHERE,
     ("rounds/<uuid:round_id>/buildings/<uuid:place_id>/", "place_id"): _of("building"),
     ("incidents/<uuid:incident_id>/line/<uuid:place_id>/", "place_id"): _of("building"),
     ("rounds/calling/slots/<uuid:slot_id>/back/", "slot_id"): _of("slot_called"),

@@ -66,6 +66,8 @@ from shouwang.volunteers import services as volunteers
 from shouwang.volunteers.models import Volunteer
 from tests.guards.routes_goods_gate import stock_gate
 from tests.guards.routes_goods_groups import open_purchases
+from tests.guards.routes_goods_medicine import share_medicine
+from tests.guards.routes_goods_store import keep_store
 from tests.guards.routes_homes import household_of, id_number
 from tests.guards.routes_rounds import go_round, share_all
 
@@ -139,12 +141,14 @@ class Corner:
     tracing_list: TracingList | None = None
     tracing_line: TracingLine | None = None
     parcel: Any = None
+    store: Any = None
     entry: DirectoryEntry | None = None
     staged: RegisterImport | None = None
     volunteer: Volunteer | None = None
     glass: BrokenGlass | None = None
     requests: dict[str, HelpRequest] = field(default_factory=dict)
     groups: dict[str, GroupPurchase] = field(default_factory=dict)
+    medicine: dict[str, Any] = field(default_factory=dict)
     assignment: Assignment | None = None
     offer: Assignment | None = None
     link: str = ""
@@ -305,6 +309,7 @@ def _furnish(corner: Corner, at: datetime) -> None:
     )  # fmt: skip
     open_purchases(corner, photo(), at)
     go_round(corner, at)
+    keep_store(corner, at)
     corner.staged = stage_register(
         community=corner.community, content=ledger(corner), name=f"台账{corner.mark}.csv", by=lead, at=at
     )
@@ -370,5 +375,6 @@ def build_world() -> World:
     for corner in (here, next_door, away):
         _requests(corner, since)
         stock_gate(corner, since, photo())
+        share_medicine(corner, photo(), since)
     share_all(next_door, here, since)
     return World(at, here, next_door, away)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shouwang.goods.urls import gate, store
+from shouwang.goods.urls import gate, medicine, store
 
 app_name = "goods"
-urlpatterns = [*gate.urlpatterns, *store.urlpatterns]
+urlpatterns = [*medicine.urlpatterns, *gate.urlpatterns, *store.urlpatterns]
