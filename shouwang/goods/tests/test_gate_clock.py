@@ -44,6 +44,8 @@ class Gate:
 
     def do(self, act: str, number: int, minutes: int) -> None:
         self.at += timedelta(minutes=minutes)
+        if not self.parcels and act != "arrive":
+            self.arrive(0)
         try:
             with transaction.atomic():
                 getattr(self, act)(number)
@@ -52,8 +54,6 @@ class Gate:
         self.holds()
 
     def one(self, number: int) -> Parcel:
-        if not self.parcels:
-            self.arrive(0)
         return self.parcels[number % len(self.parcels)]
 
     @property
