@@ -214,7 +214,7 @@ class DonationForm(BringInForm):
 class IssueForm(SheetForm):
     """To whom it goes: people who serve, by name or as a team, or the household behind a door."""
 
-    to_user = forms.ChoiceField(label=_("Who takes it"), required=False)
+    to_user = forms.ChoiceField(label=_("Taken out by"), required=False)
     to_words = forms.CharField(
         label=_("Team"), max_length=60, required=False, help_text=_("for example the logistics group")
     )
