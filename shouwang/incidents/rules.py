@@ -41,7 +41,7 @@ class Preset:
 
 # Two hours on open ground is what the neighbourhoods told that did it; for nothing else is there a figure. Medicine and
 # cold food spoil or are waited for: the wrapping is wiped and they go on at once. That is our own beginning, not a norm.
-RESTS = {RestRule.USUAL: 120, RestRule.COLD: 0, RestRule.MEDICINE: 0}
+RESTS: dict[str, int] = {RestRule.USUAL: 120, RestRule.COLD: 0, RestRule.MEDICINE: 0}
 MOST_REST = 24 * 60
 
 # Who dies first in heat and cold: the old who live alone, the ill, the very young.

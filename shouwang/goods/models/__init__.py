@@ -2,6 +2,15 @@
 
 from shouwang.goods.models.custody import Handover, Holding
 from shouwang.goods.models.donations import Donation, DonationNumber
+from shouwang.goods.models.medicine import (
+    MedicineAsk,
+    MedicineErrand,
+    MedicineIssue,
+    MedicineLimit,
+    MedicineNote,
+    MedicineNumber,
+    MedicineOffer,
+)
 from shouwang.goods.models.parcels import Parcel, ParcelNumber, ParcelStep
 from shouwang.goods.models.stocktakes import Count, CountLine, StockTake
 from shouwang.goods.models.store import Act, Balance, Item, Lot, Movement, Shelf
@@ -17,6 +26,13 @@ __all__ = [
     "Holding",
     "Item",
     "Lot",
+    "MedicineAsk",
+    "MedicineErrand",
+    "MedicineIssue",
+    "MedicineLimit",
+    "MedicineNote",
+    "MedicineNumber",
+    "MedicineOffer",
     "Movement",
     "Parcel",
     "ParcelNumber",

@@ -1,5 +1,5 @@
 """News from below, one file a subject. A receiver writes its own due rows and nothing else."""
 
-from shouwang.goods.receivers import parcels
+from shouwang.goods.receivers import medicine, parcels
 
-__all__ = ["parcels"]
+__all__ = ["medicine", "parcels"]

@@ -1,5 +1,5 @@
 """What goods enters into core's registries, one file a subject."""
 
-from shouwang.goods.registry import custody, parcels, purposes, store
+from shouwang.goods.registry import custody, medicine, parcels, purposes, store
 
-__all__ = ["custody", "parcels", "purposes", "store"]
+__all__ = ["custody", "medicine", "parcels", "purposes", "store"]

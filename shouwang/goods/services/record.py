@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -67,12 +67,12 @@ def move_rows(
         raise Conflict("move-not-allowed", WRONG)
     groups: dict[tuple[Any, ...], list[Parcel]] = defaultdict(list)
     for row in rows:
-        told = {name: value(row) if isinstance(value, Callable) else value for name, value in changes.items()}  # type: ignore[arg-type]
-        groups[(row.state, *sorted(told.items()))].append(row)
-    for (state, *told), some in groups.items():
-        asked = {"state": to, "holder": holder, **dict(told)}
-        found = Parcel.objects.filter(pk__in=[row.pk for row in some], state=state)
-        if found.update(**asked) != len(some):
+        own = {name: value(row) if callable(value) else value for name, value in changes.items()}
+        groups[(row.state, *sorted(own.items()))].append(row)
+    for (state, *pairs), some in groups.items():
+        asked = {"state": to, "holder": holder, **dict(pairs)}
+        kept = Parcel.objects.filter(pk__in=[row.pk for row in some], state=state)
+        if kept.update(**asked) != len(some):
             raise Conflict("moved-meanwhile", GONE)
         for row in some:
             for name, value in asked.items():

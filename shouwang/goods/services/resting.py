@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts.models import User
@@ -57,7 +59,7 @@ def disinfect(*, parcels: Collection[Parcel], by: Actor, at: datetime | None = N
     if resting:
         _set_down(resting, minutes, by=by, at=at)
     if at_once:
-        hours = {"disinfected_at": at, "rest_until_at": at, "released_at": at}
+        hours: dict[str, Any] = {"disinfected_at": at, "rest_until_at": at, "released_at": at}
         move_rows(at_once, ParcelState.RELEASED, step=StepKind.DISINFECTED, by=by, at=at, **hours)
     audit_many("goods.parcels.disinfected", waiting, by=by, at=at)
     return waiting
@@ -139,8 +141,6 @@ def ready_rows(rows: Sequence[Parcel], *, by: Actor, at: datetime) -> None:
 
 def hour_words(hour: datetime) -> str:
     """An hour as it is said at the gate."""
-    from django.utils.timezone import localtime
-
     return f"{localtime(hour):%H:%M}"
 
 
@@ -174,7 +174,7 @@ def take_back_disinfecting(
     rows = [row for row in lock_parcels(parcels) if row.state == ParcelState.RESTING]
     if not rows:
         raise Conflict("nothing-rests", _("Nothing of this rests any more."))
-    hours = {"disinfected_at": None, "rest_until_at": None}
+    hours: dict[str, Any] = {"disinfected_at": None, "rest_until_at": None}
     move_rows(rows, ParcelState.RECEIVED, step=StepKind.NOT_DISINFECTED, by=by, at=at, **hours)
     audit_many("goods.parcels.not_disinfected", rows, by=by, at=at)
     return rows

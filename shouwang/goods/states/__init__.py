@@ -1,6 +1,25 @@
 """States of what goods keeps, one file a subject, each with the moves that are allowed."""
 
 from shouwang.goods.states.custody import HOLDING_MOVES, OUT, HoldingKind, HoldingState
+from shouwang.goods.states.medicine import (
+    ASK_MOVES,
+    ERRAND_MOVES,
+    ISSUE_MOVES,
+    OFFER_MOVES,
+    OPEN_ASKS,
+    OPEN_OFFERS,
+    RUNNING_ASKS,
+    AskState,
+    AskUrgency,
+    BodyState,
+    DangerSign,
+    ErrandKind,
+    ErrandState,
+    IssueState,
+    OfferFault,
+    OfferState,
+)
+from shouwang.goods.states.medicine_words import CHECK_SENTENCES
 from shouwang.goods.states.parcels import (
     AT_GATE,
     IN_HOUSE,
@@ -14,20 +33,37 @@ from shouwang.goods.states.stocktakes import COUNT_MOVES, STOCK_TAKE_MOVES, Coun
 from shouwang.goods.states.store import CAME_IN, MAY_BE_CORRECTED, WENT_TO_PEOPLE, MovementKind
 
 __all__ = [
+    "ASK_MOVES",
     "AT_GATE",
     "CAME_IN",
+    "CHECK_SENTENCES",
     "COUNT_MOVES",
+    "ERRAND_MOVES",
     "HOLDING_MOVES",
     "IN_HOUSE",
+    "ISSUE_MOVES",
     "MAY_BE_CORRECTED",
+    "OFFER_MOVES",
+    "OPEN_ASKS",
+    "OPEN_OFFERS",
     "OUT",
     "PARCEL_MOVES",
+    "RUNNING_ASKS",
     "STOCK_TAKE_MOVES",
     "WENT_TO_PEOPLE",
+    "AskState",
+    "AskUrgency",
+    "BodyState",
     "CountState",
+    "DangerSign",
+    "ErrandKind",
+    "ErrandState",
     "HoldingKind",
     "HoldingState",
+    "IssueState",
     "MovementKind",
+    "OfferFault",
+    "OfferState",
     "ParcelKind",
     "ParcelState",
     "StepKind",

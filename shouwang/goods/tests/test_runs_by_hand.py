@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 from typing import Any
 
 import pytest
@@ -82,7 +83,7 @@ def test_the_checker_finds_what_is_broken(change: Any, words: str) -> None:
 
 
 def test_an_early_start_before_release_is_found() -> None:
-    instance, plan = plan_of_two()
+    _instance, plan = plan_of_two()
     late = read_instance(
         problem(stops=[stop(weight_kg=50, due_s=400, release_s=1), stop(id="b", weight_kg=50)])
     )
@@ -179,7 +180,7 @@ def test_a_day_as_it_comes_brings_everything_and_knows_nothing_beforehand(made: 
     assert len(seen) == len(releases)
     assert all(known <= now for known, now in zip(seen, releases, strict=True))
     for own in walks:
-        assert all(one.end_s <= other.start_s for one, other in zip(own, own[1:], strict=False))
+        assert all(one.end_s <= other.start_s for one, other in itertools.pairwise(own))
         for walk in own:
             assert walk.start_s >= max(instance.stop(place).release_s for place in walk.trip) + 1
             assert sum(instance.stop(place).grams for place in walk.trip) <= 80_000

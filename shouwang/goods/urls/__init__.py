@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from shouwang.goods.urls import store
+from shouwang.goods.urls import gate, medicine, store
 
 app_name = "goods"
-urlpatterns: list[Any] = [*store.urlpatterns]
+urlpatterns = [*medicine.urlpatterns, *gate.urlpatterns, *store.urlpatterns]

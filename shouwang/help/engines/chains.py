@@ -34,10 +34,14 @@ _BEFORE = re.compile(rf"({_NUMBER})\s*(?:{_UNIT})?\s*的?\s*$")
 _PLUS = re.compile(rf"[+＋xX×*]\s?({_NUMBER})")
 _BARE = re.compile(rf"(?:^|[\s,，;；:：。])({_NUMBER})\s*(?=$|[\s,，;；。])")
 # A thing with its number that was not understood: B1, C套餐, 2份.
-_LEFT = re.compile(rf"(?<![A-Za-z])[A-Za-z]\s?(?:套餐|套装|款)?\s?\d|(?<![A-Za-z])[A-Za-z]\s?(?:套餐|套装|款)|{_NUMBER}\s?(?:{_UNIT})")
+_LEFT = re.compile(
+    rf"(?<![A-Za-z])[A-Za-z]\s?(?:套餐|套装|款)?\s?\d|(?<![A-Za-z])[A-Za-z]\s?(?:套餐|套装|款)|{_NUMBER}\s?(?:{_UNIT})"
+)
 _COUNTED = re.compile(rf"{_NUMBER}\s?(?:{_UNIT})")
 _NAME = re.compile(r"[\u4e00-\u9fff·]{1,8}|[A-Za-z][A-Za-z0-9_.]{1,19}")
-_NO_NAME = re.compile(r"^(?:我家?|要|订|报名|参加|谢谢|麻烦|请|群主|接龙|一共|合计|备注|送到|门口|的|各|和|也|牛奶)+$")
+_NO_NAME = re.compile(
+    r"^(?:我家?|要|订|报名|参加|谢谢|麻烦|请|群主|接龙|一共|合计|备注|送到|门口|的|各|和|也|牛奶)+$"
+)
 
 
 @dataclass(frozen=True)
@@ -173,7 +177,10 @@ def _aliases(item: ChainItem) -> list[re.Pattern[str]]:
     letter = re.escape(item.letter)
     found = [rf"{re.escape(item.name)}"] if item.name else []
     if letter:
-        found += [rf"(?<![A-Za-z]){letter}\s?(?:套餐|套装|款|类|餐|组合|种)", rf"(?<![A-Za-z]){letter}(?![A-Za-z])"]
+        found += [
+            rf"(?<![A-Za-z]){letter}\s?(?:套餐|套装|款|类|餐|组合|种)",
+            rf"(?<![A-Za-z]){letter}(?![A-Za-z])",
+        ]
     return [re.compile(one, re.IGNORECASE) for one in found]
 
 
@@ -218,7 +225,7 @@ def _name_in(text: str, items: Sequence[ChainItem]) -> str:
     """Who wrote the row: the first words that are neither a thing nor a wish."""
     for item in items:
         text = text.replace(item.name, " ") if item.name else text
-    for match in _NAME.finditer(re.sub(r"套餐|套装|单元|号楼|室", " ", _COUNTED.sub(" ", text))):
+    for match in _NAME.finditer(re.sub(r"套餐|套装|单元|号楼|室", " ", _COUNTED.sub(" ", _LEFT.sub(" ", text)))):
         if not _NO_NAME.match(match[0]):
             return match[0][:20]
     return ""

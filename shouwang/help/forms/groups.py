@@ -50,13 +50,17 @@ class GroupFields(CommandForm):
     )  # fmt: skip
     minimum = YuanField(label=_("Minimum"), initial=0, help_text=_("0 where there is none"))
     closes_at = forms.DateTimeField(
-        label=_("Signing up ends"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        label=_("Signing up ends"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     payer: forms.ModelChoiceField[User] = forms.ModelChoiceField(
         label=_("Who holds the money and pays"), queryset=None, empty_label=None
     )
     rule = forms.ChoiceField(
-        label=_("If less comes"), choices=GroupRule.choices, initial=GroupRule.BY_ORDER, widget=forms.RadioSelect
+        label=_("If less comes"),
+        choices=GroupRule.choices,
+        initial=GroupRule.BY_ORDER,
+        widget=forms.RadioSelect,
     )
 
     def __init__(self, *args: Any, users: QuerySet[User], **kwargs: Any) -> None:
@@ -87,7 +91,17 @@ class GroupForm(GroupFields):
     place: forms.ModelChoiceField[Place] = forms.ModelChoiceField(
         label=_("For whom"), queryset=None, empty_label=None
     )
-    field_order = ("command_id", "title", "place", "supplier", "closes_at", "minimum_kind", "minimum", "payer", "rule")
+    field_order = (
+        "command_id",
+        "title",
+        "place",
+        "supplier",
+        "closes_at",
+        "minimum_kind",
+        "minimum",
+        "payer",
+        "rule",
+    )
 
     def __init__(self, *args: Any, places: QuerySet[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,7 +109,9 @@ class GroupForm(GroupFields):
         for number in range(THINGS):
             first = number == 0
             self.fields[f"name{number}"] = forms.CharField(label=_("Thing"), max_length=60, required=first)
-            self.fields[f"unit{number}"] = forms.CharField(label=_("Unit"), max_length=12, required=False, initial="份")
+            self.fields[f"unit{number}"] = forms.CharField(
+                label=_("Unit"), max_length=12, required=False, initial="份"
+            )
             self.fields[f"price{number}"] = YuanField(label=_("Yuan each"), required=first)
             self.fields[f"kg{number}"] = forms.DecimalField(
                 label=_("Kilograms each"), max_digits=6, decimal_places=2, min_value=0, required=False
@@ -218,13 +234,17 @@ class ArrivalForm(CommandForm):
     def counted(self) -> dict[UUID, tuple[int, int]]:
         """(came, damaged) an item id."""
         said = self.cleaned_data
-        return {item.pk: (said[f"came{item.order}"], said[f"damaged{item.order}"] or 0) for item in self.items}
+        return {
+            item.pk: (said[f"came{item.order}"], said[f"damaged{item.order}"] or 0) for item in self.items
+        }
 
 
 class SplitForm(CommandForm):
     """By which rule it is split."""
 
-    rule = forms.ChoiceField(label=_("Who gets how much"), choices=GroupRule.choices, widget=forms.RadioSelect)
+    rule = forms.ChoiceField(
+        label=_("Who gets how much"), choices=GroupRule.choices, widget=forms.RadioSelect
+    )
 
 
 class ReopenForm(CommandForm):

@@ -42,8 +42,12 @@ class GroupPurchase(Record, Placed):
     split_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    difference_fen = models.IntegerField(default=0, help_text="what was over at the end, signed with the reason")
-    reason = models.CharField(max_length=200, blank=True, help_text="why it was called off, or what the difference is")
+    difference_fen = models.IntegerField(
+        default=0, help_text="what was over at the end, signed with the reason"
+    )
+    reason = models.CharField(
+        max_length=200, blank=True, help_text="why it was called off, or what the difference is"
+    )
 
     PERSONAL: ClassVar[dict[str, Personal]] = {
         "supplier": Personal(NOTE, "help.group"),

@@ -44,7 +44,10 @@ from shouwang.help.services.groups_erasing import erase_groups, group_words_left
 for code, sentence in (
     ("help.group.opened", _("opened group purchase %(number)s")),
     ("help.group.changed", _("changed a group purchase")),
-    ("help.group.joined", _("took in a sign-up chain: %(new)s new, %(changed)s changed, %(back)s taken back")),
+    (
+        "help.group.joined",
+        _("took in a sign-up chain: %(new)s new, %(changed)s changed, %(back)s taken back"),
+    ),
     ("help.group.part_taken_back", _("took a household out of a group purchase")),
     ("help.group.part_put_back", _("put a household back into a group purchase")),
     ("help.group.closed", _("a group purchase closed with its minimum reached")),
@@ -72,7 +75,9 @@ for code, sentence, discreet in (
     ),
     (
         "help.group_not_reached",
-        _("Group purchase %(number)s %(title)s has not reached its minimum. Please give back what was paid in."),
+        _(
+            "Group purchase %(number)s %(title)s has not reached its minimum. Please give back what was paid in."
+        ),
         _("Group purchase %(number)s is closed. Please look."),
     ),
 ):
@@ -82,7 +87,9 @@ due_kinds.add(DueKind("help.group_closes", close_due_purchase))
 pages.add(Page("help.group", "help:group", _("Group purchase"), RUN))
 pages.add(Page("help.groups", "help:groups", _("Group purchases"), RUN))
 nav_entries.add(
-    NavEntry("help.groups", _("Group purchases"), "help:groups", "shopping-basket", RUN, order=50, under="help")
+    NavEntry(
+        "help.groups", _("Group purchases"), "help:groups", "shopping-basket", RUN, order=50, under="help"
+    )
 )
 today_sources.add(TodaySource("help.groups", group_items, order=48))
 household_sections.add(
@@ -92,7 +99,9 @@ copy_sources.add(CopySource("help.groups", copy_parts, order=26))
 
 # 30 days after it is settled: long enough for 'mine was short', as for requests.
 purposes.add(
-    PurposeKind("help.group", _("So that neighbours can buy together"), 30, after=_("the purchase is settled"))
+    PurposeKind(
+        "help.group", _("So that neighbours can buy together"), 30, after=_("the purchase is settled")
+    )
 )
 erasers.add(
     Eraser(

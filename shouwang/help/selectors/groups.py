@@ -98,7 +98,9 @@ class Reach:
 
 def reach_of(groups: Sequence[GroupPurchase]) -> dict[UUID, Reach]:
     """How far each is, with two queries."""
-    lines = GroupLine.objects.filter(part__group__in=groups, part__state=GroupPartState.JOINED, quantity__gt=0)
+    lines = GroupLine.objects.filter(
+        part__group__in=groups, part__state=GroupPartState.JOINED, quantity__gt=0
+    )
     sums = lines.values("part__group_id").annotate(
         pieces=Sum("quantity"), fen=Sum(F("quantity") * F("item__price_fen"))
     )

@@ -91,7 +91,9 @@ class Doors:
         self._codes: dict[UUID, tuple[str, str]] = codes
         for dwelling in rows:
             if lies_in(group.place, dwelling):
-                building, stairwell = (canonical(code) or "" for code in codes.get(dwelling.place_id, ("", "")))
+                building, stairwell = (
+                    canonical(code) or "" for code in codes.get(dwelling.place_id, ("", ""))
+                )
                 self._exact[building, stairwell, canonical(dwelling.door) or ""] = dwelling
                 self._loose.setdefault((building, canonical(dwelling.door) or ""), []).append(dwelling)
 
@@ -125,6 +127,8 @@ def quantities_at(group: GroupPurchase) -> dict[str, dict[UUID, int]]:
             "door_key", flat=True
         )
     }
-    for line in GroupLine.objects.filter(part__group=group, part__state=GroupPartState.JOINED).select_related("part"):
+    for line in GroupLine.objects.filter(part__group=group, part__state=GroupPartState.JOINED).select_related(
+        "part"
+    ):
         found[line.part.door_key][line.item_id] = line.quantity
     return found

@@ -56,7 +56,9 @@ def _item(group: GroupPurchase, back: int) -> TodayItem:
 
 
 def _next(group: GroupPurchase, back: int) -> tuple[str, str, str]:
-    refunds = ngettext("%(n)s household gets money back", "%(n)s households get money back", back) % {"n": back}
+    refunds = ngettext("%(n)s household gets money back", "%(n)s households get money back", back) % {
+        "n": back
+    }
     if group.state == GroupState.OPEN:
         return _("signing up ends soon"), _("Paste the chain"), "help:group_paste"
     if group.state == GroupState.CLOSED:
@@ -71,7 +73,9 @@ def household_groups(household_id: UUID, scope: Scope, at: datetime) -> Mapping[
     """What a household has signed up for, newest first."""
     if not scope.can(RUN):
         return None
-    rows = GroupPart.objects.filter(household_id=household_id, group__in=groups_for(scope)).select_related("group")
+    rows = GroupPart.objects.filter(household_id=household_id, group__in=groups_for(scope)).select_related(
+        "group"
+    )
     parts = list(rows.order_by("-joined_at")[:10])
     said = words_of(parts)
     return {"groups": [(part, said[part.pk]) for part in parts], "now": at}
@@ -102,8 +106,14 @@ def _copy(part: GroupPart, said: str) -> CopyPart:
     entries = MoneyEntry.objects.filter(part_id=part.pk, account=MoneyAccount.HOUSEHOLD).order_by("id")
     signed = [(_("Signed up"), f"{_moment(part.joined_at)} {part.door_said} {part.name_said}".strip())]
     taken_back = [(_("State"), part.get_state_display())] if part.state == GroupPartState.TAKEN_BACK else []
-    money = [(f"{_moment(row.at)} {row.get_kind_display()}", f"{in_yuan(row.amount_fen)} {_('yuan')}") for row in entries]
-    return CopyPart(f"{part.group.spoken_number} {part.group.title}", [*signed, (_("What it is"), said), *taken_back, *money])
+    money = [
+        (f"{_moment(row.at)} {row.get_kind_display()}", f"{in_yuan(row.amount_fen)} {_('yuan')}")
+        for row in entries
+    ]
+    return CopyPart(
+        f"{part.group.spoken_number} {part.group.title}",
+        [*signed, (_("What it is"), said), *taken_back, *money],
+    )
 
 
 def _moment(at: datetime) -> str:

@@ -46,7 +46,10 @@ class Bar:
 def bar_of(reach: Reach) -> Bar:
     """The bar of a purchase: yuan or pieces of how many."""
     if reach.by_amount:
-        words = _("%(done)s of %(total)s yuan") % {"done": in_yuan(reach.fen), "total": in_yuan(reach.minimum)}
+        words = _("%(done)s of %(total)s yuan") % {
+            "done": in_yuan(reach.fen),
+            "total": in_yuan(reach.minimum),
+        }
         lacking = _("%(n)s yuan still lacking") % {"n": in_yuan(reach.lacking)}
     else:
         words = _("%(done)s of %(total)s pieces") % {"done": reach.pieces, "total": reach.minimum}
@@ -139,7 +142,8 @@ def receipts_of(group: GroupPurchase) -> list[StoredFile]:
     """Photos of the supplier's receipts and delivery notes, each once."""
     entries = MoneyEntry.objects.filter(subject_id=group.pk, receipt__isnull=False).select_related("receipt")
     arrivals = GroupArrival.objects.filter(group=group, receipt__isnull=False).select_related("receipt")
-    found = {row.receipt_id: row.receipt for row in (*entries, *arrivals) if row.receipt is not None}
+    kept = [row.receipt for row in entries] + [row.receipt for row in arrivals]
+    found = {file.pk: file for file in kept if file is not None}
     return list(found.values())
 
 

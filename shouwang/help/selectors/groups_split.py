@@ -30,7 +30,9 @@ def split_preview(group: GroupPurchase, rule: str) -> dict[str, Any]:
         for name, part in by_stairwell(rows)
     ]
     given = {item.pk: sum(row.given[item.pk] or 0 for row in rows) for item in items}
-    figures = [(count, given[count.item.pk], count.usable - given[count.item.pk]) for count in counts_of(group)]
+    figures = [
+        (count, given[count.item.pk], count.usable - given[count.item.pk]) for count in counts_of(group)
+    ]
     short = sum(1 for row in rows if is_short(row, items))
     return {"stairwells": stairwells, "figures": figures, "items": items, "short": short, "doors": len(rows)}
 

@@ -67,7 +67,11 @@ def count_arrival(
     items = items_of(locked)
     for item in items:
         if item.pk not in counted:
-            raise Refusal("not-counted", _("Count every thing; write 0 for what did not come."), field=f"came{item.order}")
+            raise Refusal(
+                "not-counted",
+                _("Count every thing; write 0 for what did not come."),
+                field=f"came{item.order}",
+            )
         came, damaged = counted[item.pk]
         if damaged > came:
             raise Refusal("damaged-over", _("More is damaged than came."), field=f"damaged{item.order}")
@@ -82,7 +86,14 @@ def count_arrival(
     if locked.state == GroupState.ORDERED:
         locked = move(locked, GroupState.ARRIVED, table=GROUP_MOVES, arrived_at=at)
     came = sum(one for one, _damaged in counted.values())
-    write_audit("help.group.counted", by=by, at=at, subject=locked, came=came, damaged=sum(d for _c, d in counted.values()))
+    write_audit(
+        "help.group.counted",
+        by=by,
+        at=at,
+        subject=locked,
+        came=came,
+        damaged=sum(d for _c, d in counted.values()),
+    )
     return locked
 
 
@@ -104,7 +115,14 @@ def split_group(*, group: GroupPurchase, rule: str, by: Actor, at: datetime | No
         line.given = given[line.part_id][line.item_id]
     GroupLine.objects.bulk_update(lines, ["given"])
     _charge(moved, lines, by, at)
-    write_audit("help.group.split", by=by, at=at, subject=moved, rule=rule, given=sum(line.given or 0 for line in lines))
+    write_audit(
+        "help.group.split",
+        by=by,
+        at=at,
+        subject=moved,
+        rule=rule,
+        given=sum(line.given or 0 for line in lines),
+    )
     return moved
 
 
@@ -147,7 +165,11 @@ def change_given(
     more = given - (line.given or 0)
     left = next(count.left_over for count in counts_of(locked) if count.item == item)
     if given < 0 or given > line.quantity:
-        raise Refusal("more-than-wanted", _("Write a number from 0 to what they signed up for."), field=f"given{item.order}")
+        raise Refusal(
+            "more-than-wanted",
+            _("Write a number from 0 to what they signed up for."),
+            field=f"given{item.order}",
+        )
     if more > left:
         raise Refusal("not-left", _("So much is not left over."), field=f"given{item.order}")
     if more:

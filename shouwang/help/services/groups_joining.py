@@ -85,7 +85,9 @@ def join_group(
     for key, row in keyed.items():
         if row.before is not None and _plain(had.get(key)) != _plain(row.before):
             raise Conflict(
-                "row-changed", _("This door has changed since the chain was read. Read it again."), row=row.row
+                "row-changed",
+                _("This door has changed since the chain was read. Read it again."),
+                row=row.row,
             )
         change = change_of(had.get(key), row.quantities)
         setattr(done, change, getattr(done, change) + 1)
@@ -93,7 +95,9 @@ def join_group(
             part = _write(locked, parts.get(key), key, row, change, at)
             done.parts.append(part.pk)
     if done.parts:
-        write_audit("help.group.joined", by=by, at=at, subject=locked, **done.as_counts())
+        write_audit(
+            "help.group.joined", by=by, at=at, subject=locked, new=done.new, changed=done.changed, back=done.back
+        )
     return done
 
 
@@ -102,14 +106,24 @@ def _keyed(group: GroupPurchase, rows: Sequence[Joining], items: Sequence[GroupI
     known, found = {item.pk for item in items}, {}
     for row in rows:
         if row.dwelling is not None and not lies_in(group.place, row.dwelling):
-            raise Refusal("door-elsewhere", _("This door lies where the purchase does not go."), field="door", row=row.row)
+            raise Refusal(
+                "door-elsewhere",
+                _("This door lies where the purchase does not go."),
+                field="door",
+                row=row.row,
+            )
         if set(row.quantities) - known:
             raise Refusal("thing-unknown", _("This is not bought here."), row=row.row)
         if any(number < 0 or number > MOST_PIECES for number in row.quantities.values()):
             raise Refusal("too-many-pieces", _("Write a number from 0 to 999."), row=row.row)
         key = door_key_of(row)
         if key in found:
-            raise Refusal("door-twice", _("This door stands in two rows. Put the whole into one."), field="door", row=row.row)
+            raise Refusal(
+                "door-twice",
+                _("This door stands in two rows. Put the whole into one."),
+                field="door",
+                row=row.row,
+            )
         found[key] = row
     return found
 

@@ -105,7 +105,9 @@ def take_back_payment(*, part: GroupPart, act: UUID, by: Actor, at: datetime | N
     if is_undone(act):
         raise Conflict("payment-undone", _("Somebody has taken this payment back already."))
     sides = [
-        Side(MoneyAccount(e.account), -e.amount_fen, household=e.household, holder=e.holder, part_id=e.part_id)
+        Side(
+            MoneyAccount(e.account), -e.amount_fen, household=e.household, holder=e.holder, part_id=e.part_id
+        )
         for e in entries
     ]
     _write(locked, MoneyKind(entries[0].kind), sides, by, at, corrects_act=act)
@@ -164,7 +166,9 @@ def settle_group(
     over = money.holder
     if over and not reason:
         raise Refusal(
-            "difference-unsigned", _("Something is over or short. Write why, and who bears it."), field="reason"
+            "difference-unsigned",
+            _("Something is over or short. Write why, and who bears it."),
+            field="reason",
         )
     if over:
         sides = [Side(MoneyAccount.HOLDER, -over, holder=locked.payer), Side(MoneyAccount.SHOP, over)]

@@ -42,7 +42,9 @@ def purchase(made: SimpleNamespace, things: Any = MILK, **more: Any) -> GroupPur
     return open_group(**given)
 
 
-def joining(made: SimpleNamespace, group: GroupPurchase, number: int, *quantities: int, **more: Any) -> Joining:
+def joining(
+    made: SimpleNamespace, group: GroupPurchase, number: int, *quantities: int, **more: Any
+) -> Joining:
     """What door `number` wants of each thing."""
     door = made.doors[number]
     wanted = {item.pk: quantity for item, quantity in zip(items_of(group), quantities, strict=True)}

@@ -70,7 +70,12 @@ def test_a_grown_chain_writes_the_difference_only() -> None:
     made = estate(6)
     group = purchase(made)
     join_all(made, group, [2, 1, 1])
-    first = [joining(made, group, 0, 2), joining(made, group, 1, 3), joining(made, group, 2, 0), joining(made, group, 3, 1)]
+    first = [
+        joining(made, group, 0, 2),
+        joining(made, group, 1, 3),
+        joining(made, group, 2, 0),
+        joining(made, group, 3, 1),
+    ]
     done = join_group(group=again(group), rows=first, by=made.alice, at=AT)
     assert done.as_counts() == {"new": 1, "changed": 1, "back": 1, "same": 1}
     assert join_group(group=again(group), rows=first, by=made.alice, at=AT).as_counts()["same"] == 4
@@ -88,7 +93,9 @@ def test_a_door_that_changed_since_it_was_read_is_not_overwritten() -> None:
         join_group(group=group, rows=[row], by=made.alice, at=AT)
     assert refused.value.values["row"] == 0
     with pytest.raises(Refusal, match="door-twice"):
-        join_group(group=group, rows=[joining(made, group, 1, 1), joining(made, group, 1, 2)], by=made.alice, at=AT)
+        join_group(
+            group=group, rows=[joining(made, group, 1, 1), joining(made, group, 1, 2)], by=made.alice, at=AT
+        )
     assert reach_of([group])[group.pk].pieces == 2
 
 
@@ -96,7 +103,10 @@ def test_a_door_as_it_was_said_is_its_own_and_has_its_own_account() -> None:
     made = estate(4)
     group = purchase(made, minimum=1)
     item = items_of(group)[0]
-    rows = [Joining({item.pk: 1}, door_said="五楼东", name_said="钱"), Joining({item.pk: 2}, door_said="六楼西")]
+    rows = [
+        Joining({item.pk: 1}, door_said="五楼东", name_said="钱"),
+        Joining({item.pk: 2}, door_said="六楼西"),
+    ]
     join_group(group=group, rows=rows, by=made.alice, at=AT)
     one, two = parts_of(group)
     groups_money.pay_in(part=two, by=made.alice, at=AT)
@@ -147,7 +157,9 @@ def test_it_closes_by_itself_and_tells_its_organiser() -> None:
     assert one_row(again(part)).back == 4990
     assert group_items(scope(made.alice), AT)[0].url.endswith("/refunds/")
     groups_money.pay_back(part=again(part), by=made.alice, at=AT)
-    reopened = groups.reopen_group(group=closed, closes_at=AT + timedelta(days=3), by=made.alice, at=AT + timedelta(days=2))
+    reopened = groups.reopen_group(
+        group=closed, closes_at=AT + timedelta(days=3), by=made.alice, at=AT + timedelta(days=2)
+    )
     assert reopened.state == GroupState.OPEN
     assert one_row(again(part)).to_collect == 4990
     assert holds()
@@ -194,7 +206,9 @@ def test_called_off_after_ordering_everybody_gets_everything_back() -> None:
     for part in parts_of(group):
         groups_money.pay_back(part=part, by=made.alice, at=AT)
     groups_money.take_supplier_refund(group=off, fen=14000, by=made.alice, at=AT)
-    settled = groups_money.settle_group(group=off, reason="供货商扣了运费，付款人自己认", by=made.alice, at=AT)
+    settled = groups_money.settle_group(
+        group=off, reason="供货商扣了运费，付款人自己认", by=made.alice, at=AT
+    )
     assert settled.difference_fen == -970
     assert money_of(settled).holder == 0
     assert holds()

@@ -41,7 +41,9 @@ def groups(request: Any) -> HttpResponse:
         {"label": _("Going on"), "url": "?", "current": not over},
         {"label": _("Settled"), "url": "?show=over", "current": over},
     ]
-    return render(request, "help/groups.html", {"rows": rows, "chips": chips, "over": over, "now": request.at})
+    return render(
+        request, "help/groups.html", {"rows": rows, "chips": chips, "over": over, "now": request.at}
+    )
 
 
 @needs(selectors.RUN)
@@ -65,7 +67,13 @@ def _new_form(request: Any) -> GroupForm:
 
 def _open(request: Any, form: GroupForm) -> str:
     place: Place = form.cleaned_data["place"]
-    act = {"place": place, "things": form.things(), "organiser": request.user, "by": request.user, "at": request.at}
+    act = {
+        "place": place,
+        "things": form.things(),
+        "organiser": request.user,
+        "by": request.user,
+        "at": request.at,
+    }
     return str(services.open_group(**act, **form.values()).pk)
 
 
@@ -105,7 +113,9 @@ def change_group(request: Any, group_id: UUID) -> HttpResponse:
     found = selectors.group_for(request.scope, group_id)
     form = GroupFields(request.POST or None, users=payers_of(found), initial=_initial(found))
     done = (
-        form.apply(request, "help.group.change", lambda: _change(request, found, form), also={"group": found.pk})
+        form.apply(
+            request, "help.group.change", lambda: _change(request, found, form), also={"group": found.pk}
+        )
         if form.is_bound
         else None
     )

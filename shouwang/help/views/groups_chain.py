@@ -58,11 +58,20 @@ def paste_chain(request: Any, group_id: UUID) -> HttpResponse:
     return render(request, "help/group_paste.html", _context(found, items, rows, form), status=form.status)
 
 
-def _context(found: GroupPurchase, items: list[GroupItem], rows: list[Row], form: Any = None) -> dict[str, Any]:
+def _context(
+    found: GroupPurchase, items: list[GroupItem], rows: list[Row], form: Any = None
+) -> dict[str, Any]:
     order = ("unclear", "changed", "back", "new", "same")
     counts = {code: sum(1 for row in rows if row.change == code) for code in order}
     sorted_rows = sorted(rows, key=lambda row: order.index(row.change))
-    return {"group": found, "items": items, "rows": sorted_rows, "form": form, "counts": counts, "number": len(rows)}
+    return {
+        "group": found,
+        "items": items,
+        "rows": sorted_rows,
+        "form": form,
+        "counts": counts,
+        "number": len(rows),
+    }
 
 
 def _row_of(index: int, read: ReadRow, items: list[GroupItem]) -> Row:
@@ -104,7 +113,8 @@ def _joined_words(joined: dict[str, int]) -> str:
 
 def _join(request: Any, found: GroupPurchase, command_id: UUID, rows: list[Row]) -> dict[str, int] | None:
     """Takes the rows in once; None where a row is wrong, with the words at the row."""
-    if not all([row.form.is_valid() for row in rows]):
+    wrong = [row for row in rows if not row.form.is_valid()]
+    if wrong:
         return None
     wanted = [row for row in rows if not row.form.cleaned_data["leave_out"]]
     joinings = joinings_of(found, wanted)
@@ -158,7 +168,10 @@ def add_part(request: Any, group_id: UUID) -> HttpResponse:
     if request.method == "POST":
         row = Row(0, RowForm(request.POST, items=items))
         command = CommandForm(request.POST)
-        if command.is_valid() and _join(request, found, command.cleaned_data["command_id"], [row]) is not None:
+        if (
+            command.is_valid()
+            and _join(request, found, command.cleaned_data["command_id"], [row]) is not None
+        ):
             return redirect("help:group", found.pk)
         return render(request, "help/group_part_new.html", {"group": found, "form": row.form}, status=422)
     return render(request, "help/group_part_new.html", {"group": found, "form": RowForm(items=items)})
@@ -174,7 +187,7 @@ def part(request: Any, part_id: UUID) -> HttpResponse:
 def show_part(request: Any, found: GroupPart, **forms: Any) -> HttpResponse:
     """The page, with a form that was refused in its place."""
     items, row = selectors.items_of(found.group), selectors.one_row(found)
-    start = {f"q{item.order}": row.wanted.get(item.pk, 0) for item in items}
+    start: dict[str, Any] = {f"q{item.order}": row.wanted.get(item.pk, 0) for item in items}
     start |= {"door": row.door, "name": found.name_said}
     given = {f"given{item.order}": row.given.get(item.pk) for item in items}
     context = {
@@ -196,7 +209,9 @@ def change_part(request: Any, part_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return show_part(request, found, change_form=form)
     rows = [
-        Joining(form.quantities(), found.dwelling, found.household, found.door_said, form.cleaned_data["name"])
+        Joining(
+            form.quantities(), found.dwelling, found.household, found.door_said, form.cleaned_data["name"]
+        )
     ]
     act = {"group": found.group, "rows": rows, "by": request.user, "at": request.at}
     about = {"part": found.pk, "wanted": plain_body(form.cleaned_data)}
@@ -210,7 +225,9 @@ def take_back_part(request: Any, part_id: UUID) -> HttpResponse:
     """The door is out again; the page offers to undo it."""
     found = selectors.part_for(request.scope, part_id)
     act = {"part": found, "by": request.user, "at": request.at}
-    press(request, "help.group.take_back", lambda: str(groups_joining.take_back_part(**act).pk), part=found.pk)
+    press(
+        request, "help.group.take_back", lambda: str(groups_joining.take_back_part(**act).pk), part=found.pk
+    )
     return redirect("help:group_part", found.pk)
 
 

@@ -40,7 +40,9 @@ def sheets(request: Any, group_id: UUID) -> HttpResponse:
     """A page a stairwell, with a box to tick for each door."""
     found = selectors.group_for(request.scope, group_id)
     context = {"group": found, "sheets": sheets_of(found), "now": request.at}
-    return pdf_response(render_pdf("help/group_sheets.html", context, request), f"stairwells-{found.spoken_number}")
+    return pdf_response(
+        render_pdf("help/group_sheets.html", context, request), f"stairwells-{found.spoken_number}"
+    )
 
 
 @needs(selectors.RUN)

@@ -85,7 +85,9 @@ def order_group(request: Any, group_id: UUID) -> HttpResponse:
     """Ordered, and paid with it."""
     found = selectors.group_for(request.scope, group_id)
     form = OrderForm(request.POST, request.FILES)
-    done = form.apply(request, "help.group.order", lambda: _order(request, found, form), also={"group": group_id})
+    done = form.apply(
+        request, "help.group.order", lambda: _order(request, found, form), also={"group": group_id}
+    )
     return redirect("help:group", group_id) if done else show_group(request, found, order_form=form)
 
 
@@ -104,11 +106,15 @@ def count_group(request: Any, group_id: UUID) -> HttpResponse:
     items = [count.item for count in counts]
     form = ArrivalForm(request.POST or None, request.FILES or None, items=items, initial=_came(counts))
     also = {"group": group_id}
-    done = form.is_bound and form.apply(request, "help.group.count", lambda: _count(request, found, form), also=also)
+    done = form.is_bound and form.apply(
+        request, "help.group.count", lambda: _count(request, found, form), also=also
+    )
     if done:
         return redirect("help:group_split", group_id)
     rows = [(count, *row[1:]) for count, row in zip(counts, form.rows(), strict=True)]
-    return render(request, "help/group_count.html", {"group": found, "form": form, "rows": rows}, status=form.status)
+    return render(
+        request, "help/group_count.html", {"group": found, "form": form, "rows": rows}, status=form.status
+    )
 
 
 def _came(counts: list[selectors.ItemCount]) -> dict[str, int]:
