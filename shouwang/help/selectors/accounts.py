@@ -165,12 +165,7 @@ class Statement:
 
 def statement_of(order: Order) -> Statement:
     """The statement of an order, at whatever stage it is."""
-    payments = MoneyEntry.objects.filter(
-        subject_id=order.run_id, account=MoneyAccount.HOUSEHOLD, household_id=order.household_id
-    ).exclude(kind=MoneyKind.CHARGED)
-    told = [
-        (row.at, str(row.get_kind_display()), in_yuan(-row.amount_fen)) for row in payments.order_by("id")
-    ]
+    told = [(row.at, str(row.get_kind_display()), in_yuan(-row.amount_fen)) for row in _payments(order)]
     return Statement(order, [_statement_line(line) for line in lines_of_order(order)], owing_of(order), told)
 
 

@@ -305,3 +305,8 @@ def runs_to_reoffer(commitment_ids: Iterable[UUID]) -> list[ShoppingRun]:
     """The runs that hang on these commitments of somebody who was stood down."""
     rows = ShoppingRun.objects.filter(commitment_id__in=list(commitment_ids), state__in=LIVE_RUNS)
     return list(rows.select_related("commitment", "volunteer__user"))
+
+
+def run_by_id(run_id: UUID) -> ShoppingRun | None:
+    """A run, for the clock."""
+    return ShoppingRun.objects.select_related("commitment").filter(pk=run_id).first()

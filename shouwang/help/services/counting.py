@@ -18,7 +18,7 @@ from shouwang.core.moves import move
 from shouwang.help.models import Order, OrderLine, ShoppingRun
 from shouwang.help.services.doing import finish_request
 from shouwang.help.services.intake import quantity_of
-from shouwang.help.services.orders import lock_line, lock_order, lock_run, write_line
+from shouwang.help.services.orders import advance_if_delivered, lock_line, lock_order, lock_run, write_line
 from shouwang.help.services.record import actor_id
 from shouwang.help.services.settling import charge_order
 from shouwang.help.states import (
@@ -75,6 +75,7 @@ def end_count(*, run: ShoppingRun, by: User, at: datetime | None = None) -> Shop
     move(locked, RunState.COUNTED, table=RUN_MOVES, counted_at=at, counted_by=by)
     for line in _bought(locked).filter(received__isnull=True):
         write_line(line, received=line.bought, difference=NOTHING)
+    advance_if_delivered(locked, by=by, at=at)
     write_audit("help.run.counted", by=by, at=at, subject=locked)
     return locked
 
@@ -143,10 +144,8 @@ def deliver_order(*, order: Order, by: Actor, at: datetime | None = None) -> Ord
     write_audit("help.order.delivered", by=by, at=at, subject=locked)
     finish(locked, by=by, at=at)
     charge_order(locked, by=by, at=at)
-    run = locked.run
-    if run is not None and not run.orders.filter(state=OrderState.IN_RUN).exists():
-        move(run, RunState.DELIVERED, table=RUN_MOVES, delivered_at=at)
-        write_audit("help.run.delivered", by=by, at=at, subject=run)
+    if locked.run is not None:
+        advance_if_delivered(locked.run, by=by, at=at)
     return locked
 
 

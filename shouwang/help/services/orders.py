@@ -25,6 +25,7 @@ from shouwang.help.services.record import actor_id, lock_open_request
 from shouwang.help.states import (
     LINE_MOVES,
     ORDER_MOVES,
+    RUN_MOVES,
     UNDELIVERED_ORDERS,
     Category,
     LineKind,
@@ -219,6 +220,16 @@ def end_order(order: Order, *, by: Actor, at: datetime) -> None:
         cancel(ANSWER, subject_id=line.pk)
     move(order, OrderState.DROPPED, table=ORDER_MOVES)
     write_audit("help.order.dropped", by=by, at=at, subject=order)
+    if order.run is not None:
+        advance_if_delivered(order.run, by=by, at=at)
+
+
+def advance_if_delivered(run: ShoppingRun, *, by: Actor, at: datetime) -> None:
+    """A packed run of which no bag is left to be brought is delivered; in the transaction that has it locked."""
+    run.refresh_from_db(fields=["state"])
+    if run.state == RunState.COUNTED and not run.orders.filter(state=OrderState.IN_RUN).exists():
+        move(run, RunState.DELIVERED, table=RUN_MOVES, delivered_at=at)
+        write_audit("help.run.delivered", by=by, at=at, subject=run)
 
 
 def request_is_over(request: HelpRequest, *, by: Actor, at: datetime) -> None:
