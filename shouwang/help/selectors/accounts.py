@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
+from shouwang.accounts.models import User
 from shouwang.help.engines.yuan import in_yuan
 from shouwang.help.models import MoneyEntry, Order, OrderLine, ShoppingRun
 from shouwang.help.selectors.labels import doors_of
@@ -101,6 +102,12 @@ def sums_of(run: ShoppingRun) -> Sums:
         signed=by_account[MoneyAccount.SIGNED_OFF],
         held=held,
     )  # fmt: skip
+
+
+def holder_in(run: ShoppingRun, holder_id: UUID) -> User | None:
+    """Somebody through whose hands money of the run went."""
+    entry = MoneyEntry.objects.filter(subject_id=run.pk, holder_id=holder_id).select_related("holder").first()
+    return entry.holder if entry else None
 
 
 def owing_in(run: ShoppingRun) -> list[Owing]:

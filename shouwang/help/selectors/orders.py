@@ -60,6 +60,14 @@ def order_for(scope: Scope, order_id: UUID) -> Order:
     return found
 
 
+def led_order(scope: Scope, order_id: UUID) -> Order:
+    """An order for whoever answers for it at the desk, or 404."""
+    found = orders_for(scope).filter(scope.q(SHOP), pk=order_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def order_of(scope: Scope, request: HelpRequest) -> Order | None:
     """The order of a request, if there is one that the scope may see."""
     return orders_for(scope).filter(request=request).first()

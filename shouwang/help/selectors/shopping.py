@@ -19,6 +19,7 @@ from shouwang.core.models import StoredFile
 from shouwang.core.personal import NAME, PHONE
 from shouwang.core.registry import WorkItem
 from shouwang.core.scope import Scope
+from shouwang.help.engines.yuan import in_yuan
 from shouwang.help.models import HelpRequest, Order, OrderLine, ShoppingRun
 from shouwang.help.selectors.labels import doors_of
 from shouwang.help.selectors.orders import MONEY, RUN, SHOP, amount_words, exact_words
@@ -113,6 +114,22 @@ class LineRow:
         return amount_words(self.line.bought, self.line.unit)
 
     @property
+    def counted(self) -> str:
+        return amount_words(self.line.received, self.line.unit)
+
+    @property
+    def taken(self) -> str:
+        return amount_words(self.line.delivered, self.line.unit)
+
+    @property
+    def price(self) -> str:
+        return "" if self.line.price_fen is None else in_yuan(self.line.price_fen)
+
+    @property
+    def ceiling(self) -> str:
+        return "" if self.line.ceiling_fen is None else in_yuan(self.line.ceiling_fen)
+
+    @property
     def exact(self) -> str:
         return exact_words(self.line)
 
@@ -145,6 +162,10 @@ class Goods:
         """What the ticked ones cost together, when all of them have a price."""
         prices = [row.line.price_fen for row in self.found]
         return None if None in prices or not prices else sum(price for price in prices if price is not None)
+
+    @property
+    def price(self) -> str:
+        return "" if self.price_fen is None else in_yuan(self.price_fen)
 
     @property
     def line_ids(self) -> list[UUID]:

@@ -76,7 +76,7 @@ def broken() -> dict[str, list[Any]]:
         "help.order.watched",
         "help.request.has-owner-and-due",
     )
-    return {code: list(invariants.get(code).check(AT, None).broken) for code in codes}
+    return {code: list(invariants.get(code).run(AT, None).broken) for code in codes}
 
 
 def test_the_six_lines_to_the_fen(here: SimpleNamespace) -> None:

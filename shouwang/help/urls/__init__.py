@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shouwang.help.urls import requests
+from shouwang.help.urls import orders, requests
 
 app_name = "help"
-urlpatterns = [*requests.urlpatterns]
+urlpatterns = [*requests.urlpatterns, *orders.urlpatterns]
