@@ -1,6 +1,6 @@
 """Every write of this room. One small file a chapter of a request's life."""
 
-from shouwang.help.services.answers import agree_to, ask_line, leave_out, miss_line
+from shouwang.help.services.answers import agree_to, answer_on_link, ask_line, leave_out, miss_line
 from shouwang.help.services.closing import (
     close_request,
     confirm_request,
@@ -73,6 +73,7 @@ __all__ = [
     "add_note",
     "add_photo",
     "agree_to",
+    "answer_on_link",
     "ask_line",
     "bear_order",
     "cancel_run",

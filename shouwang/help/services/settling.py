@@ -174,6 +174,7 @@ def pay_order(
         at=at,
         act=act,
     )
+    add_event(locked.request, EventKind.PAID, by=by, at=at)
     settle_if_even(locked, by=by, at=at)
     return locked
 
