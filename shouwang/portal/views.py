@@ -157,17 +157,17 @@ def add_words(request: Any, token: str) -> HttpResponse:
 
 @public(BY_LINK)
 @require_POST
-def answer_list(request: Any, token: str, line_id: UUID) -> HttpResponse:
+def answer_list(request: Any, token: str, order_line_id: UUID) -> HttpResponse:
     """Yes or no to what there is instead of something on the list."""
     form = YesNoForm(request.POST)
 
     def answer(found: HelpRequest) -> None:
-        line = resident.question_behind(found, line_id)
+        line = resident.question_behind(found, order_line_id)
         if line is None:
             raise Http404
         help_services.answer_on_link(line=line, yes=form.cleaned_data["yes"], by=RESIDENT, at=request.at)
 
-    return _act(request, token, form, f"list.{line_id}", answer)
+    return _act(request, token, form, f"list.{order_line_id}", answer)
 
 
 @public(BY_LINK)

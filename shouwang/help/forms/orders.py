@@ -95,7 +95,7 @@ class ListForm(CommandForm):
 class LineForm(CommandForm):
     """One line as it is wanted."""
 
-    name = forms.CharField(label=_("What"), max_length=80)
+    name = forms.CharField(label=_("What is wanted"), max_length=80)
     quantity = AmountField(label=_("How much"), min_value=Decimal("0.001"))
     unit = forms.CharField(label=_("Unit"), max_length=12)
     brand = forms.CharField(label=_("Brand"), max_length=40, required=False)

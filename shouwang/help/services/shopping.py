@@ -146,7 +146,7 @@ def reoffer_run(*, run: ShoppingRun, by: Actor, at: datetime) -> None:
     locked = take_run_off(run=run, by=by, at=at)
     tell(
         to=locked.made_by, template="help.run_waits", urgency=Urgency.SOON, values={"shop": locked.shop}, by=by, at=at,
-        subject_id=locked.pk, page=("help.shopping", {"run_id": str(locked.pk)}), community_id=locked.community_id,
+        subject_id=locked.pk, page=("help.shopping", {"shopping_id": str(locked.pk)}), community_id=locked.community_id,
     )  # fmt: skip
 
 

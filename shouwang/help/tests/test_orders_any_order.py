@@ -119,6 +119,14 @@ def check(made: SimpleNamespace) -> None:
 class AnyShopping(RuleBasedStateMachine):
     """Any steps in any order, refused or not."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.savepoint = transaction.savepoint()
+
+    def teardown(self) -> None:
+        """Runs do not see one another."""
+        transaction.savepoint_rollback(self.savepoint)
+
     @initialize()
     def begin(self) -> None:
         self.made = world()

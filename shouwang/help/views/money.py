@@ -28,9 +28,9 @@ from shouwang.ui.paper import pdf_response, render_pdf
 
 @signed_in
 @require_GET
-def run_money(request: Any, run_id: UUID) -> HttpResponse:
+def run_money(request: Any, shopping_id: UUID) -> HttpResponse:
     """Who has what, and whether it is even."""
-    return money_page(request, selectors.run_for(request.scope, run_id))
+    return money_page(request, selectors.run_for(request.scope, shopping_id))
 
 
 def money_page(request: Any, run: ShoppingRun, **forms: CommandForm) -> HttpResponse:
@@ -61,9 +61,9 @@ def settled_by(
 
 @signed_in
 @require_POST
-def receipt(request: Any, run_id: UUID) -> HttpResponse:
+def receipt(request: Any, shopping_id: UUID) -> HttpResponse:
     """What the receipt says."""
-    run, form = selectors.run_for(request.scope, run_id), ReceiptForm(request.POST, request.FILES)
+    run, form = selectors.run_for(request.scope, shopping_id), ReceiptForm(request.POST, request.FILES)
     return settled_by(
         request, run, "receipt", form, lambda: services.record_receipt(
             run=run, total_fen=form.cleaned_data["total"], photo=form.cleaned_data["photo"], by=request.user,
@@ -73,26 +73,26 @@ def receipt(request: Any, run_id: UUID) -> HttpResponse:
 
 @signed_in
 @require_GET
-def receipt_photo(request: Any, run_id: UUID) -> HttpResponse:
+def receipt_photo(request: Any, shopping_id: UUID) -> HttpResponse:
     """The photo of the receipt."""
-    stored = selectors.photo_of_receipt(request.scope, run_id)
+    stored = selectors.photo_of_receipt(request.scope, shopping_id)
     return HttpResponse(read_file(stored), content_type=stored.media_type)
 
 
 @needs("help.money")
 @require_POST
-def receipt_back(request: Any, run_id: UUID) -> HttpResponse:
+def receipt_back(request: Any, shopping_id: UUID) -> HttpResponse:
     """The receipt was typed wrongly."""
-    run, form = selectors.led_run(request.scope, run_id, MONEY), CommandForm(request.POST)
+    run, form = selectors.led_run(request.scope, shopping_id, MONEY), CommandForm(request.POST)
     act = {"run": run, "by": request.user, "at": request.at}
     return settled_by(request, run, "receipt_back", form, lambda: services.take_receipt_back(**act).pk)
 
 
 @needs("help.money")
 @require_POST
-def advance(request: Any, run_id: UUID) -> HttpResponse:
+def advance(request: Any, shopping_id: UUID) -> HttpResponse:
     """Cash into the shopper's hands."""
-    run, form = selectors.led_run(request.scope, run_id, MONEY), YuanForm(request.POST)
+    run, form = selectors.led_run(request.scope, shopping_id, MONEY), YuanForm(request.POST)
     return settled_by(
         request, run, "advance", form, lambda: services.hand_out_advance(
             run=run, amount_fen=form.cleaned_data["amount"], by=request.user, at=request.at),
@@ -101,9 +101,9 @@ def advance(request: Any, run_id: UUID) -> HttpResponse:
 
 @needs("help.money")
 @require_POST
-def refund(request: Any, run_id: UUID) -> HttpResponse:
+def refund(request: Any, shopping_id: UUID) -> HttpResponse:
     """The shop took something back."""
-    run, form = selectors.led_run(request.scope, run_id, MONEY), YuanForm(request.POST)
+    run, form = selectors.led_run(request.scope, shopping_id, MONEY), YuanForm(request.POST)
     return settled_by(
         request, run, "refund", form, lambda: services.refund_from_shop(
             run=run, amount_fen=form.cleaned_data["amount"], by=request.user, at=request.at),
@@ -112,9 +112,9 @@ def refund(request: Any, run_id: UUID) -> HttpResponse:
 
 @needs("help.money")
 @require_POST
-def change_back(request: Any, run_id: UUID) -> HttpResponse:
+def change_back(request: Any, shopping_id: UUID) -> HttpResponse:
     """What somebody holds comes back into the box."""
-    run, form = selectors.led_run(request.scope, run_id, MONEY), ChangeBackForm(request.POST)
+    run, form = selectors.led_run(request.scope, shopping_id, MONEY), ChangeBackForm(request.POST)
     receipt = form.apply(
         request, "help.run.change", lambda: str(services.give_change(
             run=run, holder=_holder(run, form.cleaned_data["holder"]), amount_fen=form.cleaned_data["amount"],
@@ -134,9 +134,9 @@ def _holder(run: ShoppingRun, holder_id: UUID) -> User:
 
 @needs("help.money")
 @require_POST
-def settle(request: Any, run_id: UUID) -> HttpResponse:
+def settle(request: Any, shopping_id: UUID) -> HttpResponse:
     """Everything is even, or what is left is signed for."""
-    run, form = selectors.led_run(request.scope, run_id, MONEY), ReasonForm(request.POST)
+    run, form = selectors.led_run(request.scope, shopping_id, MONEY), ReasonForm(request.POST)
     return settled_by(
         request, run, "reason", form, lambda: services.close_run(
             run=run, reason=form.cleaned_data["reason"], by=request.user, at=request.at).pk,
@@ -190,9 +190,9 @@ def bear(request: Any, order_id: UUID) -> HttpResponse:
 
 @signed_in
 @require_GET
-def statements(request: Any, run_id: UUID) -> HttpResponse:
+def statements(request: Any, shopping_id: UUID) -> HttpResponse:
     """A statement for each household of the run, a page each."""
-    run = selectors.run_for(request.scope, run_id)
+    run = selectors.run_for(request.scope, shopping_id)
     rows = list(orders.orders_for(request.scope).filter(run=run).exclude(state="dropped").order_by("made_at"))
     for row in rows:
         record_statement_read(order=row, by=request.user, at=request.at)

@@ -134,13 +134,13 @@ def add_lines(request: Any, order_id: UUID) -> HttpResponse:
 
 @needs("help.shop")
 @require_POST
-def order_act(request: Any, order_id: UUID, act: str) -> HttpResponse:
+def order_act(request: Any, order_id: UUID, order_step: str) -> HttpResponse:
     """Takes a list out of its run, or says that it is not needed any more."""
     found = selectors.led_order(request.scope, order_id)
     done = {"order": found, "by": request.user, "at": request.at}
     doing = {"out": services.take_out, "drop": services.drop_order}
-    do = chosen(doing, act)
-    press(request, f"help.order.{act}", lambda: str(do(**done).pk), order=found.pk)
+    do = chosen(doing, order_step)
+    press(request, f"help.order.{order_step}", lambda: str(do(**done).pk), order=found.pk)
     return redirect("help:order", found.pk)
 
 
@@ -153,9 +153,9 @@ def chosen(doing: dict[str, Callable[..., Any]], act: str) -> Callable[..., Any]
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def order_line(request: Any, line_id: UUID) -> HttpResponse:
+def order_line(request: Any, order_line_id: UUID) -> HttpResponse:
     """One line as it is wanted, to be put right or made clear."""
-    found = selectors.line_for(request.scope, line_id)
+    found = selectors.line_for(request.scope, order_line_id)
     form = LineForm.of(found, request.POST) if request.method == "POST" else LineForm.of(found)
     receipt = form.is_bound and form.apply(
         request, "help.order.line", lambda: str(services.change_line(
@@ -178,9 +178,9 @@ def back_to(request: Any, line: OrderLine) -> str:
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def ask_line(request: Any, line_id: UUID) -> HttpResponse:
+def ask_line(request: Any, order_line_id: UUID) -> HttpResponse:
     """What there is instead: the household is asked, and its answer is noted here too."""
-    found = selectors.line_for(request.scope, line_id)
+    found = selectors.line_for(request.scope, order_line_id)
     form = AskForm(request.POST or None)
     if form.is_bound and form.apply(
         request, "help.order.ask", lambda: str(services.ask_line(
@@ -208,9 +208,9 @@ def ask_page(request: Any, found: OrderLine, form: AskForm, agree: AgreeForm | N
 
 @signed_in
 @require_POST
-def answer_line(request: Any, line_id: UUID) -> HttpResponse:
+def answer_line(request: Any, order_line_id: UUID) -> HttpResponse:
     """The household takes something else, or goes without; whoever heard it notes it."""
-    found = selectors.line_for(request.scope, line_id)
+    found = selectors.line_for(request.scope, order_line_id)
     form = AgreeForm(request.POST)
     if (
         form.apply(

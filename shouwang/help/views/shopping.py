@@ -27,34 +27,34 @@ from shouwang.help.views.orders import back_to, chosen
 
 @signed_in
 @require_GET
-def shopping_run(request: Any, run_id: UUID) -> HttpResponse:
+def shopping_run(request: Any, shopping_id: UUID) -> HttpResponse:
     """The list in the hand: shelf after shelf, or household after household."""
-    return render(request, "help/run_list.html", run_context(request, run_id, "list"))
+    return render(request, "help/run_list.html", run_context(request, shopping_id, "list"))
 
 
 @signed_in
 @require_GET
-def run_sheet(request: Any, run_id: UUID) -> HttpResponse:
+def run_sheet(request: Any, shopping_id: UUID) -> HttpResponse:
     """The same on paper."""
-    return render(request, "help/run_sheet.html", run_context(request, run_id, "list"))
+    return render(request, "help/run_sheet.html", run_context(request, shopping_id, "list"))
 
 
 @signed_in
 @require_GET
-def run_count(request: Any, run_id: UUID) -> HttpResponse:
+def run_count(request: Any, shopping_id: UUID) -> HttpResponse:
     """Everything in the bags, counted a second time."""
-    return render(request, "help/run_count.html", run_context(request, run_id, "count"))
+    return render(request, "help/run_count.html", run_context(request, shopping_id, "count"))
 
 
 @signed_in
 @require_GET
-def run_doors(request: Any, run_id: UUID) -> HttpResponse:
+def run_doors(request: Any, shopping_id: UUID) -> HttpResponse:
     """Household after household: bag, parcels, what they pay."""
-    return render(request, "help/run_doors.html", run_context(request, run_id, "doors"))
+    return render(request, "help/run_doors.html", run_context(request, shopping_id, "doors"))
 
 
-def run_context(request: Any, run_id: UUID, page: str) -> dict[str, Any]:
-    run = selectors.run_for(request.scope, run_id)
+def run_context(request: Any, shopping_id: UUID, page: str) -> dict[str, Any]:
+    run = selectors.run_for(request.scope, shopping_id)
     lines = selectors.lines_in(run)
     goods = [line for line in lines if line.kind == LineKind.GOODS]
     mine = run.volunteer is not None and run.volunteer.user_id == request.user.pk
@@ -77,27 +77,31 @@ def run_context(request: Any, run_id: UUID, page: str) -> dict[str, Any]:
 
 @signed_in
 @require_POST
-def run_act(request: Any, run_id: UUID, act: str) -> HttpResponse:
+def run_act(request: Any, shopping_id: UUID, run_step: str) -> HttpResponse:
     """In the shop, out of it, counted again, back; given back by whoever has it."""
-    run = selectors.run_for(request.scope, run_id)
+    run = selectors.run_for(request.scope, shopping_id)
     done = {"run": run, "by": request.user, "at": request.at}
     doing = {
         "start": services.start_run, "leave": services.leave_shop, "back": services.go_back, "count": services.end_count,
         "cancel": services.cancel_run, "give_back": reoffer_run,
     }  # fmt: skip
-    do = chosen(doing, act)
-    press(request, f"help.run.{act}", lambda: str(do(**done)), run=run.pk)
-    next_page = {"leave": "help:run_count", "count": "help:run_doors", "cancel": "help:orders"}.get(act)
-    if act == "give_back":
+    do = chosen(doing, run_step)
+    press(request, f"help.run.{run_step}", lambda: str(do(**done)), run=run.pk)
+    next_page = {"leave": "help:run_count", "count": "help:run_doors", "cancel": "help:orders"}.get(run_step)
+    if run_step == "give_back":
         return render(request, "help/run_over.html", {"run": run})
-    return redirect("help:orders") if act == "cancel" else redirect(next_page or "help:shopping_run", run.pk)
+    return (
+        redirect("help:orders")
+        if run_step == "cancel"
+        else redirect(next_page or "help:shopping_run", run.pk)
+    )
 
 
 @needs("help.shop")
 @require_POST
-def give_run(request: Any, run_id: UUID) -> HttpResponse:
+def give_run(request: Any, shopping_id: UUID) -> HttpResponse:
     """Gives a run that nobody has to somebody by name."""
-    run = selectors.led_run(request.scope, run_id)
+    run = selectors.led_run(request.scope, shopping_id)
     form = WhoGoes(request.POST, scope=request.scope, at=request.at)
     receipt = form.apply(
         request, "help.run.give", lambda: str(services.give_run(
@@ -119,9 +123,9 @@ def refused(form: CommandForm) -> Refusal:
 
 @signed_in
 @require_POST
-def tick(request: Any, line_id: UUID) -> HttpResponse:
+def tick(request: Any, order_line_id: UUID) -> HttpResponse:
     """It is in the basket."""
-    found = order_selectors.line_for(request.scope, line_id)
+    found = order_selectors.line_for(request.scope, order_line_id)
     form = TickForm(request.POST)
     receipt = form.apply(
         request, "help.order.tick", lambda: str(services.tick_line(
@@ -135,26 +139,26 @@ def tick(request: Any, line_id: UUID) -> HttpResponse:
 
 @signed_in
 @require_POST
-def line_act(request: Any, line_id: UUID, act: str) -> HttpResponse:
+def line_act(request: Any, order_line_id: UUID, line_step: str) -> HttpResponse:
     """One press about one line: not there, take the tick back, leave it out, the parcel is fetched or was not there."""
-    found = order_selectors.line_for(request.scope, line_id)
+    found = order_selectors.line_for(request.scope, order_line_id)
     done = {"line": found, "by": request.user, "at": request.at}
     doing = {
         "untick": services.untick_line, "miss": services.miss_line, "out": services.leave_out,
         "fetched": services.fetch_parcel, "no_parcel": lambda **act: services.fetch_parcel(fetched=False, **act),
     }  # fmt: skip
-    do = chosen(doing, act)
-    press(request, f"help.order.line.{act}", lambda: str(do(**done).pk), line=found.pk)
-    if act == "miss" and found.state in (LineState.OPEN, LineState.NOT_FOUND):
+    do = chosen(doing, line_step)
+    press(request, f"help.order.line.{line_step}", lambda: str(do(**done).pk), line=found.pk)
+    if line_step == "miss" and found.state in (LineState.OPEN, LineState.NOT_FOUND):
         return redirect("help:ask_line", found.pk)
     return redirect(back_to(request, found))
 
 
 @signed_in
 @require_POST
-def price(request: Any, run_id: UUID) -> HttpResponse:
+def price(request: Any, shopping_id: UUID) -> HttpResponse:
     """What the same goods of several households cost, shared by weight to the fen."""
-    run = selectors.run_for(request.scope, run_id)
+    run = selectors.run_for(request.scope, shopping_id)
     form = PriceForm(request.POST, lines=[str(line.pk) for line in selectors.lines_in(run)])
     lines = order_selectors.lines_for(request.scope, form.cleaned_data["lines"]) if form.is_valid() else []
     receipt = form.apply(
@@ -172,9 +176,9 @@ def run_url(run: ShoppingRun) -> str:
 
 @signed_in
 @require_POST
-def count(request: Any, line_id: UUID) -> HttpResponse:
+def count(request: Any, order_line_id: UUID) -> HttpResponse:
     """Counted again."""
-    found = order_selectors.line_for(request.scope, line_id)
+    found = order_selectors.line_for(request.scope, order_line_id)
     form = CountForm(request.POST)
     receipt = form.apply(
         request, "help.order.count", lambda: str(services.count_line(
@@ -188,9 +192,9 @@ def count(request: Any, line_id: UUID) -> HttpResponse:
 
 @signed_in
 @require_POST
-def at_door(request: Any, line_id: UUID) -> HttpResponse:
+def at_door(request: Any, order_line_id: UUID) -> HttpResponse:
     """What the resident takes of a line."""
-    found = order_selectors.line_for(request.scope, line_id)
+    found = order_selectors.line_for(request.scope, order_line_id)
     form = DoorForm(request.POST)
     receipt = form.apply(
         request, "help.order.door", lambda: str(services.deliver_line(
