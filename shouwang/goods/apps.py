@@ -6,4 +6,4 @@ class GoodsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from shouwang.goods import registry  # noqa: F401  (what this room enters)
+        from shouwang.goods import receivers, registry  # noqa: F401  (news from below; what this room enters)

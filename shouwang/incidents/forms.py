@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shouwang.core.forms import CommandForm
-from shouwang.incidents.rules import MOST_DAYS, MOST_MINUTES, Preset
+from shouwang.incidents.rules import MOST_DAYS, MOST_MINUTES, MOST_REST, Preset
 from shouwang.incidents.selectors import SPOKEN, buildings_of_area
 from shouwang.incidents.selectors.presets import InForce, presets_in
-from shouwang.incidents.states import Protocol
+from shouwang.incidents.states import Protocol, RestRule
 from shouwang.people.selectors import flag_words
 from shouwang.people.states import Care
 from shouwang.places.models import Area, Place
@@ -119,16 +119,22 @@ class ProtocolForm(CommandForm):
         for kind in Care:
             rank = preset.first.index(kind) + 1 if kind in preset.first else None
             self._number(f"first_{kind.value}", flag_words(kind), rank, len(Care))
+        for rule in RestRule:
+            self._number(f"rest_{rule.value}", rule.label, preset.rest.get(rule), MOST_REST, least=0)
         if not own:
             del self.fields["name"], self.fields["offered"]
 
-    def _number(self, name: str, label: Any, initial: int | None, most: int) -> None:
-        field = forms.IntegerField(label=label, required=False, min_value=1, max_value=most)
+    def _number(self, name: str, label: Any, initial: int | None, most: int, least: int = 1) -> None:
+        field = forms.IntegerField(label=label, required=False, min_value=least, max_value=most)
         self.fields[name], self.initial[name] = field, initial
 
     def times(self) -> list[tuple[Any, Any]]:
         """(minutes until taken on, minutes until done) of each category, for the page."""
         return [(self[f"accept_{code}"], self[f"finish_{code}"]) for code in SPOKEN]
+
+    def rests(self) -> list[Any]:
+        """The minutes that goods rest at the gate, by what they are."""
+        return [self[f"rest_{rule.value}"] for rule in RestRule]
 
     def ranks(self) -> list[Any]:
         """The fields of whom to reach first: those that are on the list in its order, then the rest."""
@@ -147,6 +153,9 @@ class ProtocolForm(CommandForm):
                 self.add_error(empty, _("Give both times, or leave both empty."))
             elif accept and finish and accept > finish:
                 self.add_error(f"finish_{code}", _("It can't be done before it is taken on."))
+        rests = {rule: said.get(f"rest_{rule.value}") for rule in RestRule}
+        if rests[RestRule.USUAL] is None and any(minutes is not None for minutes in rests.values()):
+            self.add_error("rest_usual", _("Give this one too, or leave all empty."))
         taken: set[int] = set()
         for kind in Care:
             rank = said.get(f"first_{kind.value}")
@@ -166,4 +175,9 @@ class ProtocolForm(CommandForm):
         ranked = sorted(
             (said[f"first_{kind.value}"], kind.value) for kind in Care if said[f"first_{kind.value}"]
         )
-        return Preset(targets, said["days"], tuple(kind for _rank, kind in ranked))
+        rest = {
+            rule.value: said[f"rest_{rule.value}"]
+            for rule in RestRule
+            if said[f"rest_{rule.value}"] is not None
+        }
+        return Preset(targets, said["days"], tuple(kind for _rank, kind in ranked), rest=rest)

@@ -18,7 +18,8 @@ from shouwang.places.models import Place
 
 class Incident(Record):
     """`targets`: {category code: {"accept": minutes, "finish": minutes}}, overriding the category's own. `first`: care
-    flags to be reached first, most pressing first. Both are the incident's own copy of its protocol's edition."""
+    flags to be reached first, most pressing first. `rest`: {RestRule: minutes that goods rest at the gate}, empty where they
+    come in as they are. All are the incident's own copy of its protocol's edition."""
 
     community_id = models.UUIDField(db_index=True)
     name = models.CharField(pgettext_lazy("incident", "name"), max_length=80)
@@ -28,6 +29,7 @@ class Incident(Record):
     edition = models.PositiveSmallIntegerField(null=True)
     targets = models.JSONField(default=dict)
     first = models.JSONField(default=list)
+    rest = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     suspended_at = models.DateTimeField(null=True)
@@ -35,7 +37,7 @@ class Incident(Record):
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, null=True, related_name="+")
 
     NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset(
-        {"name", "protocol", "own_protocol", "state", "targets", "first"}
+        {"name", "protocol", "own_protocol", "state", "targets", "first", "rest"}
     )
 
     def __str__(self) -> str:
@@ -59,11 +61,12 @@ class ProtocolEdition(Record):
     targets = models.JSONField(default=dict)
     days = models.PositiveSmallIntegerField()
     first = models.JSONField(default=list)
+    rest = models.JSONField(default=dict)
     offered = models.BooleanField(default=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"code", "base", "name", "targets", "first"})
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"code", "base", "name", "targets", "first", "rest"})
 
     class Meta:
         constraints = [

@@ -59,6 +59,7 @@ def open_incident(
         edition=found.edition.number if found.edition else None,
         targets=found.preset.as_json(),
         first=list(found.preset.first),
+        rest=dict(found.preset.rest),
         opened_at=at,
         opened_by=by,
     )
@@ -110,8 +111,8 @@ def keep_preset(
         raise Refusal("name-missing", _("Please give it a name, for example “Water out”."), field="name")
     if own and any(one.words == name and one.code != code for one in others):
         raise Refusal("name-taken", _("Another protocol has this name already."), field="name")
-    if now and (now.preset.as_json(), now.preset.days, now.preset.first, now.name, now.offered) == (
-        preset.as_json(), preset.days, preset.first, name, offered,
+    if now and (now.preset.as_json(), now.preset.days, now.preset.first, now.preset.rest, now.name, now.offered) == (
+        preset.as_json(), preset.days, preset.first, preset.rest, name, offered,
     ):  # fmt: skip
         raise Refusal("nothing-changed", _("Nothing is different from what is in force."))
     edition = ProtocolEdition(
@@ -123,6 +124,7 @@ def keep_preset(
         targets=preset.as_json(),
         days=preset.days,
         first=list(preset.first),
+        rest=dict(preset.rest),
         offered=offered or not own,
         by=by,
         at=at,

@@ -26,6 +26,14 @@ class Protocol(TextChoices):
     POWER_OUT = "power_out", _("power or lift out")
 
 
+class RestRule(TextChoices):
+    """What arrives at the gate and how it is counted there: cold food and medicine may have minutes of their own."""
+
+    USUAL = "usual", _("everything else")
+    COLD = "cold", _("cold food")
+    MEDICINE = "medicine", pgettext_lazy("parcel", "medicine")
+
+
 class Reached(TextChoices):
     """How somebody was found who depends on what is out. No row yet: to be reached."""
 

@@ -31,13 +31,13 @@ COMMANDS = (
     Entry("read-message", "read_message", "a pasted chat message into drafts"),
     Entry("assign", "assign", "requests to volunteers, the best way"),
     Entry("plan batches", "plan_batches", "which building comes to the sampling point when"),
+    Entry("plan runs", "plan_runs", "who brings what to which doors, trip by trip"),
     Entry("check", "check_promise", "is anybody missed? Exit 1 when something is broken"),
     Entry("audit", "audit_chain", "is the record of acts whole? Its head, to be noted elsewhere"),
     Entry("keys", "keys", "change the key that seals"),
     Entry("bench", "bench", "measures the main pages and writes"),
 )
 LATER = {
-    "plan runs": "delivery runs",
     "plan rota": "the rota",
 }
 PLANS = tuple(entry.name for entry in COMMANDS if entry.name.startswith("plan "))

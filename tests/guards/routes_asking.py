@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from shouwang.core.ids import uuid7
 from tests.guards.routes_bodies import body_for
+from tests.guards.routes_goods_groups import GROUP_ELSEWHERE, GROUP_VALUES
 from tests.guards.routes_world import ANONYMOUS, Corner, World
 
 API = "api/v1/"
@@ -63,7 +64,7 @@ VALUES: dict[str, Value] = {
         "building", "dwelling", "household", "person", "flag", "contact", "proxy", "post", "incident", "volunteer",
         "entry", "community", "ticket", "merge", "glass", "contradiction",
         "round", "roster_entry", "set_aside", "tube", "consignment", "walk_in", "kind", "own_kind", "proposal",
-        "slot", "walking_list", "campaign", "spot",
+        "slot", "walking_list", "campaign", "spot", "parcel",
     )},
     "list_id": _of("tracing_list"),
     "line_id": _of("tracing_line"),
@@ -88,9 +89,11 @@ VALUES: dict[str, Value] = {
     "token": lambda world, corner, role: corner.link,
     "role": lambda world, corner, role: "secretary",
     "rest": lambda world, corner, role: "nothing/here",
+    **GROUP_VALUES,
 }  # fmt: skip
 # Where another object of the same kind is meant: what the buttons of that page are for.
 ELSEWHERE: dict[tuple[str, str], Value] = {
+    **GROUP_ELSEWHERE,
     ("rounds/<uuid:round_id>/buildings/<uuid:place_id>/", "place_id"): _of("building"),
     ("incidents/<uuid:incident_id>/line/<uuid:place_id>/", "place_id"): _of("building"),
     ("rounds/calling/slots/<uuid:slot_id>/back/", "slot_id"): _of("slot_called"),

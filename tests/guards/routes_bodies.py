@@ -10,6 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shouwang.core.ids import uuid7
 from shouwang.people.selectors import code_text
+from tests.guards.routes_goods_gate import gate_bodies
+from tests.guards.routes_goods_groups import GROUP_BODIES
 from tests.guards.routes_world import Corner, World, id_number, ledger, photo
 
 Body = Callable[[World, Corner], dict[str, Any]]
@@ -216,4 +218,4 @@ API: dict[str, Body] = {
 
 def body_for(route: str, world: World, corner: Corner) -> dict[str, Any]:
     """What is sent to `route` about `corner`, without the command id."""
-    return {**PAGES, **API}.get(route, nothing)(world, corner)
+    return {**PAGES, **GROUP_BODIES, **API, **gate_bodies(photo)}.get(route, nothing)(world, corner)

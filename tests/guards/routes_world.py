@@ -27,7 +27,7 @@ from shouwang.core.actors import OPERATOR, RESIDENT
 from shouwang.core.ids import uuid7
 from shouwang.field.models import SetAside
 from shouwang.help import services as help_services
-from shouwang.help.models import Assignment, DirectoryEntry, HelpRequest, HotlineTicket
+from shouwang.help.models import Assignment, DirectoryEntry, GroupPurchase, HelpRequest, HotlineTicket
 from shouwang.incidents.models import Incident
 from shouwang.incidents.services import open_incident
 from shouwang.ledgers.models import RegisterImport
@@ -64,6 +64,8 @@ from shouwang.rounds.models import (
 )
 from shouwang.volunteers import services as volunteers
 from shouwang.volunteers.models import Volunteer
+from tests.guards.routes_goods_gate import stock_gate
+from tests.guards.routes_goods_groups import open_purchases
 from tests.guards.routes_homes import household_of, id_number
 from tests.guards.routes_rounds import go_round, share_all
 
@@ -136,11 +138,13 @@ class Corner:
     spot: Spot | None = None
     tracing_list: TracingList | None = None
     tracing_line: TracingLine | None = None
+    parcel: Any = None
     entry: DirectoryEntry | None = None
     staged: RegisterImport | None = None
     volunteer: Volunteer | None = None
     glass: BrokenGlass | None = None
     requests: dict[str, HelpRequest] = field(default_factory=dict)
+    groups: dict[str, GroupPurchase] = field(default_factory=dict)
     assignment: Assignment | None = None
     offer: Assignment | None = None
     link: str = ""
@@ -299,6 +303,7 @@ def _furnish(corner: Corner, at: datetime) -> None:
         community=corner.community, number=f"NO{corner.mark}", source="12345", due_at=at + timedelta(days=2),
         words=WORDS + corner.mark, caller_name=f"赵{corner.mark}", by=lead, at=at,
     )  # fmt: skip
+    open_purchases(corner, photo(), at)
     go_round(corner, at)
     corner.staged = stage_register(
         community=corner.community, content=ledger(corner), name=f"台账{corner.mark}.csv", by=lead, at=at
@@ -364,5 +369,6 @@ def build_world() -> World:
         _furnish(corner, since)
     for corner in (here, next_door, away):
         _requests(corner, since)
+        stock_gate(corner, since, photo())
     share_all(next_door, here, since)
     return World(at, here, next_door, away)

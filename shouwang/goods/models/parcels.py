@@ -14,7 +14,8 @@ from shouwang.core import personal
 from shouwang.core.models import Record, StoredFile
 from shouwang.core.personal import Personal
 from shouwang.core.sealing import SealedTextField
-from shouwang.goods.states import IN_HOUSE, ParcelKind, ParcelState, StepKind
+from shouwang.goods.states import IN_HOUSE, ParcelKind, ParcelState, StepKind, WeightClass
+from shouwang.incidents.states import RestRule
 from shouwang.people.models import Household
 from shouwang.places.models import Dwelling, Place, Placed
 
@@ -29,9 +30,11 @@ class ParcelNumber(models.Model):
 class Parcel(Record, Placed):
     """One parcel or bag for one household. `place` is the leaf it goes to; the scope columns are that leaf's.
 
-    A door that cannot be read yet leaves `household` empty and keeps `door_said`. `weight_kg` is weighed, or stands for
-    the weight class that was tapped. `rest_until_at` is set when it is disinfected and never moved by hand: whoever lets
-    it go before (`let_go_early`) gives a reason, in a step of its own.
+    A door that is not known yet leaves `place` empty and keeps `door_said`; nobody on file behind the door leaves
+    `household` empty. `weight_kg` is weighed, or stands for the weight class that was tapped. `incident_id` is the incident
+    by which it has to be disinfected and to rest, None where it needn't. `rest_until_at` is set when it is disinfected and
+    never moved by hand: whoever lets it go before (`let_go_early`) gives a reason, in a step of its own. `holder` has it
+    while it is on the way; else it is at the gate, or over. `to_door` is what carriers are told, never why.
     """
 
     number = models.PositiveIntegerField()
@@ -65,6 +68,7 @@ class Parcel(Record, Placed):
     ended_at = models.DateTimeField(null=True)
     holder = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     incident_id = models.UUIDField(null=True)
+    to_door = models.BooleanField(default=False)
 
     PERSONAL: ClassVar[dict[str, Personal]] = {
         "door_said": Personal(personal.DOOR, "goods.parcel"),
@@ -79,11 +83,30 @@ class Parcel(Record, Placed):
             # Nothing leaves the gate before its hour, unless somebody said so by name; a step of its own has the reason.
             models.CheckConstraint(
                 condition=Q(released_at__isnull=True)
-                | Q(rest_until_at__isnull=True)
+                | Q(incident_id__isnull=True)
                 | Q(let_go_early=True)
-                | Q(released_at__gte=models.F("rest_until_at")),
+                | Q(rest_until_at__isnull=False, released_at__gte=models.F("rest_until_at")),
                 name="released_after_rest",
                 violation_error_message=_("This has not rested long enough."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(
+                    state__in=[ParcelState.RELEASED, ParcelState.ON_THE_WAY, ParcelState.HANDED_OVER]
+                )
+                | Q(released_at__isnull=False),
+                name="released_before_leaving",
+                violation_error_message=_("This has not been released yet."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ParcelState.RESTING) | Q(rest_until_at__isnull=False),
+                name="resting_has_hour",
+                violation_error_message=_("What rests needs its hour."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ParcelState.ON_THE_WAY, holder__isnull=False)
+                | (~Q(state=ParcelState.ON_THE_WAY) & Q(holder__isnull=True)),
+                name="on_the_way_has_holder",
+                violation_error_message=_("What is on the way is in somebody's hands."),
             ),
         ]
         indexes = [
@@ -96,6 +119,20 @@ class Parcel(Record, Placed):
     def is_in_house(self) -> bool:
         """Whether it is somewhere between the gate and its door."""
         return self.state in IN_HOUSE
+
+    @property
+    def rest_rule(self) -> str:
+        """By which rule of the protocol it rests: medicine before cold food before everything else."""
+        if self.medicine or self.kind == ParcelKind.MEDICINE:
+            return RestRule.MEDICINE
+        return RestRule.COLD if self.cold else RestRule.USUAL
+
+    @property
+    def weight_class(self) -> WeightClass:
+        """The class a hand would tell: the heaviest that its kilograms reach."""
+        return next(
+            (one for one in sorted(WeightClass, reverse=True) if self.weight_kg >= one), WeightClass.LIGHT
+        )
 
     def may_leave(self, at: datetime) -> bool:
         """Whether its hour has come."""
@@ -110,18 +147,20 @@ class Parcel(Record, Placed):
 
 
 class ParcelStep(models.Model):
-    """One step of a parcel's way, append-only: what, when, who did it, and who has it since."""
+    """One step of a parcel's way, append-only: what, when, who did it, how far it is since, and who has it (None: the gate,
+    or it is over)."""
 
     id = models.BigAutoField(primary_key=True)
     parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="steps")
     kind = models.CharField(max_length=14, choices=StepKind)
+    state = models.CharField(max_length=12, choices=ParcelState)
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     holder = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=120, blank=True, default="")
 
     PERSONAL: ClassVar[dict[str, Personal]] = {"reason": Personal(personal.NOTE, "goods.parcel")}
-    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"kind"})
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"kind", "state"})
 
     class Meta:
         indexes = [models.Index(fields=["parcel", "id"])]

@@ -7,11 +7,13 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shouwang.accounts.models import User
 from shouwang.core import personal
 from shouwang.core.models import Record, StoredFile
 from shouwang.core.personal import Personal
+from shouwang.goods.engines.packs import Packing
 from shouwang.goods.states import MovementKind
 from shouwang.people.models import Household
 
@@ -35,17 +37,21 @@ class Shelf(Record):
             )
         ]
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Item(Record):
     """Something that the store keeps. Quantities are whole numbers of `unit`, the smallest that is ever handed out.
 
     `packs` name larger amounts, the largest first: [["盒", 120], ["板", 12]] for a box of 10 strips of 12 tablets.
-    `medicine` is the code of a medicine of the medicine table, "" for everything else.
+    `medicine` is the code of a medicine of the medicine table, "" for everything else. `moved_at` is the time of its
+    last movement: no later movement is written with an earlier time, so that the stock was never below zero.
     """
 
     community_id = models.UUIDField(db_index=True)
     name = models.CharField(_("name"), max_length=60)
-    unit = models.CharField(_("unit"), max_length=12)
+    unit = models.CharField(pgettext_lazy("store", "unit"), max_length=12)
     packs = models.JSONField(default=list, blank=True)
     category = models.CharField(max_length=16, blank=True, default="")
     medicine = models.CharField(max_length=40, blank=True, default="")
@@ -54,6 +60,7 @@ class Item(Record):
     comes_back = models.BooleanField(
         default=False, help_text=_("whoever it is issued to gives it back: flags, thermometers")
     )
+    moved_at = models.DateTimeField(null=True)
     until_at = models.DateTimeField(null=True)
 
     NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"name", "unit", "packs", "category", "medicine"})
@@ -67,6 +74,18 @@ class Item(Record):
                 violation_error_message=_("There is an item of this name already."),
             )
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def packing(self) -> Packing:
+        """Its unit and packs, for reading and saying quantities."""
+        return Packing(self.unit, tuple((str(name), int(size)) for name, size in self.packs))
+
+    def said(self, quantity: int) -> str:
+        """A quantity of base units as people say it: 3盒2板5粒."""
+        return self.packing.said(quantity)
 
 
 class Lot(Record):
@@ -105,12 +124,37 @@ class Balance(models.Model):
             ),
         ]
 
+    @property
+    def said(self) -> str:
+        """How much it is, as people say it."""
+        return self.lot.item.said(self.quantity)
+
+
+class Act(models.Model):
+    """One act in the store, whose movements carry its id. Written first, so that the same act is done once.
+
+    `digest` is the hash of what was asked: the same id with another content is a mistake of whoever sends it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    community_id = models.UUIDField(db_index=True)
+    kind = models.CharField(max_length=12, choices=MovementKind)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    digest = models.CharField(max_length=64)
+
+    NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"kind", "digest"})
+
+    class Meta:
+        indexes = [models.Index(fields=["community_id", "at"])]
+
 
 class Movement(models.Model):
     """One change of the stock of a lot on a shelf, append-only. A correction is a movement that names what it corrects.
 
     `act` is the same for the rows that one act wrote (a transfer has two, an issue from three lots three). `to_user`
-    is who took it from the store, `household` whom it was handed out to, `origin` who gave or sold it.
+    or `to_words` is who took it from the store, `household` whom it was handed out to, `origin` who gave or sold it,
+    `returns` the movement by which it had gone out.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -123,12 +167,15 @@ class Movement(models.Model):
     local_day = models.DateField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     to_user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    to_words = models.CharField(max_length=60, blank=True, default="")
     household = models.ForeignKey(Household, on_delete=models.SET_NULL, null=True, related_name="+")
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="corrections")
+    returns = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="returned")
     origin = models.CharField(max_length=80, blank=True, default="")
     reason = models.CharField(max_length=120, blank=True, default="")
 
     PERSONAL: ClassVar[dict[str, Personal]] = {
+        "to_words": Personal(personal.NAME, "goods.store"),
         "origin": Personal(personal.NAME, "goods.store"),
         "reason": Personal(personal.NOTE, "goods.store"),
     }
@@ -138,5 +185,16 @@ class Movement(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(quantity=0), name="movement_moves"),
             models.UniqueConstraint(fields=["act", "lot", "shelf"], name="movement_once"),
+            # Every movement of an act is corrected together, so each act is corrected at most once.
+            models.UniqueConstraint(
+                fields=["corrects"], condition=Q(corrects__isnull=False), name="corrected_once"
+            ),
         ]
-        indexes = [models.Index(fields=["lot", "shelf"]), models.Index(fields=["at"])]
+        indexes = [
+            models.Index(fields=["lot", "shelf"]),
+            models.Index(fields=["at"]),
+            models.Index(fields=["shelf", "local_day"]),
+            models.Index(
+                fields=["household"], condition=Q(household__isnull=False), name="movement_household"
+            ),
+        ]

@@ -1,5 +1,5 @@
 """What goods enters into core's registries, one file a subject."""
 
-from shouwang.goods.registry import purposes
+from shouwang.goods.registry import custody, parcels, purposes, store
 
-__all__ = ["purposes"]
+__all__ = ["custody", "parcels", "purposes", "store"]

@@ -24,10 +24,24 @@ class HoldingState(TextChoices):
     MISSING = "missing", _("not found")
 
 
+# Somewhere in somebody's hands, or not found: what is still to be accounted for.
+OUT = (HoldingState.OFFERED, HoldingState.HELD, HoldingState.MISSING)
+
 HOLDING_MOVES = {
-    HoldingState.OFFERED: frozenset({HoldingState.HELD, HoldingState.RETURNED, HoldingState.MISSING}),
-    HoldingState.HELD: frozenset(
-        {HoldingState.OFFERED, HoldingState.RETURNED, HoldingState.USED_UP, HoldingState.MISSING}
+    # Offered to somebody else instead: offered still.
+    HoldingState.OFFERED: frozenset(
+        {HoldingState.OFFERED, HoldingState.HELD, HoldingState.RETURNED, HoldingState.MISSING}
     ),
-    HoldingState.MISSING: frozenset({HoldingState.HELD, HoldingState.RETURNED, HoldingState.USED_UP}),
+    HoldingState.HELD: frozenset(
+        {
+            HoldingState.OFFERED,
+            HoldingState.HELD,
+            HoldingState.RETURNED,
+            HoldingState.USED_UP,
+            HoldingState.MISSING,
+        }
+    ),
+    HoldingState.MISSING: frozenset(
+        {HoldingState.OFFERED, HoldingState.HELD, HoldingState.RETURNED, HoldingState.USED_UP}
+    ),
 }

@@ -6,42 +6,60 @@ from django.utils.translation import pgettext_lazy
 
 
 class ParcelState(TextChoices):
-    """One state at a time. `disinfected` waits to be set down; `resting` waits for its hour."""
+    """One state at a time. `resting`: disinfected, and waiting for its hour."""
 
     RECEIVED = "received", _("received at the gate")
-    DISINFECTED = "disinfected", _("disinfected")
     RESTING = "resting", _("resting")
     RELEASED = "released", pgettext_lazy("parcel", "released")
     ON_THE_WAY = "on_the_way", pgettext_lazy("parcel", "on the way")
     HANDED_OVER = "handed_over", _("handed over")
     SENT_BACK = "sent_back", _("sent back")
     LOST = "lost", _("not found")
+    VOIDED = "voided", _("entered by mistake")
 
 
 PARCEL_MOVES = {
+    # Released at once: where nothing has to rest, and where somebody lets it go by name.
     ParcelState.RECEIVED: frozenset(
-        {ParcelState.DISINFECTED, ParcelState.RELEASED, ParcelState.SENT_BACK, ParcelState.LOST}
+        {
+            ParcelState.RESTING,
+            ParcelState.RELEASED,
+            ParcelState.SENT_BACK,
+            ParcelState.LOST,
+            ParcelState.VOIDED,
+        }
     ),
-    ParcelState.DISINFECTED: frozenset(
-        {ParcelState.RESTING, ParcelState.RELEASED, ParcelState.SENT_BACK, ParcelState.LOST}
+    # Disinfecting taken back: it waits at the gate again.
+    ParcelState.RESTING: frozenset(
+        {ParcelState.RELEASED, ParcelState.RECEIVED, ParcelState.SENT_BACK, ParcelState.LOST}
     ),
-    ParcelState.RESTING: frozenset({ParcelState.RELEASED, ParcelState.SENT_BACK, ParcelState.LOST}),
+    # Received again: it was put to a door inside the line, where it has to rest first.
     ParcelState.RELEASED: frozenset(
-        {ParcelState.ON_THE_WAY, ParcelState.HANDED_OVER, ParcelState.SENT_BACK, ParcelState.LOST}
+        {
+            ParcelState.ON_THE_WAY,
+            ParcelState.HANDED_OVER,
+            ParcelState.RECEIVED,
+            ParcelState.SENT_BACK,
+            ParcelState.LOST,
+            ParcelState.VOIDED,
+        }
     ),
     # Brought back because nobody was there: released again, for the next run.
     ParcelState.ON_THE_WAY: frozenset({ParcelState.HANDED_OVER, ParcelState.RELEASED, ParcelState.LOST}),
-    # Found again.
-    ParcelState.LOST: frozenset({ParcelState.RECEIVED, ParcelState.RELEASED}),
+    # A slip of the finger: it is where it was before.
+    ParcelState.HANDED_OVER: frozenset({ParcelState.RELEASED, ParcelState.ON_THE_WAY}),
+    # Found again, as far on its way as it was.
+    ParcelState.LOST: frozenset({ParcelState.RECEIVED, ParcelState.RESTING, ParcelState.RELEASED}),
 }
 # Somewhere inside the line and not yet at its door.
 IN_HOUSE = (
     ParcelState.RECEIVED,
-    ParcelState.DISINFECTED,
     ParcelState.RESTING,
     ParcelState.RELEASED,
     ParcelState.ON_THE_WAY,
 )
+# Still in the gate's hands.
+AT_GATE = (ParcelState.RECEIVED, ParcelState.RESTING, ParcelState.RELEASED)
 
 
 class ParcelKind(TextChoices):
@@ -68,13 +86,15 @@ class StepKind(TextChoices):
 
     RECEIVED = "received", _("received at the gate")
     DISINFECTED = "disinfected", _("disinfected")
-    SET_DOWN = "set_down", _("set down to rest")
+    NOT_DISINFECTED = "not_yet", _("not disinfected after all")
     RELEASED = "released", pgettext_lazy("parcel", "released")
     LET_GO_EARLY = "let_go_early", _("let go before its hour")
     LOADED = "loaded", _("loaded")
     BROUGHT_BACK = "brought_back", _("brought back")
     HANDED_OVER = "handed_over", _("handed over")
+    NOT_HANDED = "not_handed", _("not handed over after all")
     SENT_BACK = "sent_back", _("sent back")
     LOST = "lost", _("not found")
+    VOIDED = "voided", _("entered by mistake")
     FOUND = "found", _("found again")
     CORRECTED = "corrected", _("corrected")

@@ -19,3 +19,15 @@ class MovementKind(TextChoices):
     COUNTED = "counted", _("difference of a stock-take")
     CORRECTED = "corrected", _("corrected")
     DISCARDED = "discarded", _("discarded")
+
+
+CAME_IN = (MovementKind.BOUGHT, MovementKind.DONATED, MovementKind.ALLOCATED)
+WENT_TO_PEOPLE = (MovementKind.ISSUED, MovementKind.HANDED_OUT)
+# A stock-take is counted again, a correction entered anew: neither is taken back.
+MAY_BE_CORRECTED = (
+    *CAME_IN,
+    *WENT_TO_PEOPLE,
+    MovementKind.GIVEN_BACK,
+    MovementKind.TRANSFERRED,
+    MovementKind.DISCARDED,
+)

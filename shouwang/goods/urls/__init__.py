@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from shouwang.goods.urls import gate, store
 
 app_name = "goods"
-urlpatterns: list[Any] = []
+urlpatterns = [*gate.urlpatterns, *store.urlpatterns]

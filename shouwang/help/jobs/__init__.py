@@ -1,5 +1,6 @@
 """What the clock does for this room, one due row at a time."""
 
+from shouwang.help.jobs.groups import close_due_purchase
 from shouwang.help.jobs.orders import (
     remind_due_answer,
     reoffer_due_run,
@@ -11,6 +12,7 @@ from shouwang.help.jobs.requests import (
 )
 
 __all__ = [
+    "close_due_purchase",
     "escalate_due_row",
     "remind_due_answer",
     "reoffer_due_commitment",

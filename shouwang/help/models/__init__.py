@@ -1,5 +1,6 @@
 """What help keeps, one file a subject."""
 
+from shouwang.help.models.groups import GroupArrival, GroupItem, GroupLine, GroupPart, GroupPurchase
 from shouwang.help.models.money import MoneyEntry
 from shouwang.help.models.orders import Order, OrderLine, ShoppingRun
 from shouwang.help.models.requests import (
@@ -25,6 +26,11 @@ __all__ = [
     "DirectoryEntry",
     "EveningSignOff",
     "GreenChannelStep",
+    "GroupArrival",
+    "GroupItem",
+    "GroupLine",
+    "GroupPart",
+    "GroupPurchase",
     "HelpRequest",
     "HotlineTicket",
     "MoneyEntry",

@@ -19,6 +19,7 @@ class MoneyEntry(models.Model):
     `account` says whose: the committee's cash box, whoever holds cash (`holder`), a shop, what was bought and is not yet
     charged to anybody (of `subject_id`), or what a household owes (`household`; negative: what it is owed).
     `amount_fen` is positive for what the account got. `subject_id` is the shopping run or group purchase it belongs to.
+    `part_id` tells parts of a purchase apart whose household is not on file.
     A mistake is taken back by an act that names it (`corrects`), never edited.
     """
 
@@ -30,6 +31,7 @@ class MoneyEntry(models.Model):
     community_id = models.UUIDField(db_index=True)
     subject_id = models.UUIDField(db_index=True)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, related_name="+")
+    part_id = models.UUIDField(null=True, db_index=True, help_text="the part of a group purchase it is about")
     holder = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     amount_fen = models.BigIntegerField()
     at = models.DateTimeField()

@@ -31,6 +31,7 @@ class Side:
     amount_fen: int
     household: Household | None = None
     holder: User | None = None
+    part_id: UUID | None = None
 
 
 @transaction.atomic
@@ -61,7 +62,7 @@ def write_money(
     rows = [
         MoneyEntry(
             act=act, line=line, kind=kind, account=side.account, community_id=community_id, subject_id=subject_id,
-            household=side.household, holder=side.holder, amount_fen=side.amount_fen, at=at, by_id=actor_id(by),
+            household=side.household, part_id=side.part_id, holder=side.holder, amount_fen=side.amount_fen, at=at, by_id=actor_id(by),
             receipt=receipt, corrects_act=corrects_act,
         )
         for line, side in enumerate(found, start=1)

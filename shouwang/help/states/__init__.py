@@ -1,5 +1,14 @@
 """States of what help keeps, one file a subject, each with the moves that are allowed."""
 
+from shouwang.help.states.groups import (
+    GROUP_GATHERING,
+    GROUP_MOVES,
+    GROUP_OFF,
+    GroupMinimum,
+    GroupPartState,
+    GroupRule,
+    GroupState,
+)
 from shouwang.help.states.money import (
     MoneyAccount,
     MoneyKind,
@@ -48,6 +57,9 @@ from shouwang.help.states.requests import (
 __all__ = [
     "ASSIGNMENT_MOVES",
     "BY_PHONE",
+    "GROUP_GATHERING",
+    "GROUP_MOVES",
+    "GROUP_OFF",
     "IN_HAND_STATES",
     "LINE_MOVES",
     "LIVE_ASSIGNMENTS",
@@ -69,6 +81,10 @@ __all__ = [
     "Category",
     "EventKind",
     "GreenStep",
+    "GroupMinimum",
+    "GroupPartState",
+    "GroupRule",
+    "GroupState",
     "LineKind",
     "LineState",
     "MoneyAccount",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.core.clock import local_day
 from shouwang.core.scope import Scope
 from shouwang.incidents.models import Incident, IncidentPlace
-from shouwang.incidents.states import IncidentState
+from shouwang.incidents.states import IncidentState, RestRule
 from shouwang.people.models import Household
 from shouwang.people.selectors import file_household, households_in
 from shouwang.places.models import STAMP, Place
@@ -95,6 +95,20 @@ def targets_for(incident: Incident | None, category: str) -> tuple[int, int] | N
     """(minutes to accept, minutes to finish) that the incident sets for a category, or None: the category's own."""
     found = incident.targets.get(category) if incident is not None else None
     return (int(found["accept"]), int(found["finish"])) if found else None
+
+
+def rest_minutes(incident: Incident | None, rule: str) -> int | None:
+    """How long goods of a RestRule rest at the gate after they were disinfected, 0 when not at all; None where the incident
+    lets goods in as they come (or there is no incident)."""
+    if incident is None or not incident.rest:
+        return None
+    return int(incident.rest.get(rule, incident.rest.get(RestRule.USUAL, 0)))
+
+
+def resting_incidents(community_id: UUID) -> list[Incident]:
+    """The open incidents of a community for which goods are disinfected at the gate, the longest rest first."""
+    found = [incident for incident in open_incidents(community_id) if incident.rest]
+    return sorted(found, key=lambda one: -int(one.rest.get(RestRule.USUAL, 0)))
 
 
 def _inside(ids: Iterable[UUID]) -> Q:

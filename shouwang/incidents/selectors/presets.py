@@ -11,7 +11,7 @@ from shouwang.core.scope import Scope
 from shouwang.incidents.models import ProtocolEdition
 from shouwang.incidents.rules import PRESETS, Preset
 from shouwang.incidents.selectors import SPOKEN, Target
-from shouwang.incidents.states import Protocol
+from shouwang.incidents.states import Protocol, RestRule
 from shouwang.people.selectors import flag_words
 from shouwang.places.models import Place
 from shouwang.places.selectors import place_for
@@ -49,6 +49,11 @@ class InForce:
         """Whom it puts first, most pressing first."""
         return [flag_words(kind) for kind in self.preset.first]
 
+    @property
+    def rest_words(self) -> list[tuple[str, int]]:
+        """How many minutes goods rest at the gate, by what they are."""
+        return [(str(RestRule(code).label), minutes) for code, minutes in self.preset.rest.items()]
+
 
 def spoken_targets(preset: Preset) -> list[Target]:
     """A preset's target times in words, most pressing first."""
@@ -60,7 +65,7 @@ def as_in_force(edition: ProtocolEdition) -> InForce:
     """An edition as the protocol it describes."""
     base = Protocol(edition.base)
     targets = {code: (target["accept"], target["finish"]) for code, target in edition.targets.items()}
-    preset = Preset(targets, edition.days, tuple(edition.first), PRESETS[base].icon)
+    preset = Preset(targets, edition.days, tuple(edition.first), PRESETS[base].icon, edition.rest)
     return InForce(edition.code, base, edition.name, preset, edition.offered, edition)
 
 

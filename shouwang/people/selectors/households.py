@@ -81,6 +81,15 @@ def current_household(dwelling: Dwelling) -> Household | None:
     return found[0] if found else None
 
 
+def households_behind(dwelling_ids: Iterable[UUID]) -> dict[UUID, Household]:
+    """The household behind each of many doors now, by the id of the door, as `current_household` has it. One query."""
+    rows = Household.objects.filter(dwelling_id__in=set(dwelling_ids), until_on__isnull=True)
+    found: dict[UUID, Household] = {}
+    for row in rows.order_by("from_on", "id"):
+        found.setdefault(row.dwelling_id, row)
+    return found
+
+
 def household_of(person: Person) -> Household | None:
     """Where a person belongs now."""
     row = (

@@ -40,7 +40,7 @@ def test_without_a_command_they_are_listed(run, words: tuple[str, ...]) -> None:
     code, out, _errors = run(*words)
     assert code == 0
     for name in ("serve", "clock", "worker", "demo", "token", "community", "import-register", "export-register",
-                 "read-message", "assign", "plan batches", "check"):  # fmt: skip
+                 "read-message", "assign", "plan batches", "plan runs", "check"):  # fmt: skip
         assert f"\n  {name} " in out
 
 
@@ -61,7 +61,11 @@ def test_every_command_has_help_with_an_example(run, entry: cli.Entry) -> None:
         ("plan", "batches", "no-such-file.json"),
         ("plan", "batches"),
         ("plan", "everything"),
-        ("plan", "runs", "x.json"),
+        ("plan", "runs", "no-such-file.json"),
+        ("plan", "runs"),
+        ("plan", "runs", "no-such-file.json", "--seconds", "0"),
+        ("plan", "runs", "no-such-file.json", "--iterations", "0"),
+        ("plan", "runs", "no-such-file.json", "--seed", "-1"),
         ("plan", "rota", "x.json"),
         ("token",),
         ("token", "create", "--for", "nobody", "--scope", "read"),
@@ -84,7 +88,7 @@ def test_what_cannot_be_used_is_said_in_one_line(run, settings, words: tuple[str
 
 
 def test_plans_of_later_say_what_they_come_with(run) -> None:
-    assert "delivery runs" in run("plan", "runs", "x.json")[2][0]
+    assert "the rota" in run("plan", "rota", "x.json")[2][0]
 
 
 @pytest.fixture

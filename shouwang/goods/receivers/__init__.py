@@ -1,0 +1,5 @@
+"""News from below, one file a subject. A receiver writes its own due rows and nothing else."""
+
+from shouwang.goods.receivers import parcels
+
+__all__ = ["parcels"]

@@ -1,0 +1,5 @@
+"""Reads of goods, one file a subject; scoped where a scope is given, and a foreign object is a 404."""
+
+from shouwang.goods.selectors.doors import goes_to_door
+
+__all__ = ["goes_to_door"]

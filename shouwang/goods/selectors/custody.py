@@ -1,0 +1,95 @@
+"""What is in whose hands, and what is to be recovered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from shouwang.core.scope import Scope
+from shouwang.goods.models import Handover, Holding
+from shouwang.goods.states import OUT
+from shouwang.volunteers.selectors import live_stand_downs
+
+CUSTODY = "goods.custody"
+
+
+def holdings_for(scope: Scope) -> QuerySet[Holding]:
+    """What the scope may see: all of its places for whoever looks after custody there, else what oneself has, is to
+    take, or has given away."""
+    mine = Q(pk__in=_touched(scope.user).values("holding_id")) if scope.user is not None else Q(pk__in=[])
+    rows = Holding.objects.filter(scope.q(CUSTODY) | mine)
+    return rows.select_related("holder", "household__dwelling__place", "item", "parcel").order_by(
+        "began_at", "id"
+    )
+
+
+def _touched(user: Any) -> QuerySet[Handover]:
+    return Handover.objects.filter(Q(to_user=user) | Q(from_user=user))
+
+
+def holding_for(scope: Scope, holding_id: UUID) -> Holding:
+    """One of them, or 404."""
+    found = holdings_for(scope).filter(pk=holding_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def held_by(user: Any) -> QuerySet[Holding]:
+    """What a user answers for, and what was handed to them and waits for their word; oldest first."""
+    offered = Handover.objects.filter(to_user=user, taken_at__isnull=True, withdrawn_at__isnull=True)
+    rows = Holding.objects.filter(Q(holder=user) | Q(pk__in=offered.values("holding_id")), state__in=OUT)
+    return rows.select_related("holder", "household__dwelling__place", "item").order_by("began_at", "id")
+
+
+def of_those_off_duty(rows: QuerySet[Holding], at: datetime) -> QuerySet[Holding]:
+    """Of these, what is out with somebody who is stood down."""
+    return rows.filter(state__in=OUT, holder_id__in=live_stand_downs(at).values("volunteer__user_id"))
+
+
+def to_recover(scope: Scope) -> QuerySet[Holding]:
+    """What those off duty hold within the scope of whoever looks after custody; longest held first."""
+    rows = Holding.objects.filter(scope.q(CUSTODY))
+    found = of_those_off_duty(rows, scope.at)
+    return found.select_related("holder", "household__dwelling__place", "item").order_by("began_at", "id")
+
+
+def holding_by_id(holding_id: UUID) -> Holding | None:
+    """By id, for due rows and other rooms; never for a page."""
+    return Holding.objects.select_related("holder").filter(pk=holding_id).first()
+
+
+def hands_of(handovers: Iterable[Handover]) -> tuple[bool, UUID | None]:
+    """Whether the handovers of one holding, in their order, chain; and in whose hands the last one leaves it.
+
+    Each begins where the one before ended. What was offered is still with the giver until it is taken; without a giver
+    who has an account, it is with whoever it was handed to.
+    """
+    chained, hands, begun = True, None, False
+    for row in handovers:
+        if begun and row.from_user_id != hands:
+            chained = False
+        if row.taken_at is not None:
+            hands = row.to_user_id
+        elif not begun:
+            hands = row.from_user_id or row.to_user_id
+        begun = True
+    return chained and begun, hands
+
+
+def unchained(holdings: Iterable[Holding]) -> list[UUID]:
+    """Ids of those whose handovers do not chain, or do not lead to whoever is said to have it."""
+    rows = {row.pk: row for row in holdings}
+    by_holding: dict[UUID, list[Handover]] = {pk: [] for pk in rows}
+    for handover in Handover.objects.filter(holding_id__in=rows).order_by("id"):
+        by_holding[handover.holding_id].append(handover)
+    return [pk for pk, row in rows.items() if not _agrees(row, *hands_of(by_holding[pk]))]
+
+
+def _agrees(holding: Holding, chained: bool, hands: UUID | None) -> bool:
+    return chained and (hands == holding.holder_id if holding.state in OUT else holding.holder_id is None)

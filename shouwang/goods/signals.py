@@ -1,0 +1,10 @@
+"""What goods announces, inside the transaction that changes it. Receivers write nothing but their own due rows."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+# Parcels are further on their way, or back: parcel_ids, state (all have it now), community_id, at.
+parcels_moved = Signal()
+# To whose doors things are brought has changed, and they have parcels in house: household_ids, community_id, at.
+door_wish_changed = Signal()
