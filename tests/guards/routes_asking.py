@@ -21,6 +21,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from shouwang.core.ids import uuid7
 from tests.guards.routes_bodies import body_for
 from tests.guards.routes_goods_groups import GROUP_ELSEWHERE, GROUP_VALUES
+from tests.guards.routes_goods_shopping import (
+    SHOPPING_ELSEWHERE,
+    SHOPPING_OF_A_WORD,
+    SHOPPING_VALUES,
+    SHOPPING_WORDS,
+)
 from tests.guards.routes_world import ANONYMOUS, Corner, World
 
 API = "api/v1/"
@@ -90,10 +96,12 @@ VALUES: dict[str, Value] = {
     "role": lambda world, corner, role: "secretary",
     "rest": lambda world, corner, role: "nothing/here",
     **GROUP_VALUES,
+    **SHOPPING_VALUES,
 }  # fmt: skip
 # Where another object of the same kind is meant: what the buttons of that page are for.
 ELSEWHERE: dict[tuple[str, str], Value] = {
     **GROUP_ELSEWHERE,
+    **SHOPPING_ELSEWHERE,
     ("rounds/<uuid:round_id>/buildings/<uuid:place_id>/", "place_id"): _of("building"),
     ("incidents/<uuid:incident_id>/line/<uuid:place_id>/", "place_id"): _of("building"),
     ("rounds/calling/slots/<uuid:slot_id>/back/", "slot_id"): _of("slot_called"),
@@ -125,8 +133,10 @@ WORDS = {
     "answer": ("accept", "decline", "release"),
     "quick": ("done", "away"),
     "decision": ("apply", "leave-out"),
+    **SHOPPING_WORDS,
 }
 OF_A_WORD: dict[tuple[str, str], Value] = {
+    **SHOPPING_OF_A_WORD,
     ("right", "request_id"): _request("done"),
     ("reopen", "request_id"): _request("closed"),
     ("accept", "assignment_id"): _of("offer"),

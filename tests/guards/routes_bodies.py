@@ -12,6 +12,7 @@ from shouwang.core.ids import uuid7
 from shouwang.people.selectors import code_text
 from tests.guards.routes_goods_gate import gate_bodies
 from tests.guards.routes_goods_groups import GROUP_BODIES
+from tests.guards.routes_goods_shopping import SHOPPING_BODIES
 from tests.guards.routes_world import Corner, World, id_number, ledger, photo
 
 Body = Callable[[World, Corner], dict[str, Any]]
@@ -218,4 +219,6 @@ API: dict[str, Body] = {
 
 def body_for(route: str, world: World, corner: Corner) -> dict[str, Any]:
     """What is sent to `route` about `corner`, without the command id."""
-    return {**PAGES, **GROUP_BODIES, **API, **gate_bodies(photo)}.get(route, nothing)(world, corner)
+    return {**PAGES, **GROUP_BODIES, **SHOPPING_BODIES, **API, **gate_bodies(photo)}.get(route, nothing)(
+        world, corner
+    )

@@ -27,7 +27,15 @@ from shouwang.core.actors import OPERATOR, RESIDENT
 from shouwang.core.ids import uuid7
 from shouwang.field.models import SetAside
 from shouwang.help import services as help_services
-from shouwang.help.models import Assignment, DirectoryEntry, GroupPurchase, HelpRequest, HotlineTicket
+from shouwang.help.models import (
+    Assignment,
+    DirectoryEntry,
+    GroupPurchase,
+    HelpRequest,
+    HotlineTicket,
+    Order,
+    ShoppingRun,
+)
 from shouwang.incidents.models import Incident
 from shouwang.incidents.services import open_incident
 from shouwang.ledgers.models import RegisterImport
@@ -66,6 +74,7 @@ from shouwang.volunteers import services as volunteers
 from shouwang.volunteers.models import Volunteer
 from tests.guards.routes_goods_gate import stock_gate
 from tests.guards.routes_goods_groups import open_purchases
+from tests.guards.routes_goods_shopping import go_shopping
 from tests.guards.routes_homes import household_of, id_number
 from tests.guards.routes_rounds import go_round, share_all
 
@@ -145,6 +154,8 @@ class Corner:
     glass: BrokenGlass | None = None
     requests: dict[str, HelpRequest] = field(default_factory=dict)
     groups: dict[str, GroupPurchase] = field(default_factory=dict)
+    orders: dict[str, Order] = field(default_factory=dict)
+    runs: dict[str, ShoppingRun] = field(default_factory=dict)
     assignment: Assignment | None = None
     offer: Assignment | None = None
     link: str = ""
@@ -370,5 +381,6 @@ def build_world() -> World:
     for corner in (here, next_door, away):
         _requests(corner, since)
         stock_gate(corner, since, photo())
+        go_shopping(corner, photo(), since)
     share_all(next_door, here, since)
     return World(at, here, next_door, away)
