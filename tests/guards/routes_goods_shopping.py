@@ -74,7 +74,7 @@ def _of(order: str, name: str) -> Find:
     return lambda world, corner, role: _line(corner.orders[order], name).pk
 
 
-def _portal(world: Any, corner: Corner, role: str) -> Any:
+def _portal(world: Any, corner: Any, role: str) -> Any:
     return corner.orders["portal"].lines.order_by("position")[0].pk
 
 

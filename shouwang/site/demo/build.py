@@ -20,6 +20,7 @@ from shouwang.places.models import Place
 from shouwang.places.states import AreaKind
 from shouwang.site.demo.crew import Crew, gather_crew
 from shouwang.site.demo.goods_gate import gate_this_morning
+from shouwang.site.demo.goods_shopping import shop_this_morning
 from shouwang.site.demo.morning import asked_from_above
 from shouwang.site.demo.story import tell_story
 
@@ -58,6 +59,7 @@ def build_demo(at: datetime | None = None) -> Place:
         asked_from_above(office, crew, at)
         tell_story(community, crew, at)
         gate_this_morning(community, crew, at)
+        shop_this_morning(community, crew, at)
         do_until(at)
     return community
 
