@@ -96,14 +96,15 @@ SHOPPING_ELSEWHERE: dict[tuple[str, str], Find] = {
 }  # fmt: skip
 SHOPPING_WORDS = {
     "order_step": ("out", "drop"),
-    "run_step": ("start", "leave", "back", "count", "cancel", "give_back"),
+    "run_step": ("start", "leave", "back", "count", "gate", "cancel", "give_back"),
     "line_step": ("untick", "miss", "out", "fetched", "no_parcel"),
 }
 SHOPPING_OF_A_WORD: dict[tuple[str, str], Find] = {
     ("drop", "order_id"): _order("waiting"),
     ("leave", "shopping_id"): _run("ready"),
-    ("back", "shopping_id"): _run("shopping"),
     ("count", "shopping_id"): _run("bought"),
+    ("gate", "shopping_id"): _run("counted"),
+    ("back", "shopping_id"): _run("bought"),
     ("untick", "order_line_id"): _of("shopping", "白菜"),
     ("fetched", "order_line_id"): _of("shopping", "快递"),
     ("no_parcel", "order_line_id"): _of("shopping", "快递"),

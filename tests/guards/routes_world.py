@@ -380,7 +380,7 @@ def build_world() -> World:
         _furnish(corner, since)
     for corner in (here, next_door, away):
         _requests(corner, since)
-        stock_gate(corner, since, photo())
         go_shopping(corner, photo(), since)
+        stock_gate(corner, since, photo())
     share_all(next_door, here, since)
     return World(at, here, next_door, away)

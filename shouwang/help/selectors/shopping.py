@@ -192,7 +192,7 @@ def lines_in(run: ShoppingRun) -> list[OrderLine]:
     """Every line of the run's lists, those of dropped lists apart, with what its page shows."""
     rows = OrderLine.objects.filter(order__run=run).exclude(order__state=OrderState.DROPPED)
     return list(
-        rows.select_related("order__request__dwelling__place", "order__request__place", "parcel", "instead_of")
+        rows.select_related("order__request__dwelling__place", "order__request__place", "order__bag", "parcel", "instead_of")
         .order_by("order__made_at", "order_id", "position", "id")
     )  # fmt: skip
 

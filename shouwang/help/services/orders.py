@@ -123,9 +123,12 @@ def _tie_parcels(order: Order) -> None:
     """Parcels of the household that wait at the gate, tied to the lines that speak of one, the oldest first."""
     if order.household is None:
         return
-    tied = order.lines.filter(parcel__isnull=False).values("parcel_id")
+    tied = OrderLine.objects.filter(parcel__household=order.household).exclude(state=LineState.LEFT_OUT)
+    tied_ids = tied.values("parcel_id")
     there = (
-        order.household.parcels.filter(state__in=IN_HOUSE).exclude(pk__in=tied).order_by("received_at", "pk")
+        order.household.parcels.filter(state__in=IN_HOUSE)
+        .exclude(pk__in=tied_ids)
+        .order_by("received_at", "pk")
     )
     lines = order.lines.filter(kind=LineKind.PARCEL, parcel__isnull=True).order_by("position")
     for line, parcel in zip(lines, there, strict=False):

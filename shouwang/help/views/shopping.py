@@ -20,6 +20,7 @@ from shouwang.help.models import ShoppingRun
 from shouwang.help.selectors import accounts
 from shouwang.help.selectors import orders as order_selectors
 from shouwang.help.selectors import shopping as selectors
+from shouwang.help.services.at_the_gate import set_bags_down
 from shouwang.help.services.shopping import reoffer_run
 from shouwang.help.states import SETTLED_LINES, LineKind, LineState
 from shouwang.help.views.orders import back_to, chosen
@@ -83,11 +84,16 @@ def run_act(request: Any, shopping_id: UUID, run_step: str) -> HttpResponse:
     done = {"run": run, "by": request.user, "at": request.at}
     doing = {
         "start": services.start_run, "leave": services.leave_shop, "back": services.go_back, "count": services.end_count,
-        "cancel": services.cancel_run, "give_back": reoffer_run,
+        "cancel": services.cancel_run, "gate": set_bags_down, "give_back": reoffer_run,
     }  # fmt: skip
     do = chosen(doing, run_step)
     press(request, f"help.run.{run_step}", lambda: str(do(**done)), run=run.pk)
-    next_page = {"leave": "help:run_count", "count": "help:run_doors", "cancel": "help:orders"}.get(run_step)
+    next_page = {
+        "leave": "help:run_count",
+        "count": "help:run_doors",
+        "gate": "help:run_doors",
+        "cancel": "help:orders",
+    }.get(run_step)
     if run_step == "give_back":
         return render(request, "help/run_over.html", {"run": run})
     return (
