@@ -13,5 +13,7 @@ urlpatterns = [
     path("r/<str:token>/", views.follow, name="follow"),
     path("r/<str:token>/confirm/", views.confirm, name="confirm"),
     path("r/<str:token>/withdraw/", views.withdraw, name="withdraw"),
+    path("r/<str:token>/list/<uuid:order_line_id>/", views.answer_list, name="answer_list"),
+    path("r/<str:token>/statement/", views.statement, name="statement"),
     path("r/<str:token>/words/", views.add_words, name="add_words"),
 ]

@@ -24,6 +24,12 @@ from tests.guards.routes_goods_custody import CUSTODY_ELSEWHERE, CUSTODY_VALUES
 from tests.guards.routes_goods_groups import GROUP_ELSEWHERE, GROUP_VALUES
 from tests.guards.routes_goods_medicine import MEDICINE_ELSEWHERE, MEDICINE_VALUES
 from tests.guards.routes_goods_runs import RUN_ELSEWHERE
+from tests.guards.routes_goods_shopping import (
+    SHOPPING_ELSEWHERE,
+    SHOPPING_OF_A_WORD,
+    SHOPPING_VALUES,
+    SHOPPING_WORDS,
+)
 from tests.guards.routes_goods_store import VALUES as STORE_VALUES
 from tests.guards.routes_world import ANONYMOUS, Corner, World
 
@@ -97,6 +103,7 @@ VALUES: dict[str, Value] = {
     **GROUP_VALUES,
     **MEDICINE_VALUES,
     **CUSTODY_VALUES,
+    **SHOPPING_VALUES,
 }  # fmt: skip
 # Where another object of the same kind is meant: what the buttons of that page are for.
 ELSEWHERE: dict[tuple[str, str], Value] = {
@@ -104,6 +111,7 @@ ELSEWHERE: dict[tuple[str, str], Value] = {
     **MEDICINE_ELSEWHERE,
     **CUSTODY_ELSEWHERE,
     **RUN_ELSEWHERE,
+    **SHOPPING_ELSEWHERE,
     ("rounds/<uuid:round_id>/buildings/<uuid:place_id>/", "place_id"): _of("building"),
     ("incidents/<uuid:incident_id>/line/<uuid:place_id>/", "place_id"): _of("building"),
     ("rounds/calling/slots/<uuid:slot_id>/back/", "slot_id"): _of("slot_called"),
@@ -135,8 +143,10 @@ WORDS = {
     "answer": ("accept", "decline", "release"),
     "quick": ("done", "away"),
     "decision": ("apply", "leave-out"),
+    **SHOPPING_WORDS,
 }
 OF_A_WORD: dict[tuple[str, str], Value] = {
+    **SHOPPING_OF_A_WORD,
     ("right", "request_id"): _request("done"),
     ("reopen", "request_id"): _request("closed"),
     ("accept", "assignment_id"): _of("offer"),

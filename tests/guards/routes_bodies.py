@@ -15,6 +15,7 @@ from tests.guards.routes_goods_gate import gate_bodies
 from tests.guards.routes_goods_groups import GROUP_BODIES
 from tests.guards.routes_goods_medicine import MEDICINE_BODIES
 from tests.guards.routes_goods_runs import RUN_BODIES
+from tests.guards.routes_goods_shopping import SHOPPING_BODIES
 from tests.guards.routes_goods_store import PAGES as STORE_PAGES
 from tests.guards.routes_world import Corner, World, id_number, ledger, photo
 
@@ -224,6 +225,7 @@ API: dict[str, Body] = {
 def body_for(route: str, world: World, corner: Corner) -> dict[str, Any]:
     """What is sent to `route` about `corner`, without the command id."""
     found = {
-        **PAGES, **GROUP_BODIES, **MEDICINE_BODIES, **CUSTODY_BODIES, **RUN_BODIES, **API, **gate_bodies(photo)
+        **PAGES, **GROUP_BODIES, **SHOPPING_BODIES, **MEDICINE_BODIES, **CUSTODY_BODIES, **RUN_BODIES, **API,
+        **gate_bodies(photo),
     }  # fmt: skip
     return found.get(route, nothing)(world, corner)

@@ -24,6 +24,7 @@ from shouwang.site.demo.goods_gate import gate_this_morning
 from shouwang.site.demo.goods_groups import milk_together, vegetables_together
 from shouwang.site.demo.goods_medicine import medicine_shared, medicine_this_morning
 from shouwang.site.demo.goods_runs import runs_this_morning
+from shouwang.site.demo.goods_shopping import shop_this_morning
 from shouwang.site.demo.goods_store import keep_store
 from shouwang.site.demo.morning import asked_from_above
 from shouwang.site.demo.story import tell_story
@@ -71,6 +72,7 @@ def build_demo(at: datetime | None = None) -> Place:
         hands_this_morning(community, crew, at)
         vegetables_for_hardship(community, crew, at)
         runs_this_morning(community, crew, at)
+        shop_this_morning(community, crew, at)
         do_until(at)
     return community
 
