@@ -26,7 +26,13 @@ from shouwang.people.models import Household, Person
 from shouwang.people.selectors import household_of
 from shouwang.places.engines.doors import read_door
 from shouwang.places.models import Dwelling, Place
-from shouwang.places.selectors import communities_for, dwellings_for, find_dwelling, short_door
+from shouwang.places.selectors import (
+    communities_by_ids,
+    communities_for,
+    dwellings_for,
+    find_dwelling,
+    short_door,
+)
 
 KEEP = "goods.medicine"
 ERRAND = "goods.medicine_errand"
@@ -50,7 +56,7 @@ def banks_for(scope: Scope) -> list[Place]:
     if found:
         return found
     ids = set(dwellings_for(scope, KEEP).values_list("community_id", flat=True).distinct())
-    return list(Place.objects.filter(pk__in=[pk for pk in ids if pk])) if ids else []  # type: ignore[misc]
+    return list(communities_by_ids(pk for pk in ids if pk))
 
 
 def asks_for(scope: Scope) -> QuerySet[MedicineAsk]:

@@ -57,9 +57,17 @@ def new(request: Any) -> HttpResponse:
     if request.method == "POST":
         receipt = form.apply(request, "goods.medicine_ask", lambda: _take_down(request, form))
         if receipt:
-            return redirect("goods:medicine_ask", UUID(receipt.answer))
+            return _after(request, UUID(receipt.answer))
     context = {"form": form, "callers": [], "now": request.at}
     return render(request, "goods/medicine_new.html", context, status=form.status)
+
+
+def _after(request: Any, ask_id: UUID) -> HttpResponse:
+    """To the ask; or to the board, when the taker's posts do not reach its door."""
+    if selectors.asks_for(request.scope).filter(pk=ask_id).exists():
+        return redirect("goods:medicine_ask", ask_id)
+    messages.success(request, _("Taken down. It goes to the community's desk."))
+    return redirect("goods:medicine")
 
 
 def _take_down(request: Any, form: AskForm) -> str:

@@ -24,6 +24,7 @@ from shouwang.goods.forms.medicine import (
     ReasonForm,
     community_meant,
 )
+from shouwang.goods.models import MedicineOffer
 from shouwang.goods.selectors import medicine as selectors
 from shouwang.goods.selectors.medicine_board import bank_lines, grown
 from shouwang.goods.selectors.medicine_checks import limits_told
@@ -38,6 +39,8 @@ from shouwang.people.selectors import current_household, members_of, person_in
 from shouwang.places.selectors import door_label
 
 KEEP = selectors.KEEP
+# What is read off a pack.
+SEEN = ("expires_on", "quantity", "opened", "batch")
 
 
 @needs(KEEP)
@@ -101,7 +104,12 @@ def offer_new(request: Any) -> HttpResponse:
         receipt = form.apply(request, "goods.medicine_offer", lambda: _offer(request, form))
         if receipt:
             messages.success(request, _("Written down. Look at it, or take it in when it is here."))
-            return redirect("goods:medicine_offer", UUID(receipt.answer))
+            there = selectors.offers_for(request.scope).filter(pk=UUID(receipt.answer)).exists()
+            return (
+                redirect("goods:medicine_offer", receipt.answer)
+                if there
+                else redirect("goods:medicine_offers")
+            )
     return render(request, "goods/medicine_offer_new.html", {"form": form}, status=form.status)
 
 
@@ -131,21 +139,21 @@ def _offer(request: Any, form: OfferForm) -> str:
 def offer(request: Any, offer_id: UUID) -> HttpResponse:
     """One offer: what was seen of it; looked at, taken in, or not."""
     found = selectors.offer_for(request.scope, offer_id)
-    start = {name: getattr(found, name) for name in ("expires_on", "quantity", "opened", "batch")}
+    start = {name: getattr(found, name) for name in SEEN}
     form = PackForm(request.POST or None, request.FILES or None, initial=start)
-    act = {"offer": found, "by": request.user, "at": request.at}
-
-    def do() -> str:
-        said = {
-            name: form.cleaned_data[name] for name in ("expires_on", "quantity", "opened", "batch", "leaflet")
-        }
-        return str(services.check_offer(**said, **act).pk)
-
+    do = lambda: _looked_at(request, found, form)  # noqa: E731
     if request.method == "POST" and form.apply(request, "goods.medicine_look", do, also={"offer": found.pk}):
         return redirect("goods:medicine_offer", found.pk)
-    context = {"offer": found, "medicine": medicine_table().medicines[found.medicine], "form": form, "door": selectors.door_of(found),
-               "decline": DeclineForm(auto_id="decline_%s"), "now": request.at}  # fmt: skip
+    context = {
+        "offer": found, "medicine": medicine_table().medicines[found.medicine], "form": form, "now": request.at,
+        "door": selectors.door_of(found), "decline": DeclineForm(auto_id="decline_%s"),
+    }  # fmt: skip
     return render(request, "goods/medicine_offer.html", context, status=form.status)
+
+
+def _looked_at(request: Any, found: MedicineOffer, form: PackForm) -> str:
+    said = {name: form.cleaned_data[name] for name in (*SEEN, "leaflet")}
+    return str(services.check_offer(offer=found, by=request.user, at=request.at, **said).pk)
 
 
 @needs(KEEP)
