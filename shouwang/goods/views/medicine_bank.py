@@ -103,14 +103,15 @@ def offer_new(request: Any) -> HttpResponse:
     if request.method == "POST":
         receipt = form.apply(request, "goods.medicine_offer", lambda: _offer(request, form))
         if receipt:
-            messages.success(request, _("Written down. Look at it, or take it in when it is here."))
-            there = selectors.offers_for(request.scope).filter(pk=UUID(receipt.answer)).exists()
-            return (
-                redirect("goods:medicine_offer", receipt.answer)
-                if there
-                else redirect("goods:medicine_offers")
-            )
+            return _after(request, UUID(receipt.answer))
     return render(request, "goods/medicine_offer_new.html", {"form": form}, status=form.status)
+
+
+def _after(request: Any, offer_id: UUID) -> HttpResponse:
+    """To the offer; or to the list, when the writer's posts do not reach where it lies."""
+    messages.success(request, _("Written down. Look at it, or take it in when it is here."))
+    there = selectors.offers_for(request.scope).filter(pk=offer_id).exists()
+    return redirect("goods:medicine_offer", offer_id) if there else redirect("goods:medicine_offers")
 
 
 def _offer(request: Any, form: OfferForm) -> str:
