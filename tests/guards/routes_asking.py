@@ -22,6 +22,7 @@ from shouwang.core.ids import uuid7
 from tests.guards.routes_bodies import body_for
 from tests.guards.routes_goods_groups import GROUP_ELSEWHERE, GROUP_VALUES
 from tests.guards.routes_goods_medicine import MEDICINE_ELSEWHERE, MEDICINE_VALUES
+from tests.guards.routes_goods_store import VALUES as STORE_VALUES
 from tests.guards.routes_world import ANONYMOUS, Corner, World
 
 API = "api/v1/"
@@ -61,11 +62,12 @@ def _confidant(world: World, corner: Corner, role: str) -> Any:
 
 
 VALUES: dict[str, Value] = {
+    **STORE_VALUES,
     **{f"{name}_id": _of(name) for name in (
         "building", "dwelling", "household", "person", "flag", "contact", "proxy", "post", "incident", "volunteer",
         "entry", "community", "ticket", "merge", "glass", "contradiction",
         "round", "roster_entry", "set_aside", "tube", "consignment", "walk_in", "kind", "own_kind", "proposal",
-        "slot", "walking_list", "campaign", "spot",
+        "slot", "walking_list", "campaign", "spot", "parcel",
     )},
     "list_id": _of("tracing_list"),
     "line_id": _of("tracing_line"),

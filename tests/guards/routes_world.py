@@ -64,8 +64,10 @@ from shouwang.rounds.models import (
 )
 from shouwang.volunteers import services as volunteers
 from shouwang.volunteers.models import Volunteer
+from tests.guards.routes_goods_gate import stock_gate
 from tests.guards.routes_goods_groups import open_purchases
 from tests.guards.routes_goods_medicine import share_medicine
+from tests.guards.routes_goods_store import keep_store
 from tests.guards.routes_homes import household_of, id_number
 from tests.guards.routes_rounds import go_round, share_all
 
@@ -138,6 +140,8 @@ class Corner:
     spot: Spot | None = None
     tracing_list: TracingList | None = None
     tracing_line: TracingLine | None = None
+    parcel: Any = None
+    store: Any = None
     entry: DirectoryEntry | None = None
     staged: RegisterImport | None = None
     volunteer: Volunteer | None = None
@@ -305,6 +309,7 @@ def _furnish(corner: Corner, at: datetime) -> None:
     )  # fmt: skip
     open_purchases(corner, photo(), at)
     go_round(corner, at)
+    keep_store(corner, at)
     corner.staged = stage_register(
         community=corner.community, content=ledger(corner), name=f"台账{corner.mark}.csv", by=lead, at=at
     )
@@ -369,6 +374,7 @@ def build_world() -> World:
         _furnish(corner, since)
     for corner in (here, next_door, away):
         _requests(corner, since)
+        stock_gate(corner, since, photo())
         share_medicine(corner, photo(), since)
     share_all(next_door, here, since)
     return World(at, here, next_door, away)

@@ -321,8 +321,8 @@ class QuantityForm(CommandForm):
 class TransferForm(QuantityForm):
     """From one place to another."""
 
-    from_shelf = forms.ModelChoiceField(Shelf.objects.none(), label=_("From"), empty_label=None)
-    to_shelf = forms.ModelChoiceField(Shelf.objects.none(), label=_("To"), empty_label=None)
+    from_shelf = forms.ModelChoiceField(Shelf.objects.none(), label=_("From this place"), empty_label=None)
+    to_shelf = forms.ModelChoiceField(Shelf.objects.none(), label=_("To this place"), empty_label=None)
 
 
 class DiscardForm(QuantityForm):

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 def problems(draw: Any, *, limits: bool = False, most: int = 9) -> dict[str, Any]:
     """Instances of a few stops and up to three volunteers; with `limits` also hours, strength and who is apart."""
     n = draw(st.integers(0, most))
-    places = draw(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), min_size=n + 1, max_size=n + 1))
+    places = draw(
+        st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), min_size=n + 1, max_size=n + 1)
+    )
     whole = draw(st.booleans())
     unit = 1 if whole else 0.5
     volunteers = [
@@ -57,7 +59,10 @@ def _limited(draw: Any, made: dict[str, Any]) -> dict[str, Any]:
     made["apart"] = draw(
         st.lists(
             st.fixed_dictionaries(
-                {"household": st.sampled_from(["1-1-101", "2-1-301"]), "volunteers": st.lists(st.sampled_from(ids))}
+                {
+                    "household": st.sampled_from(["1-1-101", "2-1-301"]),
+                    "volunteers": st.lists(st.sampled_from(ids)),
+                }
             ),
             max_size=2,
         )

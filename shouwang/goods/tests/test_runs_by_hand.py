@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 from typing import Any
 
 import pytest
@@ -29,12 +30,16 @@ def test_every_habit_keeps_every_rule(made: dict[str, Any], habit: Any) -> None:
 
 
 @given(made=problems(limits=True), habit=st.sampled_from(HABITS))
-def test_hours_strength_and_who_is_apart_are_kept_and_who_is_left_out_is_named(made: dict[str, Any], habit: Any) -> None:
+def test_hours_strength_and_who_is_apart_are_kept_and_who_is_left_out_is_named(
+    made: dict[str, Any], habit: Any
+) -> None:
     instance = read_instance(made)
     plan = as_plan(instance, by_habit(instance, habit))
     assert faults(instance, plan) == []
     if not plan.get("unplanned"):
-        assert sum(len(trip["stops"]) for row in plan["volunteers"] for trip in row["trips"]) == len(made["stops"])
+        assert sum(len(trip["stops"]) for row in plan["volunteers"] for trip in row["trips"]) == len(
+            made["stops"]
+        )
 
 
 def test_a_trip_waits_for_what_it_carries_then_loads() -> None:
@@ -44,7 +49,9 @@ def test_a_trip_waits_for_what_it_carries_then_loads() -> None:
 
 
 def plan_of_two() -> tuple[Instance, dict[str, Any]]:
-    instance = read_instance(problem(stops=[stop(weight_kg=50, due_s=400), stop(id="b", weight_kg=50, release_s=10)]))
+    instance = read_instance(
+        problem(stops=[stop(weight_kg=50, due_s=400), stop(id="b", weight_kg=50, release_s=10)])
+    )
     plan = as_plan(instance, (((1,), (2,)),))
     assert faults(instance, plan) == []
     return instance, plan
@@ -76,8 +83,10 @@ def test_the_checker_finds_what_is_broken(change: Any, words: str) -> None:
 
 
 def test_an_early_start_before_release_is_found() -> None:
-    instance, plan = plan_of_two()
-    late = read_instance(problem(stops=[stop(weight_kg=50, due_s=400, release_s=1), stop(id="b", weight_kg=50)]))
+    _instance, plan = plan_of_two()
+    late = read_instance(
+        problem(stops=[stop(weight_kg=50, due_s=400, release_s=1), stop(id="b", weight_kg=50)])
+    )
     assert any("released" in fault for fault in faults(late, plan))
 
 
@@ -95,7 +104,9 @@ def test_nothing_to_bring_is_a_plan_too() -> None:
 
 def test_the_best_by_hand_is_no_worse_than_any_habit() -> None:
     instance = read_instance(afternoon(1, stops=40, buildings=6, volunteers=2))
-    assert all(rank(instance, by_hand(instance)) <= rank(instance, by_habit(instance, habit)) for habit in HABITS)
+    assert all(
+        rank(instance, by_hand(instance)) <= rank(instance, by_habit(instance, habit)) for habit in HABITS
+    )
 
 
 @given(made=problems(most=7), pick=st.data())
@@ -113,7 +124,10 @@ def test_a_trip_by_hand_stays_as_it_is(made: dict[str, Any], pick: Any) -> None:
     trips = (ByHand(who.id, tuple(own)),) if own else ()
     plan = plan_by_hand(instance, fixed=Fixed(others, trips, now_s=50))
     assert faults(instance, plan) == []
-    rows = {row["id"]: [[one["id"] for one in trip["stops"]] for trip in row["trips"]] for row in plan["volunteers"]}
+    rows = {
+        row["id"]: [[one["id"] for one in trip["stops"]] for trip in row["trips"]]
+        for row in plan["volunteers"]
+    }
     assert not own or own in rows[who.id]
     starts = {row["id"]: trip["start_s"] for row in plan["volunteers"] for trip in row["trips"][:1]}
     assert all(at >= (50 if one == who.id else 300) for one, at in starts.items())
@@ -159,12 +173,14 @@ def test_a_day_as_it_comes_brings_everything_and_knows_nothing_beforehand(made: 
         return begin(part)
 
     walks = live(instance, planner, planning_s=1)
-    assert sorted(place for own in walks for walk in own for place in walk.trip) == list(range(1, len(made["stops"]) + 1))
+    assert sorted(place for own in walks for walk in own for place in walk.trip) == list(
+        range(1, len(made["stops"]) + 1)
+    )
     releases = sorted({one.release_s for one in instance.stops})
     assert len(seen) == len(releases)
     assert all(known <= now for known, now in zip(seen, releases, strict=True))
     for own in walks:
-        assert all(one.end_s <= other.start_s for one, other in zip(own, own[1:], strict=False))
+        assert all(one.end_s <= other.start_s for one, other in itertools.pairwise(own))
         for walk in own:
             assert walk.start_s >= max(instance.stop(place).release_s for place in walk.trip) + 1
             assert sum(instance.stop(place).grams for place in walk.trip) <= 80_000

@@ -14,7 +14,9 @@ from shouwang.goods.engines.runs.instances import afternoon
 pytest.importorskip("pyvrp")
 
 
-def test_a_file_becomes_a_plan_in_the_contracts_shape(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_becomes_a_plan_in_the_contracts_shape(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "afternoon.json"
     file.write_text(json.dumps(afternoon(1, stops=20, buildings=4, volunteers=2)), "utf-8")
     call_command("plan_runs", str(file), "--seconds", "1", "--seed", "2", "--iterations", "200")
@@ -36,7 +38,9 @@ def test_a_file_that_cannot_be_used_is_refused_with_its_reason(tmp_path: Path, t
         call_command("plan_runs", str(file))
 
 
-@pytest.mark.parametrize("words", [("--seconds", "0"), ("--seconds", "nan"), ("--iterations", "0"), ("--seed", "-1")])
+@pytest.mark.parametrize(
+    "words", [("--seconds", "0"), ("--seconds", "nan"), ("--iterations", "0"), ("--seed", "-1")]
+)
 def test_what_cannot_be_asked_for_is_said(tmp_path: Path, words: tuple[str, str]) -> None:
     with pytest.raises(Unusable, match=words[0]):
         call_command("plan_runs", str(tmp_path / "none.json"), *words)

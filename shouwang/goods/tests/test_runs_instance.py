@@ -50,7 +50,10 @@ def test_a_file_is_read() -> None:
         ({"stops": [stop(due_s=float("inf")), stop(id="b")]}, "stop 'a': due_s"),
         ({"stops": [stop(service_s=None), stop(id="b")]}, "stop 'a': service_s"),
         ({"stops": [stop(urgent=1), stop(id="b")]}, "stop 'a': urgent must be true or false"),
-        ({"stops": [stop(), stop(id="b", weight_kg=80.001)]}, "stop 'b' weighs 80.001 kg, more than the largest cart"),
+        (
+            {"stops": [stop(), stop(id="b", weight_kg=80.001)]},
+            "stop 'b' weighs 80.001 kg, more than the largest cart",
+        ),
         ({"travel_s": [[0, 1], [1, 0]]}, "a row for the gate and for each stop: 3, not 2"),
         ({"travel_s": [[0, 1, 2], [1, 0], [2, 1, 0]]}, "row 1 has 2 numbers, not 3"),
         ({"travel_s": [[0, 1, 2], [1, 0, -4], [2, 1, 0]]}, "row 1, column 2"),
@@ -60,7 +63,10 @@ def test_a_file_is_read() -> None:
         ({"volunteers": [{"id": "v", "cart_kg": 80}] * 2}, "volunteer 'v' appears twice"),
         ({"load_s": None}, "'load_s' must be a number"),
         ({"apart": [{"volunteers": ["v"]}]}, "must name a household or a stairwell"),
-        ({"apart": [{"household": "1", "volunteers": ["w"]}]}, "names a volunteer who is not in the file: 'w'"),
+        (
+            {"apart": [{"household": "1", "volunteers": ["w"]}]},
+            "names a volunteer who is not in the file: 'w'",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_named(changes: dict[str, Any], words: str) -> None:
@@ -78,7 +84,8 @@ def test_what_is_no_problem_at_all_is_refused(said: Any) -> None:
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3)
 ANYTHING = st.recursive(
-    LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
 )
 
 

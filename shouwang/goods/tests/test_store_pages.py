@@ -113,7 +113,7 @@ def test_armbands_go_to_a_person_and_come_back(here: SimpleNamespace) -> None:
     answer = sent(client, "store_out", **body)
     assert answer.status_code == 302, words(answer)
     act = Movement.objects.filter(kind="issued").first().act  # type: ignore[union-attr]
-    assert (Holding.objects.get().holder, stock_of(bands)) == (here.bob, 50)
+    assert (Holding.objects.get().handovers.get().to_user, stock_of(bands)) == (here.bob, 50)
     said = words(client.get(answer["Location"]))
     assert "后勤组" in said and "张敏" in said
     field = f"back-{bands.pk.hex}"

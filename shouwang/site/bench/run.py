@@ -14,6 +14,7 @@ from shouwang.site.bench.million import grow
 from shouwang.site.bench.pages import page_pairs
 from shouwang.site.bench.registers import search_pairs, worst_of
 from shouwang.site.bench.requests import create_pair, suggestion_pair
+from shouwang.site.bench.runs import run_lines
 from shouwang.site.bench.scans import scan_pairs
 from shouwang.site.bench.timing import Measured, Pair, measure
 from shouwang.site.bench.world import Size, World, build_world
@@ -40,7 +41,9 @@ def measure_all(size: Size, clock: str, say: Say) -> list[Measured]:
     for reason in (*missing, *no_plans):
         say(reason)
     lines += _measured([*pairs, *plans], size, clock, say)
-    return [*lines, morning_lasts()] if plans else lines
+    if plans:
+        lines.append(morning_lasts())
+    return [*lines, *run_lines(size.afternoons, say)]
 
 
 def count_rows() -> None:

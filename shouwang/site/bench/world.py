@@ -38,7 +38,8 @@ WISHES = (
 @dataclass(frozen=True)
 class Size:
     """`copies` of zone C in the imported sheet, `requests` open on the board, `rounds` of every measurement; the whole
-    database grown to `people`, 0: as it is; `records` entries in the table of rosters (PostgreSQL)."""
+    database grown to `people`, 0: as it is; `records` entries in the table of rosters (PostgreSQL); `afternoons` of
+    delivery runs, each a minute and a half of planning."""
 
     code: str
     copies: int
@@ -47,6 +48,7 @@ class Size:
     rounds: int
     people: int = 0
     records: int = 37_000
+    afternoons: int = 1
 
 
 SIZES = {
@@ -54,7 +56,7 @@ SIZES = {
     for size in (
         Size("small", copies=1, requests=60, imports=2, rounds=7),
         Size("usual", copies=1, requests=400, imports=3, rounds=15, records=370_000),
-        Size("large", copies=4, requests=5000, imports=3, rounds=31, records=3_400_000),
+        Size("large", copies=4, requests=5000, imports=3, rounds=31, records=3_400_000, afternoons=10),
         Size("million", copies=1, requests=400, imports=1, rounds=31, people=1_000_000, records=3_400_000),
     )
 }

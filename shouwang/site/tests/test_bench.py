@@ -126,6 +126,10 @@ def test_a_whole_run_leaves_the_figures_and_nothing_else(tmp_path: Path) -> None
         "message.read",
         "batches.plan.1400",
         "batches.lasts.1400",
+        "runs.plan.400",
+        "runs.lasts.400",
+        "runs.live.400",
+        "runs.late.400",
         "scans.batch.100",
     } <= {figure["id"] for figure in figures}
     assert not list(tmp_path.glob("bench-*"))

@@ -62,9 +62,7 @@ def _why_stops(instance: Instance, walk: Walk) -> dict[Id, list[Reason]]:
     for n, place in enumerate(walk.trip):
         stop = instance.stop(place)
         found[stop.id] = [_why_here(instance, walk.trip, n), *_why_now(instance, walk, n)]
-        bringers = [
-            number for number in range(len(instance.volunteers)) if instance.may_bring(number, place)
-        ]
+        bringers = [number for number in range(len(instance.volunteers)) if instance.may_bring(number, place)]
         if len(bringers) == 1 and len(instance.volunteers) > 1:
             found[stop.id].append({"code": "only_volunteer"})
         if apart := [who.id for who in instance.volunteers if (stop.id, who.id) in instance.apart]:

@@ -79,7 +79,9 @@ def with_fixed(instance: Instance, fixed: Fixed) -> Part:
             raise ValueError(f"{name} is empty")
         for one in trip.stops:
             if one not in places or one in taken:
-                raise ValueError(f"{name}: stop {one!r} is {'in two trips' if one in taken else 'not in the file'}")
+                raise ValueError(
+                    f"{name}: stop {one!r} is {'in two trips' if one in taken else 'not in the file'}"
+                )
             taken.add(one)
             if not instance.may_bring(numbers[trip.volunteer], places[one]):
                 raise ValueError(f"{name}: volunteer {trip.volunteer!r} may not bring stop {one!r}")
@@ -104,10 +106,14 @@ def join(
     travel = tuple(tuple(instance.travel_s[last][first] for first, _ in ends) for _, last in ends)
     whose, free = by_hand or {}, free_s or {}
     stops = tuple(
-        _bundle(instance, group, whose.get(group)) if len(group) > 1 or group in whose else instance.stop(group[0])
+        _bundle(instance, group, whose.get(group))
+        if len(group) > 1 or group in whose
+        else instance.stop(group[0])
         for group in groups
     )
-    volunteers = tuple(replace(who, from_s=max(who.from_s, free.get(who.id, 0))) for who in instance.volunteers)
+    volunteers = tuple(
+        replace(who, from_s=max(who.from_s, free.get(who.id, 0))) for who in instance.volunteers
+    )
     part = replace(instance, stops=stops, travel_s=travel, volunteers=volunteers)
     return Part(part, tuple(groups))
 

@@ -219,9 +219,7 @@ def _travel(said: Any, places: int) -> tuple[tuple[float, ...], ...]:
     return tuple(found)
 
 
-def _apart(
-    said: Any, stops: Sequence[Stop], volunteers: Sequence[Volunteer]
-) -> frozenset[tuple[Id, Id]]:
+def _apart(said: Any, stops: Sequence[Stop], volunteers: Sequence[Volunteer]) -> frozenset[tuple[Id, Id]]:
     """Pairs from rows such as {"household": "3-2-501", "volunteers": ["v1"]}, or a stairwell instead."""
     if not isinstance(said, list):
         raise ValueError("'apart' must be a list")

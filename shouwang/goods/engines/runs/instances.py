@@ -26,7 +26,12 @@ class Door:
 
 
 def afternoon(
-    seed: int, stops: int = 400, buildings: int = 24, volunteers: int = 8, waves: int = 4, medicines: int = MEDICINES
+    seed: int,
+    stops: int = 400,
+    buildings: int = 24,
+    volunteers: int = 8,
+    waves: int = 4,
+    medicines: int = MEDICINES,
 ) -> dict[str, Any]:
     """A compound of buildings of 4 to 6 stairwells, every third building without lifts, carts of 80 kg; goods released
     in waves from all over the compound, medicines whenever they come, due within 30 minutes."""

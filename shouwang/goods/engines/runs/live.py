@@ -28,7 +28,9 @@ def live(instance: Instance, planner: Planner, planning_s: float = 1) -> list[li
         free = [max(at, begins) for at in free]
         gone = {place for own in left for walk in own for place in walk.trip}
         waiting = [
-            place for place, stop in enumerate(instance.stops, 1) if stop.release_s <= now and place not in gone
+            place
+            for place, stop in enumerate(instance.stops, 1)
+            if stop.release_s <= now and place not in gone
         ]
         part = part_of(instance, waiting, {who.id: free[n] for n, who in enumerate(instance.volunteers)})
         places = {old[0]: place for place, old in enumerate(part.places, 1)}
@@ -42,9 +44,7 @@ def _send_off(
     instance: Instance, plan: Orders, left: list[list[Walk]], free: list[float], until: float
 ) -> Orders:
     """Moves what the plan starts before `until` to what has left; answers the rest of the plan."""
-    volunteers = tuple(
-        replace(who, from_s=at) for who, at in zip(instance.volunteers, free, strict=True)
-    )
+    volunteers = tuple(replace(who, from_s=at) for who, at in zip(instance.volunteers, free, strict=True))
     rest = []
     for n, walks in enumerate(replay(replace(instance, volunteers=volunteers), plan)):
         off = [walk for walk in walks if walk.start_s < until]

@@ -13,7 +13,7 @@ PART_OF_A_CART = 1 / 3
 def near_together(instance: Instance) -> Part:
     """The instance in which near stops with the same release and no due time are one, a third of a cart at most."""
     most = int(min(who.cart_grams for who in instance.volunteers) * PART_OF_A_CART)
-    group_of = {place: (place,) for place in range(1, len(instance.stops) + 1)}
+    group_of: dict[int, tuple[int, ...]] = {place: (place,) for place in range(1, len(instance.stops) + 1)}
     for _seconds, one, other in sorted(_near_pairs(instance)):
         both = (*group_of[one], *group_of[other])
         if group_of[one] == group_of[other] or sum(instance.stop(place).grams for place in both) > most:

@@ -55,7 +55,9 @@ def plan_runs(
     ValueError with one sentence that names the fault; ExtraMissing without PyVRP.
     """
     instance = problem if isinstance(problem, Instance) else read_instance(problem)
-    return _plan(instance, fixed, lambda part: plan_orders(part, seconds=seconds, seed=seed, iterations=iterations))
+    return _plan(
+        instance, fixed, lambda part: plan_orders(part, seconds=seconds, seed=seed, iterations=iterations)
+    )
 
 
 def plan_by_hand(problem: Any, *, fixed: Fixed | None = None) -> dict[str, Any]:

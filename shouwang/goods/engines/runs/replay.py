@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -78,7 +79,7 @@ def walking(instance: Instance, orders: Orders) -> float:
     for trips in orders:
         for trip in trips:
             way = (GATE, *trip, GATE)
-            total += sum(instance.travel_s[a][b] for a, b in zip(way, way[1:], strict=False))
+            total += sum(instance.travel_s[a][b] for a, b in itertools.pairwise(way))
     return total
 
 
@@ -186,23 +187,28 @@ def faults(instance: Instance, plan: dict[str, Any]) -> list[str]:
 def _trip_faults(
     instance: Instance, who: int, trip: dict[str, Any], places: Sequence[int], free: float
 ) -> list[str]:
-    volunteer, found = instance.volunteers[who], []
+    volunteer = instance.volunteers[who]
     name = f"volunteer {volunteer.id!r}, trip from {trip['start_s']} s"
     load = sum(instance.stop(place).grams for place in places)
-    if load > volunteer.cart_grams:
-        found.append(f"{name}: the cart is over its weight")
-    if abs(trip["load_kg"] * 1000 - load) > 1:
-        found.append(f"{name}: load_kg is not what it carries")
-    if trip["start_s"] < free - SLACK:
-        found.append(f"{name}: starts before the volunteer is at the gate")
-    if any(instance.stop(place).release_s > trip["start_s"] + SLACK for place in places):
-        found.append(f"{name}: starts before all that it carries is released")
-    if volunteer.until_s is not None and trip["end_s"] > volunteer.until_s + SLACK:
-        found.append(f"{name}: ends after the volunteer's hours")
-    if any(not instance.may_bring(who, place) for place in places):
-        found.append(f"{name}: brings what this volunteer may not bring")
-    if len(places) > 1 and any(instance.stop(place).alone for place in places):
-        found.append(f"{name}: something rides along with a load that goes alone")
+    rules = {
+        "the cart is over its weight": load <= volunteer.cart_grams,
+        "load_kg is not what it carries": abs(trip["load_kg"] * 1000 - load) <= 1,
+        "starts before the volunteer is at the gate": trip["start_s"] >= free - SLACK,
+        "starts before all that it carries is released": all(
+            instance.stop(place).release_s <= trip["start_s"] + SLACK for place in places
+        ),
+        "ends after the volunteer's hours": volunteer.until_s is None
+        or trip["end_s"] <= volunteer.until_s + SLACK,
+        "brings what this volunteer may not bring": all(instance.may_bring(who, place) for place in places),
+        "something rides along with a load that goes alone": len(places) == 1
+        or not any(instance.stop(place).alone for place in places),
+    }
+    found = [f"{name}: {sentence}" for sentence, kept in rules.items() if not kept]
+    return found + _way_faults(instance, trip, places, name)
+
+
+def _way_faults(instance: Instance, trip: dict[str, Any], places: Sequence[int], name: str) -> list[str]:
+    found = []
     now, here = trip["start_s"] + instance.load_s, GATE
     for place, stop in zip(places, trip["stops"], strict=True):
         now += instance.travel_s[here][place]

@@ -19,6 +19,7 @@ from shouwang.goods.engines.runs.replay import Orders, Trip
 FAR = 1_000_000_000  # ticks to a door that a volunteer may not go to: longer than any plan
 NEVER = 1 << 40
 WORTH = 100_000_000  # of a stop brought that might stay, or in time that might be late: more than any way
+LATER = 30 * 60  # seconds: what can't be in time is brought at most so much later than by hand
 OVERTIME = 5
 # Measured (docs/decisions): within seconds a short memory and few changes at once find most.
 NEIGHBOURS = 25
@@ -84,13 +85,13 @@ class Solver:
         self.clients, self.groups = self._clients()
         # Of a place twice in it the later one, which may be late: what is begun from keeps every rule.
         self.client_of = {place: n for n, place in enumerate(self.clients) if place != GATE}
-        self.data = self._data()
+        self.problem = self._problem()
 
     def better(
         self, orders: Orders, target_s: float, budget: Budget, seed: int, *, first_sound: bool = False
     ) -> Orders | None:
         """Orders found from these ones when ends after `target_s` are dear; None when they keep not every rule."""
-        data = self.data.replace(vehicle_types=self._vehicle_types(target_s))
+        data = self.problem.replace(vehicle_types=self._vehicle_types(target_s))
         found = self.pyvrp.solve(
             data,
             budget.of(self.pyvrp, first_sound=first_sound),
@@ -121,13 +122,15 @@ class Solver:
             clients += [GATE] * len(self.instance.volunteers)
         return clients, groups
 
-    def _data(self) -> Any:
+    def _problem(self) -> Any:
         import numpy
 
         vrp, group_of = self.pyvrp, {n: at for at, pair in enumerate(self.groups) for n in pair}
         distances, durations = [], []
         for numbers in self.kinds:
-            ways = numpy.array([[self._up(one) for one in row] for row in self.instance.travel_s], dtype=numpy.int64)
+            ways = numpy.array(
+                [[self._up(one) for one in row] for row in self.instance.travel_s], dtype=numpy.int64
+            )
             numpy.fill_diagonal(ways, 0)
             barred = [
                 place for place in range(1, len(ways)) if not self.instance.may_bring(numbers[0], place)
@@ -142,7 +145,8 @@ class Solver:
         return vrp.ProblemData(
             locations=[vrp.Location(0, 0)] * (len(self.instance.stops) + 1),
             clients=[
-                self._client(place, group_of.get(n), late=n in late_ones) for n, place in enumerate(self.clients)
+                self._client(place, group_of.get(n), late=n in late_ones)
+                for n, place in enumerate(self.clients)
             ],
             depots=[vrp.Depot(GATE)],
             vehicle_types=self._vehicle_types(0),
@@ -161,7 +165,7 @@ class Solver:
             place,
             delivery=[self._load(place)],
             service_duration=self._up(stop.service_s),
-            tw_late=NEVER if due is None else self._down(due) if not late else self._up(due) + len(self.clients),
+            tw_late=NEVER if due is None else self._up(due + LATER) if late else self._down(due),
             release_time=self._up(stop.release_s),
             prize=WORTH if may_stay and not late else 0,
             required=not may_stay,

@@ -18,12 +18,20 @@ class Command(Base):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "file", type=Path, metavar="FILE.json", help="stops, travel_s, volunteers and load_s; see docs/api.md"
+            "file",
+            type=Path,
+            metavar="FILE.json",
+            help="stops, travel_s, volunteers and load_s; see docs/api.md",
         )
         parser.add_argument("--seconds", type=float, default=SECONDS, help="how long to look; default: 5")
-        parser.add_argument("--seed", type=int, default=SEED, help="another number may give another plan; default: 1")
         parser.add_argument(
-            "--iterations", type=int, default=None, help="look this often instead: the same plan on every machine"
+            "--seed", type=int, default=SEED, help="another number may give another plan; default: 1"
+        )
+        parser.add_argument(
+            "--iterations",
+            type=int,
+            default=None,
+            help="look this often instead: the same plan on every machine",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

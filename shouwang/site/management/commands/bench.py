@@ -24,7 +24,7 @@ class Command(Base):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--size", choices=SIZES, default="usual", help="default: usual, about two minutes"
+            "--size", choices=SIZES, default="usual", help="default: usual, about four minutes"
         )
         parser.add_argument(
             "--clock", choices=CLOCKS, default="wall", help="cpu: this program's own time, for a busy machine"
