@@ -125,7 +125,7 @@ def errand_of(ask: MedicineAsk) -> MedicineErrand | None:
 
 def lots_for(community_id: UUID | None, code: str, day: Any) -> list[Balance]:
     """What the bank has of a medicine and may still hand out on `day`, what expires first first."""
-    rows = Balance.objects.filter(
+    rows = Balance.objects.filter(  # type: ignore[misc]
         Q(lot__expires_on__gte=day),
         lot__item__community_id=community_id,
         lot__item__medicine=code,
@@ -139,13 +139,6 @@ def stock_of_things(item: Item) -> list[Balance]:
     """Where a thing without medicine in it stands."""
     rows = Balance.objects.filter(lot__item=item, quantity__gt=0).select_related("lot", "shelf")
     return list(rows.order_by("-quantity"))
-
-
-def things_in(community_id: UUID | None) -> QuerySet[Item]:
-    """What is asked for beside medicine: what the store keeps in its category 'health'."""
-    return Item.objects.filter(
-        community_id=community_id, medicine="", category="health", until_at__isnull=True
-    )
 
 
 def things_of(community_ids: Iterable[UUID]) -> list[Item]:
@@ -263,7 +256,8 @@ def given_before(household: Household | None) -> bool:
 
 def balance_meant(ask: MedicineAsk, lot_id: UUID, shelf_id: UUID) -> Balance:
     """The lot on its shelf from which is counted, of the ask's own community; else 404."""
-    rows = Balance.objects.filter(lot_id=lot_id, shelf_id=shelf_id, lot__community_id=ask.community_id)
+    rows = Balance.objects.filter(lot_id=lot_id, shelf_id=shelf_id)
+    rows = rows.filter(lot__community_id=ask.community_id)  # type: ignore[misc]
     return _or_404(rows.select_related("lot__item", "shelf").first())
 
 

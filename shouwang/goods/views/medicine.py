@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -143,7 +144,7 @@ def ask_context(request: Any, found: MedicineAsk) -> dict[str, Any]:
 def _lots(found: MedicineAsk, at: Any) -> list[Any]:
     if found.item is not None:
         return selectors.stock_of_things(found.item)
-    return selectors.lots_for(found.community_id, found.medicine, checks.timezone.localtime(at).date())
+    return selectors.lots_for(found.community_id, found.medicine, localtime(at).date())
 
 
 @needs(KEEP)
