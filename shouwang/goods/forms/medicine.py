@@ -291,7 +291,8 @@ class LimitForm(CommandForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["medicine"].choices = [(code, one.name) for code, one in table().medicines.items()]  # type: ignore[attr-defined]
+        names = [(code, one.name) for code, one in table().medicines.items()]
+        self.fields["medicine"].choices = names  # type: ignore[attr-defined]
 
 
 class AllergyForm(CommandForm):

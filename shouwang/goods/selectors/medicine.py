@@ -26,7 +26,13 @@ from shouwang.people.models import Household, Person
 from shouwang.people.selectors import household_of
 from shouwang.places.engines.doors import read_door
 from shouwang.places.models import Dwelling, Place
-from shouwang.places.selectors import communities_for, dwellings_for, find_dwelling, short_door
+from shouwang.places.selectors import (
+    communities_by_ids,
+    communities_for,
+    dwellings_for,
+    find_dwelling,
+    short_door,
+)
 
 KEEP = "goods.medicine"
 ERRAND = "goods.medicine_errand"
@@ -50,7 +56,7 @@ def banks_for(scope: Scope) -> list[Place]:
     if found:
         return found
     ids = set(dwellings_for(scope, KEEP).values_list("community_id", flat=True).distinct())
-    return list(Place.objects.filter(pk__in=[pk for pk in ids if pk])) if ids else []  # type: ignore[misc]
+    return list(communities_by_ids(pk for pk in ids if pk))
 
 
 def asks_for(scope: Scope) -> QuerySet[MedicineAsk]:
@@ -119,7 +125,7 @@ def errand_of(ask: MedicineAsk) -> MedicineErrand | None:
 
 def lots_for(community_id: UUID | None, code: str, day: Any) -> list[Balance]:
     """What the bank has of a medicine and may still hand out on `day`, what expires first first."""
-    rows = Balance.objects.filter(
+    rows = Balance.objects.filter(  # type: ignore[misc]
         Q(lot__expires_on__gte=day),
         lot__item__community_id=community_id,
         lot__item__medicine=code,
@@ -133,13 +139,6 @@ def stock_of_things(item: Item) -> list[Balance]:
     """Where a thing without medicine in it stands."""
     rows = Balance.objects.filter(lot__item=item, quantity__gt=0).select_related("lot", "shelf")
     return list(rows.order_by("-quantity"))
-
-
-def things_in(community_id: UUID | None) -> QuerySet[Item]:
-    """What is asked for beside medicine: what the store keeps in its category 'health'."""
-    return Item.objects.filter(
-        community_id=community_id, medicine="", category="health", until_at__isnull=True
-    )
 
 
 def things_of(community_ids: Iterable[UUID]) -> list[Item]:
@@ -257,7 +256,8 @@ def given_before(household: Household | None) -> bool:
 
 def balance_meant(ask: MedicineAsk, lot_id: UUID, shelf_id: UUID) -> Balance:
     """The lot on its shelf from which is counted, of the ask's own community; else 404."""
-    rows = Balance.objects.filter(lot_id=lot_id, shelf_id=shelf_id, lot__community_id=ask.community_id)
+    rows = Balance.objects.filter(lot_id=lot_id, shelf_id=shelf_id)
+    rows = rows.filter(lot__community_id=ask.community_id)  # type: ignore[misc]
     return _or_404(rows.select_related("lot__item", "shelf").first())
 
 

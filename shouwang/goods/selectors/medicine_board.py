@@ -61,9 +61,9 @@ class Row:
     late: bool
 
     @property
-    def action(self) -> Promise:
+    def action(self) -> str:
         """The one next action in words."""
-        return NEXT[self.next]
+        return str(NEXT[self.next])
 
     @property
     def runs(self) -> bool:
@@ -212,7 +212,8 @@ def _soonest(ids: Sequence[UUID], at: datetime) -> dict[str, Any]:
     for code, expires in rows.exclude(lot__item__medicine="").values_list(
         "lot__item__medicine", "lot__expires_on"
     ):
-        found[code] = min(expires, found.get(code, expires))
+        if expires is not None:
+            found[code] = min(expires, found.get(code, expires))
     return found
 
 

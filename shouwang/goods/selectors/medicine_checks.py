@@ -52,7 +52,7 @@ class Limit:
 
 def limit_of(community_id: UUID | None, code: str) -> Limit:
     """What counts in a community for a medicine of the table."""
-    row = MedicineLimit.objects.filter(community_id=community_id, medicine=code).first()
+    row = MedicineLimit.objects.filter(community_id=community_id, medicine=code).first()  # type: ignore[misc]
     if row is not None:
         return Limit(row.units, row.household_units, row.days, own=True)
     medicine = table().medicines[code]
@@ -74,9 +74,9 @@ def age_of(ask: MedicineAsk, at: datetime) -> int | None:
     said = ask.answers.get("months")
     known = months_at(ask.person, timezone.localtime(at).date())
     if said is None or known is None:
-        return known if said is None else said
+        return known if said is None else int(said)
     exact = ask.person is not None and ask.person.birth_month is not None
-    return min(said, known) if exact else said
+    return int(min(said, known) if exact else said)
 
 
 def patient_of(ask: MedicineAsk, at: datetime) -> Patient:
@@ -163,7 +163,7 @@ def said(finding: Finding) -> str:
     """A finding as a sentence."""
     figure = f"{finding.figure:g}"
     what = _(", ").join(part for part in finding.what if part)
-    return CHECK_SENTENCES[finding.code] % {
+    return str(CHECK_SENTENCES[finding.code]) % {
         "what": what,
         "figure": figure,
         "age": months_words(finding.figure),

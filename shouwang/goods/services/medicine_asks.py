@@ -127,7 +127,8 @@ def _next_number(community_id: UUID) -> int:
 
 def _put(ask: MedicineAsk, wanted: Wanted, at: datetime) -> None:
     ask.medicine = "" if wanted.item is not None else wanted.medicine
-    ask.quantity, ask.answers = wanted.quantity, dict(wanted.answers)
+    ask.quantity = wanted.quantity
+    ask.answers = {} if wanted.item is not None else dict(wanted.answers)
     ask.urgency = wanted.urgency or _urgency_of(ask, at)
 
 

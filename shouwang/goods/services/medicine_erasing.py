@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -29,10 +31,10 @@ def erase_medicine_texts(at: datetime, limit: int) -> int:
     return len(asks) + len(offers) + len(notes)
 
 
-def _erase_asks(ids: list[object], at: datetime) -> None:
-    MedicineIssue.objects.filter(ask_id__in=ids).update(checks={}, medicine="", person=None, household=None)
+def _erase_asks(ids: Sequence[UUID], at: datetime) -> None:
+    MedicineIssue.objects.filter(ask_id__in=ids).update(checks="", medicine="", person=None, household=None)
     MedicineAsk.objects.filter(pk__in=ids).update(
-        door_said="", asker_name="", asker_phone="", medicine="", words="", answers={}, findings={}, doctor_words="",
+        door_said="", asker_name="", asker_phone="", medicine="", words="", answers="", findings="", doctor_words="",
         person=None, household=None, may_be_named=False,
     )  # fmt: skip
     for row in MedicineAsk.objects.filter(pk__in=ids):

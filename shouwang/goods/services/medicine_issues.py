@@ -85,14 +85,14 @@ def count_out(
 
 def _one_at_a_time(ask: MedicineAsk) -> None:
     """Limits count over several asks of one person: a community counts out one after the other."""
-    list(MedicineNumber.objects.select_for_update().filter(pk=ask.community_id))
+    list(MedicineNumber.objects.select_for_update().filter(pk=ask.community_id))  # type: ignore[misc]
 
 
 def _is_asked_for(ask: MedicineAsk, lot: Lot) -> bool:
     return lot.item_id == ask.item_id if ask.item_id else lot.item.medicine == ask.medicine
 
 
-def _passed(ask: MedicineAsk, quantity: int, at: datetime) -> dict[str, Any]:
+def _passed(ask: MedicineAsk, quantity: int, at: datetime) -> Any:
     """The codes of the check that passed. Refusal with the first sentence of one that did not."""
     if not ask.medicine:
         return {}

@@ -9,13 +9,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from shouwang.accounts.models import User
 from shouwang.core.ids import uuid7
 from shouwang.core.models import AuditEntry
 from shouwang.goods.models import MedicineAsk, MedicineErrand, MedicineIssue, MedicineOffer
 from shouwang.goods.services import medicine_errands as errands
 from shouwang.goods.services import medicine_issues as issues
 from shouwang.goods.tests.medicine_world import Bank, asked, bank_world, in_bank, offered, shelf_of
-from shouwang.incidents.tests.neighbourhood import AT, signed_in
+from shouwang.incidents.tests.neighbourhood import AT
 from shouwang.people.services import change_person
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def bank(db: object, monkeypatch: pytest.MonkeyPatch) -> Bank:
     return bank_world()
+
+
+def signed_in(user: User) -> Client:
+    """Somebody who reads English, whatever has been translated by now."""
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 def url(name: str, *args: object) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -57,9 +58,17 @@ def new(request: Any) -> HttpResponse:
     if request.method == "POST":
         receipt = form.apply(request, "goods.medicine_ask", lambda: _take_down(request, form))
         if receipt:
-            return redirect("goods:medicine_ask", UUID(receipt.answer))
+            return _after(request, UUID(receipt.answer))
     context = {"form": form, "callers": [], "now": request.at}
     return render(request, "goods/medicine_new.html", context, status=form.status)
+
+
+def _after(request: Any, ask_id: UUID) -> HttpResponse:
+    """To the ask; or to the board, when the taker's posts do not reach its door."""
+    if selectors.asks_for(request.scope).filter(pk=ask_id).exists():
+        return redirect("goods:medicine_ask", ask_id)
+    messages.success(request, _("Taken down. It goes to the community's desk."))
+    return redirect("goods:medicine")
 
 
 def _take_down(request: Any, form: AskForm) -> str:
@@ -135,7 +144,7 @@ def ask_context(request: Any, found: MedicineAsk) -> dict[str, Any]:
 def _lots(found: MedicineAsk, at: Any) -> list[Any]:
     if found.item is not None:
         return selectors.stock_of_things(found.item)
-    return selectors.lots_for(found.community_id, found.medicine, checks.timezone.localtime(at).date())
+    return selectors.lots_for(found.community_id, found.medicine, localtime(at).date())
 
 
 @needs(KEEP)

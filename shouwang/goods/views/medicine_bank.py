@@ -24,6 +24,7 @@ from shouwang.goods.forms.medicine import (
     ReasonForm,
     community_meant,
 )
+from shouwang.goods.models import MedicineOffer
 from shouwang.goods.selectors import medicine as selectors
 from shouwang.goods.selectors.medicine_board import bank_lines, grown
 from shouwang.goods.selectors.medicine_checks import limits_told
@@ -38,6 +39,8 @@ from shouwang.people.selectors import current_household, members_of, person_in
 from shouwang.places.selectors import door_label
 
 KEEP = selectors.KEEP
+# What is read off a pack.
+SEEN = ("expires_on", "quantity", "opened", "batch")
 
 
 @needs(KEEP)
@@ -100,9 +103,15 @@ def offer_new(request: Any) -> HttpResponse:
     if request.method == "POST":
         receipt = form.apply(request, "goods.medicine_offer", lambda: _offer(request, form))
         if receipt:
-            messages.success(request, _("Written down. Look at it, or take it in when it is here."))
-            return redirect("goods:medicine_offer", UUID(receipt.answer))
+            return _after(request, UUID(receipt.answer))
     return render(request, "goods/medicine_offer_new.html", {"form": form}, status=form.status)
+
+
+def _after(request: Any, offer_id: UUID) -> HttpResponse:
+    """To the offer; or to the list, when the writer's posts do not reach where it lies."""
+    messages.success(request, _("Written down. Look at it, or take it in when it is here."))
+    there = selectors.offers_for(request.scope).filter(pk=offer_id).exists()
+    return redirect("goods:medicine_offer", offer_id) if there else redirect("goods:medicine_offers")
 
 
 def _offer(request: Any, form: OfferForm) -> str:
@@ -131,21 +140,21 @@ def _offer(request: Any, form: OfferForm) -> str:
 def offer(request: Any, offer_id: UUID) -> HttpResponse:
     """One offer: what was seen of it; looked at, taken in, or not."""
     found = selectors.offer_for(request.scope, offer_id)
-    start = {name: getattr(found, name) for name in ("expires_on", "quantity", "opened", "batch")}
+    start = {name: getattr(found, name) for name in SEEN}
     form = PackForm(request.POST or None, request.FILES or None, initial=start)
-    act = {"offer": found, "by": request.user, "at": request.at}
-
-    def do() -> str:
-        said = {
-            name: form.cleaned_data[name] for name in ("expires_on", "quantity", "opened", "batch", "leaflet")
-        }
-        return str(services.check_offer(**said, **act).pk)
-
+    do = lambda: _looked_at(request, found, form)  # noqa: E731
     if request.method == "POST" and form.apply(request, "goods.medicine_look", do, also={"offer": found.pk}):
         return redirect("goods:medicine_offer", found.pk)
-    context = {"offer": found, "medicine": medicine_table().medicines[found.medicine], "form": form, "door": selectors.door_of(found),
-               "decline": DeclineForm(auto_id="decline_%s"), "now": request.at}  # fmt: skip
+    context = {
+        "offer": found, "medicine": medicine_table().medicines[found.medicine], "form": form, "now": request.at,
+        "door": selectors.door_of(found), "decline": DeclineForm(auto_id="decline_%s"),
+    }  # fmt: skip
     return render(request, "goods/medicine_offer.html", context, status=form.status)
+
+
+def _looked_at(request: Any, found: MedicineOffer, form: PackForm) -> str:
+    said = {name: form.cleaned_data[name] for name in (*SEEN, "leaflet")}
+    return str(services.check_offer(offer=found, by=request.user, at=request.at, **said).pk)
 
 
 @needs(KEEP)

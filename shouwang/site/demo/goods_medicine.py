@@ -117,8 +117,9 @@ def medicine_this_morning(community: Place, crew: Crew, now: datetime) -> None:
     """What is on the board: a fever that runs, a doctor first, other eyes, and a thermometer for somebody over 90."""
     bank = _Bank(community, crew, _homes(community)[52::31])
     day = bank.day(now)
+    taken = {"medicine": "ibuprofen_suspension", "hours": 9, "going_on": False}
     bank.ask(bank.homes[3], "ibuprofen_suspension", now - timedelta(minutes=12), words="39度，家里的布洛芬喝完了",
-             phone="19900095521", answers={"months": 26, "taken": [{"medicine": "ibuprofen_suspension", "hours": 9, "going_on": False}]})  # fmt: skip
+             phone="19900095521", answers={"months": 26, "taken": [taken]})  # fmt: skip
     bank.ask(bank.homes[5], "paracetamol_drops", now - timedelta(minutes=5), words="两个月，38度6",
              phone="19900095522", answers={"months": 2})  # fmt: skip
     prescribed = {"fever": False, "months": 41 * 12, "prescribed": ["amoxicillin_capsule"]}
