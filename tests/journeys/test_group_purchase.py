@@ -109,7 +109,7 @@ def order_and_count(desk: Visitor, group: GroupPurchase) -> None:
     desk.press(zh("It is ordered"))
     desk.follow(zh("Count what came"))
     desk.page.locator("#id_came0").fill(str(CAME))
-    desk.press(zh("Counted"))
+    desk.press(zh("Counting is done"))
     desk.page.wait_for_url("**/split/")
 
 
@@ -123,7 +123,7 @@ def split_and_give_back(desk: Visitor, group: GroupPurchase) -> None:
     desk.follow(zh("Give the money back"))
     desk.shot("groups-refunds")
     for left in (1, 0):
-        desk.press(zh("Given back"))
+        desk.press(zh("Paid back"))
         expect(desk.page.locator("form[action$='/paid-back/']")).to_have_count(left)
 
 

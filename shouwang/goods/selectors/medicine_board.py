@@ -13,6 +13,7 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from shouwang.core.scope import Scope
 from shouwang.goods.engines.medicines import OK, REFUSED, Medicine, table
@@ -76,7 +77,7 @@ def title_of(ask: MedicineAsk) -> str:
     if ask.item is not None:
         return ask.item.name
     medicine = table().medicines.get(ask.medicine)
-    return medicine.name if medicine else str(_("medicine"))
+    return medicine.name if medicine else pgettext("parcel", "medicine")
 
 
 def board_rows(scope: Scope, at: datetime) -> list[Row]:

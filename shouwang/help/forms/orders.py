@@ -99,7 +99,7 @@ class LineForm(CommandForm):
     quantity = AmountField(label=_("How much"), min_value=Decimal("0.001"))
     unit = forms.CharField(label=_("Unit"), max_length=12)
     brand = forms.CharField(label=_("Brand"), max_length=40, required=False)
-    origin = forms.CharField(label=_("From where"), max_length=40, required=False)
+    origin = forms.CharField(label=_("Where it comes from"), max_length=40, required=False)
     size = forms.CharField(label=_("Size"), max_length=20, required=False)
     note = forms.CharField(label=_("Note"), max_length=120, required=False)
     ceiling_fen = YuanField(label=_("At most (yuan)"), required=False)
