@@ -118,6 +118,21 @@ export interface Safety {
   text: string;
 }
 
+/** Something in this user's hands, or handed to them. */
+export interface Held {
+  id: Uuid;
+  kind: string;
+  what: string;
+  /** The door it belongs to; empty where it is the office's. */
+  whose: string;
+  since: Instant;
+  due_at: Instant | null;
+  state: string;
+  /** Who is to take it and has not said so yet; empty when nobody is. */
+  to: string;
+  acts: string[];
+}
+
 /** Where a delivery run stops, for one household. */
 export interface DeliveryStop {
   id: Uuid;
@@ -186,6 +201,7 @@ export interface Pulled {
   /** Absent in what an older server said, or was kept from one. */
   homes?: Home[];
   safety?: Safety[];
+  hands?: Held[];
   runs?: DeliveryRun[];
 }
 
@@ -241,6 +257,8 @@ export interface Bodies {
   "help.attempt": { request: Uuid; outcome: string; note: string };
   "help.finish": { request: Uuid; note: string; photo: string };
   "people.amend": Amend;
+  "goods.confirm_holding": { holding: Uuid };
+  "goods.give_back": { holding: Uuid; to: string; photo: string };
   "goods.at_stairwell": { stop: Uuid };
   "goods.rung": { stop: Uuid };
   "goods.handed_over": { stop: Uuid; left: boolean; to: string; photo: string };

@@ -50,6 +50,12 @@ class AskForm(CommandForm):
         return digits
 
 
+class YesNoForm(CommandForm):
+    """Yes, or no."""
+
+    yes = forms.TypedChoiceField(choices=[("yes", "yes"), ("no", "no")], coerce=lambda value: value == "yes")
+
+
 class ConfirmForm(CommandForm):
     """Right, or something is missing or broken."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -13,18 +14,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shouwang.core.access import public
 from shouwang.core.actors import RESIDENT
 from shouwang.core.sealing import seal_text, unseal_text
+from shouwang.goods.selectors.gifts import amount_of, postings_in
 from shouwang.help import selectors as help_selectors
 from shouwang.help import services as help_services
 from shouwang.help.models import HelpRequest
+from shouwang.help.selectors import resident
 from shouwang.people import selectors as people
 from shouwang.people.selectors.code_sheets import picture_of
 from shouwang.places import selectors as places
 from shouwang.places.models import Place
 from shouwang.portal import selectors, services
-from shouwang.portal.forms import AskForm, ConfirmForm, WordsForm
+from shouwang.portal.forms import AskForm, ConfirmForm, WordsForm, YesNoForm
 from shouwang.portal.rules import BY_CODE, CHOICES
+from shouwang.ui.paper import pdf_response, render_pdf
 
 AT_THE_DOOR = "whoever stands at the door may ask; the answer never says who lives there"
+POSTED = "what is posted is meant for everybody: counts by building, without names or doors"
 BY_CODE_LINK = "whoever holds the code's private link sees the code, as on a printed sheet, and no name"
 BY_LINK = "whoever holds the private link sees the state of that one request"
 
@@ -43,6 +48,16 @@ def choose(request: Any, door_code: str) -> HttpResponse:
     place = _place(door_code)
     context = {"choices": CHOICES, "place": place, "label": places.label_of(place), "code": door_code}
     return render(request, "portal/choose.html", context)
+
+
+@public(POSTED)
+@require_GET
+def handed_out(request: Any, door_code: str) -> HttpResponse:
+    """What was handed out where in this community, and why; as the office has posted it."""
+    place = _place(door_code)
+    posted = postings_in(place.community_id) if place.community_id else []
+    context = {"posted": [(one, amount_of(one.gift_list)) for one in posted], "code": door_code}
+    return render(request, "portal/handed_out.html", context)
 
 
 @public(AT_THE_DOOR)
@@ -91,6 +106,7 @@ def follow(request: Any, token: str) -> HttpResponse:
         return HttpResponse(status=204)
     part = "portal/follow.html#live" if "after" in request.GET else "portal/follow.html"
     context = {**selectors.status_for_resident(found), "token": token, "mark": mark, "now": request.at}
+    context["shopping"] = resident.list_behind(found)
     response = render(request, part, {**context, "forms": {"confirm": ConfirmForm(), "words": WordsForm()}})
     return _marked(response, mark)
 
@@ -149,6 +165,33 @@ def add_words(request: Any, token: str) -> HttpResponse:
             request=found, by=RESIDENT, at=request.at, text=form.said()["words"]
         ),
     )  # fmt: skip
+
+
+@public(BY_LINK)
+@require_POST
+def answer_list(request: Any, token: str, order_line_id: UUID) -> HttpResponse:
+    """Yes or no to what there is instead of something on the list."""
+    form = YesNoForm(request.POST)
+
+    def answer(found: HelpRequest) -> None:
+        line = resident.question_behind(found, order_line_id)
+        if line is None:
+            raise Http404
+        help_services.answer_on_link(line=line, yes=form.cleaned_data["yes"], by=RESIDENT, at=request.at)
+
+    return _act(request, token, form, f"list.{order_line_id}", answer)
+
+
+@public(BY_LINK)
+@require_GET
+def statement(request: Any, token: str) -> HttpResponse:
+    """What was bought for the household, on paper."""
+    shopping = resident.list_behind(_request(token, request.at))
+    if shopping is None:
+        raise Http404
+    sheet = {"told": shopping.statement, "door": ""}
+    pdf = render_pdf("help/statement.html", {"statements": [sheet], "now": request.at}, request)
+    return _marked(pdf_response(pdf, "statement"), 0)
 
 
 @public(BY_CODE_LINK)

@@ -20,8 +20,17 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from shouwang.core.ids import uuid7
 from tests.guards.routes_bodies import body_for
+from tests.guards.routes_goods_custody import CUSTODY_ELSEWHERE, CUSTODY_VALUES
 from tests.guards.routes_goods_groups import GROUP_ELSEWHERE, GROUP_VALUES
+from tests.guards.routes_goods_medicine import MEDICINE_ELSEWHERE, MEDICINE_VALUES
 from tests.guards.routes_goods_runs import RUN_ELSEWHERE
+from tests.guards.routes_goods_shopping import (
+    SHOPPING_ELSEWHERE,
+    SHOPPING_OF_A_WORD,
+    SHOPPING_VALUES,
+    SHOPPING_WORDS,
+)
+from tests.guards.routes_goods_store import VALUES as STORE_VALUES
 from tests.guards.routes_world import ANONYMOUS, Corner, World
 
 API = "api/v1/"
@@ -61,11 +70,12 @@ def _confidant(world: World, corner: Corner, role: str) -> Any:
 
 
 VALUES: dict[str, Value] = {
+    **STORE_VALUES,
     **{f"{name}_id": _of(name) for name in (
         "building", "dwelling", "household", "person", "flag", "contact", "proxy", "post", "incident", "volunteer",
         "entry", "community", "ticket", "merge", "glass", "contradiction",
         "round", "roster_entry", "set_aside", "tube", "consignment", "walk_in", "kind", "own_kind", "proposal",
-        "slot", "walking_list", "campaign", "spot",
+        "slot", "walking_list", "campaign", "spot", "parcel",
     )},
     "list_id": _of("tracing_list"),
     "line_id": _of("tracing_line"),
@@ -91,11 +101,17 @@ VALUES: dict[str, Value] = {
     "role": lambda world, corner, role: "secretary",
     "rest": lambda world, corner, role: "nothing/here",
     **GROUP_VALUES,
+    **MEDICINE_VALUES,
+    **CUSTODY_VALUES,
+    **SHOPPING_VALUES,
 }  # fmt: skip
 # Where another object of the same kind is meant: what the buttons of that page are for.
 ELSEWHERE: dict[tuple[str, str], Value] = {
     **GROUP_ELSEWHERE,
+    **MEDICINE_ELSEWHERE,
+    **CUSTODY_ELSEWHERE,
     **RUN_ELSEWHERE,
+    **SHOPPING_ELSEWHERE,
     ("rounds/<uuid:round_id>/buildings/<uuid:place_id>/", "place_id"): _of("building"),
     ("incidents/<uuid:incident_id>/line/<uuid:place_id>/", "place_id"): _of("building"),
     ("rounds/calling/slots/<uuid:slot_id>/back/", "slot_id"): _of("slot_called"),
@@ -127,8 +143,10 @@ WORDS = {
     "answer": ("accept", "decline", "release"),
     "quick": ("done", "away"),
     "decision": ("apply", "leave-out"),
+    **SHOPPING_WORDS,
 }
 OF_A_WORD: dict[tuple[str, str], Value] = {
+    **SHOPPING_OF_A_WORD,
     ("right", "request_id"): _request("done"),
     ("reopen", "request_id"): _request("closed"),
     ("accept", "assignment_id"): _of("offer"),

@@ -10,8 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shouwang.core.ids import uuid7
 from shouwang.people.selectors import code_text
+from tests.guards.routes_goods_custody import CUSTODY_BODIES
+from tests.guards.routes_goods_gate import gate_bodies
 from tests.guards.routes_goods_groups import GROUP_BODIES
+from tests.guards.routes_goods_medicine import MEDICINE_BODIES
 from tests.guards.routes_goods_runs import RUN_BODIES
+from tests.guards.routes_goods_shopping import SHOPPING_BODIES
+from tests.guards.routes_goods_store import PAGES as STORE_PAGES
 from tests.guards.routes_world import Corner, World, id_number, ledger, photo
 
 Body = Callable[[World, Corner], dict[str, Any]]
@@ -55,6 +60,7 @@ def _call(world: World, corner: Corner) -> dict[str, Any]:
 
 
 PAGES: dict[str, Body] = {
+    **STORE_PAGES,
     "language/": always(language="en", next="/"),
     "accounts/sign-in/": always(username="nobody-here", password="not the password"),
     "accounts/language/": always(language="en"),
@@ -218,4 +224,8 @@ API: dict[str, Body] = {
 
 def body_for(route: str, world: World, corner: Corner) -> dict[str, Any]:
     """What is sent to `route` about `corner`, without the command id."""
-    return {**PAGES, **GROUP_BODIES, **RUN_BODIES, **API}.get(route, nothing)(world, corner)
+    found = {
+        **PAGES, **GROUP_BODIES, **SHOPPING_BODIES, **MEDICINE_BODIES, **CUSTODY_BODIES, **RUN_BODIES, **API,
+        **gate_bodies(photo),
+    }  # fmt: skip
+    return found.get(route, nothing)(world, corner)

@@ -45,7 +45,9 @@ def _gathered(corner: Corner, name: str, at: datetime) -> GroupPurchase:
     if name == "empty":
         return group
     item = group.items.get()
-    first = groups_joining.Joining({item.pk: 2}, corner.dwelling, corner.household, name_said=f"李{corner.mark}")
+    first = groups_joining.Joining(
+        {item.pk: 2}, corner.dwelling, corner.household, name_said=f"李{corner.mark}"
+    )
     second = groups_joining.Joining({item.pk: 1}, door_said=f"五楼东{corner.mark}")
     groups_joining.join_group(group=group, rows=[first, second], by=user, at=at)
     one, two = group.parts.order_by("order")
@@ -104,7 +106,9 @@ def _changed(world: Any, corner: Corner) -> dict[str, Any]:
 
 
 GROUP_BODIES: dict[str, Callable[[Any, Corner], dict[str, Any]]] = {
-    "help/groups/new/": lambda w, c: _changed(w, c) | {"place": str(c.grid.pk), "name0": "鲜牛奶", "price0": "15"},
+    "help/groups/new/": lambda w, c: (
+        _changed(w, c) | {"place": str(c.grid.pk), "name0": "鲜牛奶", "price0": "15"}
+    ),
     f"{ROUTE}find/": lambda w, c: {"words": "李"},
     f"{ROUTE}change/": _changed,
     f"{ROUTE}paste/": lambda w, c: {"text": "1. 8-1-501 2份"},

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 SHARED = (
-    "incident", "entry", "staged", "ticket", "groups",
+    "incident", "entry", "staged", "ticket", "groups", "store",
     "round", "roster_entry", "set_aside", "tube", "consignment", "walk_in", "asked_round", "kind", "own_kind", "slot",
     "slot_called", "walking_list", "walk_waiting", "campaign", "spot", "tracing_list", "tracing_line",
 )  # fmt: skip

@@ -27,7 +27,15 @@ from shouwang.core.actors import OPERATOR, RESIDENT
 from shouwang.core.ids import uuid7
 from shouwang.field.models import SetAside
 from shouwang.help import services as help_services
-from shouwang.help.models import Assignment, DirectoryEntry, GroupPurchase, HelpRequest, HotlineTicket
+from shouwang.help.models import (
+    Assignment,
+    DirectoryEntry,
+    GroupPurchase,
+    HelpRequest,
+    HotlineTicket,
+    Order,
+    ShoppingRun,
+)
 from shouwang.incidents.models import Incident
 from shouwang.incidents.services import open_incident
 from shouwang.ledgers.models import RegisterImport
@@ -64,8 +72,13 @@ from shouwang.rounds.models import (
 )
 from shouwang.volunteers import services as volunteers
 from shouwang.volunteers.models import Volunteer
+from tests.guards.routes_goods_custody import hand_around
+from tests.guards.routes_goods_gate import stock_gate
 from tests.guards.routes_goods_groups import open_purchases
+from tests.guards.routes_goods_medicine import share_medicine
 from tests.guards.routes_goods_runs import carry_runs
+from tests.guards.routes_goods_shopping import go_shopping
+from tests.guards.routes_goods_store import keep_store
 from tests.guards.routes_homes import household_of, id_number
 from tests.guards.routes_rounds import go_round, share_all
 
@@ -138,13 +151,19 @@ class Corner:
     spot: Spot | None = None
     tracing_list: TracingList | None = None
     tracing_line: TracingLine | None = None
+    parcel: Any = None
+    store: Any = None
     entry: DirectoryEntry | None = None
     staged: RegisterImport | None = None
     volunteer: Volunteer | None = None
     glass: BrokenGlass | None = None
+    custody: dict[str, Any] = field(default_factory=dict)
     requests: dict[str, HelpRequest] = field(default_factory=dict)
     groups: dict[str, GroupPurchase] = field(default_factory=dict)
+    medicine: dict[str, Any] = field(default_factory=dict)
     runs: dict[str, Any] = field(default_factory=dict)
+    orders: dict[str, Order] = field(default_factory=dict)
+    shopping_runs: dict[str, ShoppingRun] = field(default_factory=dict)
     assignment: Assignment | None = None
     offer: Assignment | None = None
     link: str = ""
@@ -305,6 +324,7 @@ def _furnish(corner: Corner, at: datetime) -> None:
     )  # fmt: skip
     open_purchases(corner, photo(), at)
     go_round(corner, at)
+    keep_store(corner, at)
     corner.staged = stage_register(
         community=corner.community, content=ledger(corner), name=f"台账{corner.mark}.csv", by=lead, at=at
     )
@@ -369,6 +389,10 @@ def build_world() -> World:
         _furnish(corner, since)
     for corner in (here, next_door, away):
         _requests(corner, since)
+        go_shopping(corner, photo(), since)
+        stock_gate(corner, since, photo())
+        share_medicine(corner, photo(), since)
+        hand_around(corner, photo(), since)
     for corner in (here, away):
         carry_runs(corner, since)
     next_door.runs = here.runs

@@ -47,7 +47,8 @@ from tests.trials.record import record_trial
 
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).with_name("routes.toml")
-BY_ADDRESS = ("q/", "r/", "c/")  # public by what is in the address, whoever asks: no own and no foreign
+# Public by what is in the address, whoever asks: no own and no foreign.
+BY_ADDRESS = ("q/", "r/", "c/", "goods/medicine/leaflets/")
 SEALED = "field/phone/sync/"  # needs no session, so there is none to be misused
 NOTHING_HERE = {GONE, SIGN_IN, NO_TOKEN}
 

@@ -5,6 +5,7 @@ import type { Phone } from "../phone";
 import { Ask } from "./ask";
 import { EntryScreen } from "./entry";
 import { Gate } from "./gate";
+import { Hands } from "./hands";
 import { Homes } from "./homes";
 import { type House, HouseContext, useNews } from "./kit";
 import { Menu } from "./menu";
@@ -58,6 +59,8 @@ function Shown({ screen }: { screen: Screen }) {
       return <Homes left={screen.left} />;
     case "put_right":
       return <PutRight household={screen.household} person={screen.person} />;
+    case "hands":
+      return <Hands />;
     case "run":
       return <Run runId={screen.run} />;
     case "outbox":

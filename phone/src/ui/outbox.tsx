@@ -88,6 +88,13 @@ function whatOf(
       return titled("said_attempt", command.body.request);
     case "help.finish":
       return titled("said_finish", command.body.request);
+    case "goods.confirm_holding":
+    case "goods.give_back": {
+      const { holding } = command.body;
+      const held = phone.snapshot?.hands?.find(one => one.id === holding);
+      const key = command.kind === "goods.give_back" ? "said_given_back" : "said_have_it";
+      return held ? `${held.what} · ${say(key)}` : say(key);
+    }
     case "goods.at_stairwell":
       return stopped("at_stairwell", command.body.stop);
     case "goods.rung":

@@ -24,6 +24,7 @@ export type Screen =
   | { at: "trouble"; round: string; entry: string | null }
   | { at: "homes"; left?: LeftAt }
   | { at: "put_right"; household: string; person: string }
+  | { at: "hands" }
   | { at: "run"; run: string }
   | { at: "outbox" }
   | { at: "menu" };

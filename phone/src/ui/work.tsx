@@ -101,6 +101,7 @@ function leftOf(phone: Phone, item: WorkItem): string | null {
 
 /** Where it is done: in the roster, or on a screen of its own. */
 function screenOf(phone: Phone, item: WorkItem): Screen {
+  if (item.kind === "goods.hands") return { at: "hands" };
   if (item.subject && runOf(phone.snapshot, item.subject)) return { at: "run", run: item.subject };
   if (!item.round || !roundOf(phone.snapshot, item.round)) return { at: "job", key: item.key };
   const round = { at: "round", round: item.round } as const;

@@ -17,6 +17,8 @@ from shouwang.core.registry.duties import (
     DutySource,
     Eraser,
     Finding,
+    HeldSource,
+    HeldThing,
     Invariant,
     MessageTemplate,
     PurposeKind,
@@ -60,6 +62,7 @@ pages: Registry[Page] = Registry("pages")
 search_sources: Registry[SearchSource] = Registry("search sources")
 scope_sources: Registry[ScopeSource] = Registry("scope sources")
 duty_sources: Registry[DutySource] = Registry("sources of who is off duty")
+held_sources: Registry[HeldSource] = Registry("sources of what is in somebody's hands")
 copy_sources: Registry[CopySource] = Registry("sources of a person's own copy")
 veils: Registry[Veil] = Registry("veils")
 purposes: Registry[PurposeKind] = Registry("purposes")
@@ -86,6 +89,8 @@ __all__ = [
     "Figure",
     "FigureSource",
     "Finding",
+    "HeldSource",
+    "HeldThing",
     "Hit",
     "Invariant",
     "Lens",
@@ -115,6 +120,7 @@ __all__ = [
     "duty_sources",
     "erasers",
     "figure_sources",
+    "held_sources",
     "household_actions",
     "household_sections",
     "invariants",

@@ -138,6 +138,25 @@ class DutySource:
 
 
 @dataclass(frozen=True)
+class HeldThing:
+    """One thing in somebody's hands: what it is in words, whose, since when; `url` its page, empty where there is none."""
+
+    what: Text
+    whose: Text
+    since: datetime
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class HeldSource:
+    """`things(user, scope, at)`: what `user` has in their hands that whoever holds `scope` may know of; all of it is to be
+    recovered when they stand down."""
+
+    code: str
+    things: Callable[[Any, Scope, datetime], Sequence[HeldThing]]
+
+
+@dataclass(frozen=True)
 class CopyPart:
     """One part of a person's own copy: what is kept, as (what, said) lines."""
 

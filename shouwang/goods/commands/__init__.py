@@ -1,5 +1,8 @@
-"""What phones may say of goods while they have no signal, one file a subject."""
+"""What a phone may say of goods while it has no signal, one file a subject. See docs/offline.md."""
 
-from shouwang.goods.commands import runs
+from shouwang.goods.commands import custody, runs
 
-__all__ = ["runs"]
+__all__ = [
+    "custody",
+    "runs",
+]

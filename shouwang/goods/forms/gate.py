@@ -83,7 +83,7 @@ class PhotoForm(CommandForm):
 class ScanForm(CommandForm):
     """What was scanned: a label of ours, a resident's code, or the carrier's barcode."""
 
-    text = forms.CharField(label=_("Scan a label, a barcode or a resident's code"), max_length=400,
+    text = forms.CharField(label=_("Scan a label, a barcode or a code; or type a door: 3-2-501"), max_length=400,
                            widget=forms.TextInput(SCAN_ATTRS))  # fmt: skip
 
 

@@ -214,7 +214,7 @@ class DonationForm(BringInForm):
 class IssueForm(SheetForm):
     """To whom it goes: people who serve, by name or as a team, or the household behind a door."""
 
-    to_user = forms.ChoiceField(label=_("Who takes it"), required=False)
+    to_user = forms.ChoiceField(label=_("Taken out by"), required=False)
     to_words = forms.CharField(
         label=_("Team"), max_length=60, required=False, help_text=_("for example the logistics group")
     )
@@ -227,7 +227,8 @@ class IssueForm(SheetForm):
     def __init__(self, *args: Any, takers: Sequence[Any], find: Callable[[str], Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.takers = {str(user.pk): user for user in takers}
-        self.fields["to_user"].choices = [("", "—"), *((pk, user.name) for pk, user in self.takers.items())]  # type: ignore[attr-defined]
+        names = [(pk, user.name) for pk, user in self.takers.items()]
+        self.fields["to_user"].choices = [("", "—"), *names]  # type: ignore[attr-defined]
         self.find, self.household = find, None
 
     def clean(self) -> dict[str, Any]:
@@ -312,7 +313,8 @@ class QuantityForm(CommandForm):
         self.item = item
         for name in ("from_shelf", "to_shelf", "shelf"):
             if name in self.fields:
-                self.fields[name].queryset = Shelf.objects.filter(pk__in=[one.pk for one in shelves])  # type: ignore[attr-defined]
+                rows = Shelf.objects.filter(pk__in=[one.pk for one in shelves])
+                self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
     def clean_quantity(self) -> int:
         return quantity_read(self.item.packing, self.cleaned_data["quantity"])
@@ -321,8 +323,8 @@ class QuantityForm(CommandForm):
 class TransferForm(QuantityForm):
     """From one place to another."""
 
-    from_shelf = forms.ModelChoiceField(Shelf.objects.none(), label=_("From"), empty_label=None)
-    to_shelf = forms.ModelChoiceField(Shelf.objects.none(), label=_("To"), empty_label=None)
+    from_shelf = forms.ModelChoiceField(Shelf.objects.none(), label=_("From this place"), empty_label=None)
+    to_shelf = forms.ModelChoiceField(Shelf.objects.none(), label=_("To this place"), empty_label=None)
 
 
 class DiscardForm(QuantityForm):

@@ -40,7 +40,8 @@ class FoundForm(CommandForm):
 
     def __init__(self, *args: Any, items: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["item"].queryset = Item.objects.filter(pk__in=[one.pk for one in items]).order_by("name")  # type: ignore[attr-defined]
+        rows = Item.objects.filter(pk__in=[one.pk for one in items]).order_by("name")
+        self.fields["item"].queryset = rows  # type: ignore[attr-defined]
 
 
 class SignForm(CommandForm):

@@ -80,6 +80,7 @@ class Handover(models.Model):
     from_words = models.CharField(max_length=60, blank=True, default="")
     to_words = models.CharField(max_length=60, blank=True, default="")
     quantity = models.PositiveIntegerField(default=1)
+    part = models.BooleanField(default=False, help_text=_("so many of them only are back; the rest stays"))
     given_at = models.DateTimeField(null=True, help_text=_("when whoever gave it said so"))
     taken_at = models.DateTimeField(null=True, help_text=_("when whoever took it said so"))
     withdrawn_at = models.DateTimeField(null=True)

@@ -1,9 +1,11 @@
 """What goods enters into core's registries, one file a subject."""
 
-from shouwang.goods.registry import custody, parcels, purposes, runs, store
+from shouwang.goods.registry import custody, gifts, medicine, parcels, purposes, runs, store
 
 __all__ = [
     "custody",
+    "gifts",
+    "medicine",
     "parcels",
     "purposes",
     "runs",

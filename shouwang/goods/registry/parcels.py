@@ -50,7 +50,6 @@ from shouwang.goods.selectors.faces import (
     place_section,
     search_hits,
     today_items,
-    waiting_count,
 )
 from shouwang.goods.selectors.past import parcel_texts_left, parcels_past
 from shouwang.goods.selectors.promise import left_early, on_no_list, resting_unwatched, without_holder
@@ -125,9 +124,7 @@ for code, sentence, run in (
 ):  # fmt: skip
     invariants.add(Invariant(code, sentence, run, order=45, describe=describe_parcels))
 
-nav_entries.add(
-    NavEntry("goods", _("Goods"), "goods:gate", "package", "goods.gate", order=40, count=waiting_count)
-)
+nav_entries.add(NavEntry("goods", _("Goods"), "goods:gate", "package", "goods.gate", order=40))
 nav_entries.add(
     NavEntry(
         "goods.take_in",

@@ -1,4 +1,4 @@
-"""Reads of goods, one file a subject; scoped where a scope is given, and a foreign object is a 404."""
+"""Reads of goods, always scoped where a scope is given; a foreign object is a 404."""
 
 from shouwang.goods.selectors.doors import goes_to_door
 

@@ -13,6 +13,8 @@ from django.http import Http404
 from shouwang.core.scope import Scope
 from shouwang.goods.models import Handover, Holding
 from shouwang.goods.states import OUT
+from shouwang.places.models import Place
+from shouwang.places.selectors import places_for
 from shouwang.volunteers.selectors import live_stand_downs
 
 CUSTODY = "goods.custody"
@@ -26,6 +28,14 @@ def holdings_for(scope: Scope) -> QuerySet[Holding]:
     return rows.select_related("holder", "household__dwelling__place", "item", "parcel").order_by(
         "began_at", "id"
     )
+
+
+def custody_place(scope: Scope) -> Place:
+    """The widest place where the scope looks after custody: what belongs to no household is handed out there; else 404."""
+    found = places_for(scope, CUSTODY).order_by("depth", "path").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _touched(user: Any) -> QuerySet[Handover]:
@@ -72,6 +82,8 @@ def hands_of(handovers: Iterable[Handover]) -> tuple[bool, UUID | None]:
     """
     chained, hands, begun = True, None, False
     for row in handovers:
+        if row.part:
+            continue
         if begun and row.from_user_id != hands:
             chained = False
         if row.taken_at is not None:
@@ -93,3 +105,25 @@ def unchained(holdings: Iterable[Holding]) -> list[UUID]:
 
 def _agrees(holding: Holding, chained: bool, hands: UUID | None) -> bool:
     return chained and (hands == holding.holder_id if holding.state in OUT else holding.holder_id is None)
+
+
+def touched_by(user: Any, holding_id: UUID) -> Holding | None:
+    """A holding that went through this user's hands, or is on its way into them."""
+    rows = Holding.objects.filter(pk=holding_id, pk__in=_touched(user).values("holding_id"))
+    return rows.select_related("holder").first()
+
+
+def custody_agrees(community: UUID | None) -> tuple[int, list[UUID]]:
+    """How many things are out, and those whose handovers do not chain to whoever is said to have them."""
+    rows = Holding.objects.filter(state__in=OUT)
+    found = list(rows if community is None else rows.filter(community_id=community))
+    return len(found), unchained(found)
+
+
+def not_recoverable(at: datetime, community: UUID | None) -> tuple[int, list[UUID]]:
+    """How many things are out, and those that nobody on duty answers for and no list of recovery shows: in the hands of
+    somebody off duty, and of no place."""
+    rows = Holding.objects.filter(state__in=OUT)
+    rows = rows if community is None else rows.filter(community_id=community)
+    lost = of_those_off_duty(rows, at).filter(community_id__isnull=True) | rows.filter(holder__isnull=True)
+    return rows.count(), list(lost.values_list("pk", flat=True))

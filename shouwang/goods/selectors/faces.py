@@ -31,7 +31,7 @@ MOST_SHOWN = 20
 
 LENS_LOOKS = {
     "waiting": ("need", "·", gettext_lazy("something waits for them at the gate")),
-    "resting": ("note", "…", pgettext_lazy("lens", "resting at the gate")),
+    "resting": ("mute", "…", pgettext_lazy("lens", "resting at the gate")),
     "on_the_way": ("visit", "↑", pgettext_lazy("lens", "on the way to them")),
 }
 LOOK_OF = {
@@ -74,12 +74,6 @@ def _waits(number: int, since: datetime | None) -> TodayItem:
     return TodayItem(
         "goods:late", "need", 1, title, _("Medicine and what is urgent first."), _("Look"), url, since
     )
-
-
-def waiting_count(scope: Scope, at: datetime) -> int:
-    """What the navigation shows beside the gate: what waits to be disinfected or for a door."""
-    counts = gate_counts(scope, at)
-    return int(counts["received"] + counts["late"])
 
 
 def gate_figure(scope: Scope, at: datetime) -> Figure | None:

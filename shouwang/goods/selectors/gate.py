@@ -104,3 +104,12 @@ def household_by_code(scope: Scope, text: str, at: datetime) -> Household | None
     live = read.person is not None and read.status == CodeStatus.OK
     household = household_of(read.person) if live and read.person is not None else None
     return household if household is not None and scope.covers(GATE, household) else None
+
+
+def meant_dwelling(scope: Scope, text: str, at: datetime) -> UUID | None:
+    """The door that a resident's code or a typed door means, if it is within the scope."""
+    household = household_by_code(scope, text, at)
+    if household is not None:
+        return household.dwelling_id
+    dwelling = said_door(scope, text)
+    return dwelling.pk if dwelling is not None else None

@@ -198,7 +198,8 @@ class ItemDay:
 
     @property
     def said(self) -> tuple[str, str, str, str]:
-        return tuple(self.item.said(n) for n in (self.before, self.came, self.went, self.after))  # type: ignore[return-value]
+        came, went = (self.item.said(number) if number else "—" for number in (self.came, self.went))
+        return self.item.said(self.before), came, went, self.item.said(self.after)
 
 
 def day_of(community_id: UUID, day: date) -> list[ItemDay]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.accounts.models import User
 from shouwang.core import clock
+from shouwang.core.actors import Actor
 from shouwang.core.audit import write_audit
 from shouwang.core.due import cancel, schedule
 from shouwang.core.errors import Conflict, NotAllowed, Refusal
@@ -23,6 +24,7 @@ from shouwang.core.ids import uuid7
 from shouwang.core.models import StoredFile
 from shouwang.core.moves import move
 from shouwang.goods.models import Handover, Holding, Item, Parcel
+from shouwang.goods.services.custody_telling import tell_offered
 from shouwang.goods.states import HOLDING_MOVES, OUT, HoldingKind, HoldingState
 from shouwang.people.models import Household
 from shouwang.places.models import STAMP
@@ -40,7 +42,7 @@ def hold(
     words: str,
     holder: User,
     placed: object,
-    by: User,
+    by: Actor,
     at: datetime | None = None,
     household: Household | None = None,
     quantity: int = 1,
@@ -67,7 +69,7 @@ def hold(
     if not taken:
         _require_on_duty(holder, at)
     holding_id = holding_id or uuid7()
-    giver = None if taken or from_words else by
+    giver = None if taken or from_words else _user(by)
     holding = Holding.objects.create(
         id=holding_id, kind=kind, state=HoldingState.HELD if taken else HoldingState.OFFERED, words=words.strip(),
         quantity=quantity, amount_fen=amount_fen, household=household, parcel=parcel, item=item,
@@ -76,10 +78,12 @@ def hold(
     )  # fmt: skip
     _write_handover(
         holding, from_user=giver, to_user=holder, from_words=from_words.strip(), given_at=at,
-        taken_at=at if taken else None, said_by=None if giver else by, at=at, photo=photo,
+        taken_at=at if taken else None, said_by=None if giver else _user(by), at=at, photo=photo,
     )  # fmt: skip
     if due_back_at is not None:
         schedule(DUE_BACK, at=due_back_at, subject_id=holding.pk)
+    if not taken:
+        tell_offered(holding, to=holder, giver=getattr(by, "name", ""), by=by, at=at)
     write_audit("goods.holding.begun", by=by, at=at, subject=holding, kind_of=kind, holder=holder.pk)
     return holding
 
@@ -113,6 +117,8 @@ def pass_on(
         taken_at=at if taken else None, said_by=by if giver is None or by.pk not in (giver.pk, to_user.pk) else None,
         at=at, photo=photo,
     )  # fmt: skip
+    if not taken:
+        tell_offered(locked, to=to_user, giver=giver.name if giver is not None else by.name, by=by, at=at)
     write_audit("goods.holding.passed_on", by=by, at=at, subject=locked, to=to_user.pk)
     return locked
 
@@ -157,27 +163,38 @@ def decline(*, holding: Holding, by: User, at: datetime | None = None) -> Holdin
 
 @transaction.atomic
 def give_back(
-    *, holding: Holding, by: User, at: datetime | None = None, to_words: str = "", photo: Any = None
+    *,
+    holding: Holding,
+    by: Actor,
+    at: datetime | None = None,
+    to_words: str = "",
+    photo: Any = None,
+    quantity: int | None = None,
 ) -> Holding:
     """It is back where it came from, and nobody has it any more. Again it changes nothing.
 
     `to_words` names who took it where that is not the household. What belongs to no household and is said by somebody
-    else than the holder has come back to them: the holder's receipt is then still missing.
+    else than the holder has come back to them: the holder's receipt is then still missing. With a `quantity` below
+    what is held only so many are back.
     """
     at = at or clock.now()
     locked = _lock(holding)
     if locked.state == HoldingState.RETURNED:
         return locked
-    giver = locked.holder
     _require_out(locked)
-    _withdraw(_open_handover(locked), at)
-    own = giver is not None and by.pk == giver.pk
-    to_user = by if not own and not to_words.strip() and locked.household_id is None else None
-    _end(locked, HoldingState.RETURNED, at)
-    _write_handover(
-        locked, from_user=giver, to_user=to_user, to_words=to_words.strip(), given_at=at if own else None, taken_at=at,
-        said_by=None if to_user else by, at=at, photo=photo,
-    )  # fmt: skip
+    giver, own = locked.holder, by.pk == locked.holder_id
+    to_user = None if own or to_words.strip() or locked.household_id else _user(by)
+    sides = {
+        "from_user": giver, "to_user": to_user, "to_words": to_words.strip(), "given_at": at if own else None,
+        "taken_at": at, "said_by": None if to_user else _user(by), "photo": photo, "at": at,
+    }  # fmt: skip
+    if quantity is not None and quantity < locked.quantity:
+        _shrink(locked, quantity)
+        _write_handover(locked, part=True, **{**sides, "quantity": quantity})
+    else:
+        _withdraw(_open_handover(locked), at)
+        _end(locked, HoldingState.RETURNED, at)
+        _write_handover(locked, **sides)
     write_audit("goods.holding.given_back", by=by, at=at, subject=locked, holder=giver.pk if giver else None)
     return locked
 
@@ -281,10 +298,20 @@ def _end(holding: Holding, to: HoldingState, at: datetime, **changes: Any) -> No
     cancel(DUE_BACK, subject_id=holding.pk)
 
 
-def _write_handover(holding: Holding, *, photo: Any, at: datetime, **sides: object) -> Handover:
-    return Handover.objects.create(
-        holding=holding, quantity=holding.quantity, at=at, photo=_kept(photo, holding, at), **sides
-    )
+def _shrink(holding: Holding, quantity: int) -> None:
+    rows = Holding.objects.filter(pk=holding.pk, quantity=holding.quantity, state__in=OUT)
+    if not rows.update(quantity=holding.quantity - quantity):
+        raise Conflict("moved-meanwhile", _("Somebody else was quicker. Look again before you go on."))
+    holding.refresh_from_db()
+
+
+def _write_handover(holding: Holding, *, photo: Any, at: datetime, **sides: Any) -> Handover:
+    said = {"quantity": holding.quantity, **sides}
+    return Handover.objects.create(holding=holding, at=at, photo=_kept(photo, holding, at), **said)
+
+
+def _user(by: Actor) -> User | None:
+    return by if isinstance(by, User) else None
 
 
 def _kept(photo: Any, holding: Holding, at: datetime) -> StoredFile | None:

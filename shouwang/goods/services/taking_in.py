@@ -119,14 +119,24 @@ def take_in(
         raise Refusal(
             "door-missing", _("Say which door it is for, or take a photo of the label."), field="door"
         )
-    incident = resting_incident(community.pk, where["place"], at)
     row = Parcel(
-        pk=parcel_id or uuid7(), code=new_code(), door_said=door_said.strip()[:60],
-        carrier_code=carrier_code.strip()[:40], note=note.strip(), due_at=due_at, received_at=at,
-        received_by_id=actor_user(by), local_day=local_day(at, community.time_zone),
-        incident_id=incident.pk if incident else None, to_door=_to_door(where["household"]),
-        number=next_number(community.pk), **looks, **where, **_stamp(community, where["place"]),
+        pk=parcel_id or uuid7(), door_said=door_said.strip()[:60], carrier_code=carrier_code.strip()[:40],
+        note=note.strip(), due_at=due_at, **looks, **where,
     )  # fmt: skip
+    _enter(row, community, photo, by=by, at=at)
+    return row
+
+
+def _enter(row: Parcel, community: Place, photo: Any, *, by: Actor, at: datetime) -> None:
+    """Writes a new parcel with its number and its first step, and lets it in where nothing has to rest."""
+    incident = resting_incident(community.pk, row.place, at)
+    row.code, row.number = new_code(), next_number(community.pk)
+    row.received_at, row.received_by_id = at, actor_user(by)
+    row.local_day = local_day(at, community.time_zone)
+    row.incident_id = incident.pk if incident else None
+    row.to_door = _to_door(row.household)
+    for name, value in _stamp(community, row.place).items():
+        setattr(row, name, value)
     row.photo = _keep(photo, row, at)
     row.save(force_insert=True)
     add_steps([row], StepKind.RECEIVED, by=by, at=at)
@@ -136,7 +146,6 @@ def take_in(
     else:
         announce([row], row.state, at)
     _propose(row, by=by, at=at)
-    return row
 
 
 def _where(household: Household | None, dwelling: Dwelling | None, place: Place | None) -> dict[str, Any]:

@@ -120,6 +120,9 @@ def test_a_scan_opens_its_parcel_or_begins_to_take_one_in(here: Neighbourhood, a
     code = issue_codes(persons=[person], by=here.alice, at=clock.now())[0]
     door = reverse("goods:take_in_door", args=[here.households[1].dwelling_id])
     assert send(alice, "scan", text=code_text(code)).url == door
+    assert send(alice, "scan", text="1-2-101").url == door
+    said = send(alice, "scan", text="三号楼王阿姨").content.decode()
+    assert 'value="三号楼王阿姨"' in said and 'name="door"' in said
     assert send(alice, "scan", text="SG.ABCDEFGHJKLM").status_code == 422
     assert send(signed_in(here.charlie), "scan", text=parcel.code).status_code == 422
 
@@ -214,7 +217,13 @@ def test_other_pages_show_what_is_at_the_gate(here: Neighbourhood, alice: Client
     assert [hit.url for hit in faces.search_hits(scope, "0001", now)] == [
         reverse("goods:parcel", args=[first.pk])
     ]
-    for url in (reverse("goods:ready_sheet"), reverse("goods:gate") + "?show=on_the_way"):
+    Parcel.objects.update(to_door=True, urgent=True, cold=True, medicine=True, weight_kg=30)
+    for url in (
+        reverse("goods:ready_sheet"),
+        reverse("goods:gate"),
+        reverse("goods:parcel", args=[first.pk]),
+        reverse("goods:gate") + "?show=on_the_way",
+    ):
         assert alice.get(url).status_code == 200
 
 

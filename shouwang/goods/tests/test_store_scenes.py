@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from shouwang.goods.models import Holding, Movement
+from shouwang.goods.models import Handover, Holding, Movement
 from shouwang.goods.selectors import store_checks
 from shouwang.goods.selectors.stock_lists import day_of
 from shouwang.goods.selectors.store import stock_of
@@ -93,5 +93,5 @@ def test_d4_flags_and_armbands_go_to_four_groups_and_somebody_has_each(here: Sim
     assert (stock_of(flags), stock_of(bands)) == (0, 0)
     assert sum(row.quantity for row in Holding.objects.filter(item=flags)) == 23
     assert sum(row.quantity for row in Holding.objects.filter(item=bands)) == 3000
-    assert Holding.objects.values("holder").distinct().count() == 4
+    assert Handover.objects.values("to_user").distinct().count() == 4
     assert set(Movement.objects.filter(kind="issued").values_list("to_words", flat=True)) == set(GROUPS)

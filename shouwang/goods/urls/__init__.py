@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from shouwang.goods.urls import gate, runs, store
+from shouwang.goods.urls import custody, gate, gifts, medicine, runs, store
 
 app_name = "goods"
-urlpatterns: list[Any] = [*gate.urlpatterns, *runs.urlpatterns, *store.urlpatterns]
+urlpatterns = [
+    *gate.urlpatterns,
+    *runs.urlpatterns,
+    *store.urlpatterns,
+    *medicine.urlpatterns,
+    *custody.urlpatterns,
+    *gifts.urlpatterns,
+]

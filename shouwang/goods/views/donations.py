@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shouwang.core.access import needs
-from shouwang.goods.engines.stock_lists import read_stock_list
+from shouwang.goods.engines.stock_lists import StockLine, read_stock_list
 from shouwang.goods.forms.store import DonationForm
 from shouwang.goods.forms.store_lists import OpeningForm
 from shouwang.goods.selectors import donations as selectors
@@ -23,8 +23,13 @@ from shouwang.goods.services.opening import take_in_opening
 from shouwang.goods.states import MovementKind
 from shouwang.goods.views.store import STORE, asked_store
 from shouwang.goods.views.store_acts import sheet_of, sheet_page
+from shouwang.places.models import Place
 from shouwang.places.selectors import community_by_id
 from shouwang.ui.paper import pdf_response, render_pdf
+
+EXAMPLE = (
+    "面粉\t斤\t50斤/袋\t12袋\t2023-05-01\n退烧药\t粒\t12粒/板×10板/盒\t3盒2板\t2023-08\n防护服\t件\t\t60\t"
+)
 
 
 @needs(STORE)
@@ -81,8 +86,7 @@ def opening(request: Any) -> HttpResponse:
     """A stock list pasted from Excel: looked at first, row by row, then taken in as it was shown."""
     community = asked_store(request)
     form = OpeningForm(request.POST or None, shelves=stores.shelves_in(community.pk))
-    known = {item.name: item.packing for item in stores.items_in(community.pk)}
-    lines = read_stock_list(request.POST.get("text", ""), known) if request.method == "POST" else []
+    lines = lines_sent(request, community.pk)
 
     def do() -> int:
         act = {"act": form.cleaned_data["command_id"], "by": request.user, "at": request.at}
@@ -91,12 +95,17 @@ def opening(request: Any) -> HttpResponse:
     if request.POST.get("step") == "take" and (taken := form.apply(request, "goods.store.opening", do)):
         messages.success(request, _("%(rows)s rows are in the store.") % {"rows": taken.answer})
         return redirect("goods:store")
-    wrong = sum(bool(line.errors) for line in lines)
+    return opening_page(request, form, lines, community)
+
+
+def lines_sent(request: Any, community_id: UUID) -> list[StockLine]:
+    known = {item.name: item.packing for item in stores.items_in(community_id)}
+    return read_stock_list(request.POST.get("text", ""), known)
+
+
+def opening_page(request: Any, form: OpeningForm, lines: list[StockLine], community: Place) -> HttpResponse:
     context = {
-        "form": form,
-        "lines": lines,
-        "wrong": wrong,
-        "community": community,
-        "shown": form.is_bound and form.is_valid(),
-    }
+        "form": form, "lines": lines, "wrong": sum(bool(line.errors) for line in lines), "community": community,
+        "shown": form.is_bound and form.is_valid(), "example": EXAMPLE,
+    }  # fmt: skip
     return render(request, "goods/store_opening.html", context, status=form.status)

@@ -49,7 +49,7 @@ def board_context(request: Any) -> dict[str, Any]:
     return {
         "show": show, "counts": counts, "now": request.at, "form": ScanForm(), "chips": chips(counts, show),
         "lines": selectors.gate_lines(request.scope, show, request.at),
-        "live_url": f"{reverse('goods:gate')}?show={show}",
+        "picks": show not in ("handed_over", "lost"), "live_url": f"{reverse('goods:gate')}?show={show}",
     }  # fmt: skip
 
 

@@ -48,11 +48,12 @@ def stock_take(request: Any, stock_take_id: UUID) -> HttpResponse:
 
 def take_page(request: Any, stock_take_id: UUID, form: SignForm | None = None) -> HttpResponse:
     take = selectors.take_for(request.scope, stock_take_id)
-    lines = selectors.lines_to_sign(take)
+    lines, form = selectors.lines_to_sign(take), form or SignForm()
+    form.fields["reason"].required = any(one.difference for one in lines)
     context = {
-        "take": take, "lines": lines, "form": form or SignForm(), "differing": [one for one in lines if one.difference],
+        "take": take, "lines": lines, "form": form, "differing": [one for one in lines if one.difference],
     }  # fmt: skip
-    return render(request, "goods/store_count.html", context, status=context["form"].status)  # type: ignore[attr-defined]
+    return render(request, "goods/store_count.html", context, status=form.status)
 
 
 @needs(STORE)

@@ -101,7 +101,7 @@ def new_item(request: Any) -> HttpResponse:
 def change_item(request: Any, item_id: UUID) -> HttpResponse:
     """What is said of an item is put right; its unit stays."""
     item = selectors.item_for(request.scope, item_id)
-    given = request.POST | {"unit": item.unit} if request.method == "POST" else None
+    given = {**request.POST.dict(), "unit": item.unit} if request.method == "POST" else None
     form = ItemForm(given, initial=said_of(item))
 
     def do() -> str:

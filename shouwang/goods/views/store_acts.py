@@ -44,20 +44,21 @@ def bring_in(request: Any) -> HttpResponse:
     kind = request.POST.get("kind", MovementKind.BOUGHT)
     form = BringInForm(**sheet_of(request, community, lambda item, n: stock_lists.unusual(item, kind, n)))
 
-    def do() -> str:
-        said, act = (
-            form.cleaned_data,
-            {"by": request.user, "at": request.at, "act": form.cleaned_data["command_id"]},
-        )
-        rows = services.bring_in_lines(
-            lines=form.ins, kind=MovementKind(said["kind"]), origin=said["origin"], **act
-        )
-        return str(rows[0].act)
-
-    if request.method == "POST" and (receipt := form.apply(request, "goods.store.in", do)):
+    if request.method == "POST" and (
+        receipt := form.apply(request, "goods.store.in", lambda: brought_in(request, form))
+    ):
         messages.success(request, _("It is in the store."))
         return redirect("goods:store_slip", receipt.answer)
     return sheet_page(request, form, community, "goods/store_in.html")
+
+
+def brought_in(request: Any, form: BringInForm) -> str:
+    said = form.cleaned_data
+    rows = services.bring_in_lines(
+        lines=form.ins, kind=MovementKind(said["kind"]), origin=said["origin"], by=request.user, at=request.at,
+        act=said["command_id"],
+    )  # fmt: skip
+    return str(rows[0].act)
 
 
 def sheet_page(request: Any, form: Any, community: Place, template: str) -> HttpResponse:

@@ -148,23 +148,25 @@ def photographed(request: Any, form: PhotoForm) -> str:
 @needs("goods.gate")
 @require_POST
 def scan(request: Any) -> HttpResponse:
-    """One scan: a label opens its parcel; a resident's code or a barcode that nobody knows begins to take one in."""
+    """One scan or word: a label opens its parcel; a resident's code, a door or a barcode begins to take one in."""
     form = ScanForm(request.POST)
     text = form.cleaned_data["text"].strip() if form.is_valid() else ""
     known = parcels.parcel_by_code(request.scope, text)
     if known is not None:
         return redirect("goods:parcel", known.pk)
-    household = gate.household_by_code(request.scope, text, request.at)
-    if household is not None:
-        return redirect("goods:take_in_door", household.dwelling_id)
-    begun = TakeInForm(initial={"carrier_code": text[:40]}) if plain_barcode(text) else None
-    return details(request, begun, None) if begun else not_understood(request, form)
+    dwelling_id = gate.meant_dwelling(request.scope, text, request.at)
+    if dwelling_id is not None:
+        return redirect("goods:take_in_door", dwelling_id)
+    begun = begun_with(text)
+    return details(request, TakeInForm(initial=begun), None) if begun else not_understood(request, form)
 
 
-def plain_barcode(text: str) -> bool:
-    """Whether it may be a carrier's barcode: letters and digits, as long as those are; neither a label nor a code of ours."""
-    ours = text.upper().startswith(("SW1.", "SG."))
-    return 6 <= len(text) <= 40 and text.isascii() and text.replace("-", "").isalnum() and not ours
+def begun_with(text: str) -> dict[str, str]:
+    """What a parcel begins with that is known by nothing else: a carrier's barcode, or a door as it was said."""
+    if text.upper().startswith(("SW1.", "SG.")) or len(text) < 2:  # a code of ours that is not in force here
+        return {}
+    plain = 6 <= len(text) <= 40 and text.isascii() and text.isalnum()
+    return {"carrier_code": text} if plain else {"door": text[:60]}
 
 
 def not_understood(request: Any, form: ScanForm) -> HttpResponse:

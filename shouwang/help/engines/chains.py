@@ -225,7 +225,9 @@ def _name_in(text: str, items: Sequence[ChainItem]) -> str:
     """Who wrote the row: the first words that are neither a thing nor a wish."""
     for item in items:
         text = text.replace(item.name, " ") if item.name else text
-    for match in _NAME.finditer(re.sub(r"套餐|套装|单元|号楼|室", " ", _COUNTED.sub(" ", _LEFT.sub(" ", text)))):
+    for match in _NAME.finditer(
+        re.sub(r"套餐|套装|单元|号楼|室", " ", _COUNTED.sub(" ", _LEFT.sub(" ", text)))
+    ):
         if not _NO_NAME.match(match[0]):
             return match[0][:20]
     return ""

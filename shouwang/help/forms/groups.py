@@ -153,8 +153,12 @@ class ChainForm(CommandForm):
 class RowForm(forms.Form):
     """One row of a chain, to be looked at: what that door wants now, in all."""
 
-    door = forms.CharField(label=_("Door"), max_length=60, required=False)
-    name = forms.CharField(label=_("Name"), max_length=40, required=False)
+    door = forms.CharField(
+        label=_("Door"), max_length=60, required=False, widget=forms.TextInput(attrs={"class": "input"})
+    )
+    name = forms.CharField(
+        label=_("Name"), max_length=40, required=False, widget=forms.TextInput(attrs={"class": "input"})
+    )
     as_said = forms.BooleanField(label=_("Not on file: take it as written"), required=False)
     leave_out = forms.BooleanField(label=_("Leave out"), required=False)
     before = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)

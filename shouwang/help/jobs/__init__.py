@@ -1,6 +1,10 @@
 """What the clock does for this room, one due row at a time."""
 
 from shouwang.help.jobs.groups import close_due_purchase
+from shouwang.help.jobs.orders import (
+    remind_due_answer,
+    reoffer_due_run,
+)
 from shouwang.help.jobs.requests import (
     escalate_due_row,
     reoffer_due_commitment,
@@ -10,6 +14,8 @@ from shouwang.help.jobs.requests import (
 __all__ = [
     "close_due_purchase",
     "escalate_due_row",
+    "remind_due_answer",
     "reoffer_due_commitment",
+    "reoffer_due_run",
     "watch_due_ticket",
 ]

@@ -86,6 +86,11 @@ class GroupItem(Record):
         constraints = [models.UniqueConstraint(fields=["group", "letter"], name="group_letter_once")]
 
     @property
+    def label(self) -> str:
+        """Its letter and name; a name that begins with the letter says it already."""
+        return self.name if self.name.startswith(self.letter) else f"{self.letter} {self.name}"
+
+    @property
     def price_yuan(self) -> str:
         """The price as people read it."""
         return in_yuan(self.price_fen)

@@ -51,7 +51,7 @@ class ShoppingRun(Record, Placed):
     in MoneyEntry with this row as its subject. `receipt_fen` is what the shop's receipt says.
     """
 
-    shop = models.CharField(_("shop"), max_length=60)
+    shop = models.CharField(_("which shop"), max_length=60)
     state = models.CharField(max_length=10, choices=RunState, default=RunState.GATHERING)
     volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, null=True, related_name="+")
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, null=True, related_name="+")

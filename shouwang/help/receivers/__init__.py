@@ -1,5 +1,5 @@
 """News from below. A receiver writes its own due rows and nothing else."""
 
-from shouwang.help.receivers import requests
+from shouwang.help.receivers import orders, requests
 
-__all__ = ["requests"]
+__all__ = ["orders", "requests"]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
+from shouwang.accounts.models import User
 from shouwang.help.engines.yuan import in_yuan
 from shouwang.help.models import MoneyEntry, Order, OrderLine, ShoppingRun
 from shouwang.help.selectors.labels import doors_of
@@ -103,6 +104,12 @@ def sums_of(run: ShoppingRun) -> Sums:
     )  # fmt: skip
 
 
+def holder_in(run: ShoppingRun, holder_id: UUID) -> User | None:
+    """Somebody through whose hands money of the run went."""
+    entry = MoneyEntry.objects.filter(subject_id=run.pk, holder_id=holder_id).select_related("holder").first()
+    return entry.holder if entry else None
+
+
 def owing_in(run: ShoppingRun) -> list[Owing]:
     """What each household of a run owes. Two lists of one household share what it paid: both say the same rest."""
     orders = list(
@@ -165,12 +172,7 @@ class Statement:
 
 def statement_of(order: Order) -> Statement:
     """The statement of an order, at whatever stage it is."""
-    payments = MoneyEntry.objects.filter(
-        subject_id=order.run_id, account=MoneyAccount.HOUSEHOLD, household_id=order.household_id
-    ).exclude(kind=MoneyKind.CHARGED)
-    told = [
-        (row.at, str(row.get_kind_display()), in_yuan(-row.amount_fen)) for row in payments.order_by("id")
-    ]
+    told = [(row.at, str(row.get_kind_display()), in_yuan(-row.amount_fen)) for row in _payments(order)]
     return Statement(order, [_statement_line(line) for line in lines_of_order(order)], owing_of(order), told)
 
 

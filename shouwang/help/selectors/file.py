@@ -11,6 +11,7 @@ from shouwang.help.models import HelpRequest
 from shouwang.help.rules import CONFIDED, is_named, may_act_on, may_be_offered
 from shouwang.help.selectors.emergency import directory_of, green_channel, who_to_ring
 from shouwang.help.selectors.labels import door_of
+from shouwang.help.selectors.orders import ORDERED, SHOP, order_of
 from shouwang.help.selectors.requests import KIND, assignments_on, live_assignment_of, may_move_to
 from shouwang.help.selectors.suggestions import suggestions_for
 from shouwang.help.selectors.timeline import bare_timeline, timeline_of
@@ -35,6 +36,11 @@ def request_file(scope: Scope, request: HelpRequest, at: datetime) -> dict[str, 
         "sees_words": HEALTH in classes,
         "assignments": list(assignments_on(request)),
         "mine": live_assignment_of(request, scope.user),
+        "list": order_of(scope, request) if request.category in ORDERED else None,
+        "to_be_read": request.category in ORDERED
+        and request.is_open()
+        and not request.confidential
+        and scope.covers(SHOP, request),
         "timeline": bare_timeline(request) if scope.counter else timeline_of(request),
         "may": allowed(scope, request, dispatch),
         "life": life,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -55,6 +54,14 @@ def orders_for(scope: Scope) -> QuerySet[Order]:
 def order_for(scope: Scope, order_id: UUID) -> Order:
     """The order, or 404."""
     found = orders_for(scope).filter(pk=order_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def led_order(scope: Scope, order_id: UUID) -> Order:
+    """An order for whoever answers for it at the desk, or 404."""
+    found = orders_for(scope).filter(scope.q(SHOP), pk=order_id).first()
     if found is None:
         raise Http404
     return found
@@ -185,13 +192,3 @@ def amount_words(quantity: Decimal | None, unit: str) -> str:
 def exact_words(line: OrderLine) -> str:
     """What the household minds, beside name and amount: brand, from where, size, note."""
     return " · ".join(filter(None, (line.brand, line.origin, line.size, line.note)))
-
-
-def asked_about(order: Order) -> Sequence[OrderLine]:
-    """Lines whose question the household can answer on its private link."""
-    return [line for line in lines_of_order(order) if line.state == LineState.ASKED]
-
-
-def line_of_request(request: HelpRequest, line_id: Any) -> OrderLine | None:
-    """A line of the request's own list, for whoever holds its private link."""
-    return OrderLine.objects.filter(pk=line_id, order__request=request).first()

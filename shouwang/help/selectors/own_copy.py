@@ -11,19 +11,48 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouwang.core.registry import CopyPart
-from shouwang.help.models import HelpRequest
+from shouwang.help.models import HelpRequest, Order
+from shouwang.help.selectors.accounts import statement_of
 from shouwang.help.selectors.timeline import timeline_of
 from shouwang.people.selectors import person_homes
 
 
-def copy_parts(person_id: UUID, at: datetime) -> Sequence[CopyPart]:
-    """One part a request: those about the person, and those of the household while the person belonged to it."""
+def _asked_for(person_id: UUID) -> Q:
+    """Requests about the person, and those of the household while the person belonged to it."""
     here = Q(person_id=person_id)
     for household_id, from_on, until_on in person_homes(person_id):
         span = Q(household_id=household_id, person__isnull=True, local_day__gte=from_on)
         here |= span & Q(local_day__lte=until_on) if until_on else span
-    rows = HelpRequest.objects.filter(here, confidential=False).order_by("received_at")
+    return here
+
+
+def copy_parts(person_id: UUID, at: datetime) -> Sequence[CopyPart]:
+    """One part a request: those about the person, and those of the household while the person belonged to it."""
+    rows = HelpRequest.objects.filter(_asked_for(person_id), confidential=False).order_by("received_at")
     return [_part(row) for row in rows]
+
+
+def order_parts(person_id: UUID, at: datetime) -> Sequence[CopyPart]:
+    """One part a list that was shopped for such a request: what was wanted, what came of it, what it cost."""
+    requests = HelpRequest.objects.filter(_asked_for(person_id), confidential=False)
+    rows = Order.objects.filter(request__in=requests).select_related("request", "run").order_by("made_at")
+    return [_order_part(row) for row in rows]
+
+
+def _order_part(order: Order) -> CopyPart:
+    told = statement_of(order)
+    said = [
+        (
+            one.line.name,
+            " · ".join(filter(None, (one.ordered, one.exact, one.became, one.delivered, one.price))),
+        )
+        for one in told.lines
+    ]
+    said += [(_moment(at), f"{what} {yuan}") for at, what, yuan in told.payments]
+    title = f"{order.request.spoken_number} · {_('Shopping list')} · {order.get_state_display()}"
+    return CopyPart(
+        title, [(what, value) for what, value in [*said, (_("Together (yuan)"), told.total)] if value]
+    )
 
 
 def _moment(at: datetime) -> str:

@@ -19,6 +19,7 @@ from shouwang.core.models import StoredFile
 from shouwang.core.personal import NAME, PHONE
 from shouwang.core.registry import WorkItem
 from shouwang.core.scope import Scope
+from shouwang.help.engines.yuan import in_yuan
 from shouwang.help.models import HelpRequest, Order, OrderLine, ShoppingRun
 from shouwang.help.selectors.labels import doors_of
 from shouwang.help.selectors.orders import MONEY, RUN, SHOP, amount_words, exact_words
@@ -113,6 +114,22 @@ class LineRow:
         return amount_words(self.line.bought, self.line.unit)
 
     @property
+    def counted(self) -> str:
+        return amount_words(self.line.received, self.line.unit)
+
+    @property
+    def taken(self) -> str:
+        return amount_words(self.line.delivered, self.line.unit)
+
+    @property
+    def price(self) -> str:
+        return "" if self.line.price_fen is None else in_yuan(self.line.price_fen)
+
+    @property
+    def ceiling(self) -> str:
+        return "" if self.line.ceiling_fen is None else in_yuan(self.line.ceiling_fen)
+
+    @property
     def exact(self) -> str:
         return exact_words(self.line)
 
@@ -147,6 +164,10 @@ class Goods:
         return None if None in prices or not prices else sum(price for price in prices if price is not None)
 
     @property
+    def price(self) -> str:
+        return "" if self.price_fen is None else in_yuan(self.price_fen)
+
+    @property
     def line_ids(self) -> list[UUID]:
         return [row.line.pk for row in self.rows]
 
@@ -171,7 +192,7 @@ def lines_in(run: ShoppingRun) -> list[OrderLine]:
     """Every line of the run's lists, those of dropped lists apart, with what its page shows."""
     rows = OrderLine.objects.filter(order__run=run).exclude(order__state=OrderState.DROPPED)
     return list(
-        rows.select_related("order__request__dwelling__place", "order__request__place", "parcel", "instead_of")
+        rows.select_related("order__request__dwelling__place", "order__request__place", "order__bag", "parcel", "instead_of")
         .order_by("order__made_at", "order_id", "position", "id")
     )  # fmt: skip
 
@@ -305,3 +326,8 @@ def runs_to_reoffer(commitment_ids: Iterable[UUID]) -> list[ShoppingRun]:
     """The runs that hang on these commitments of somebody who was stood down."""
     rows = ShoppingRun.objects.filter(commitment_id__in=list(commitment_ids), state__in=LIVE_RUNS)
     return list(rows.select_related("commitment", "volunteer__user"))
+
+
+def run_by_id(run_id: UUID) -> ShoppingRun | None:
+    """A run, for the clock."""
+    return ShoppingRun.objects.select_related("commitment").filter(pk=run_id).first()

@@ -1,5 +1,6 @@
 """Every write of this room. One small file a chapter of a request's life."""
 
+from shouwang.help.services.answers import agree_to, answer_on_link, ask_line, leave_out, miss_line
 from shouwang.help.services.closing import (
     close_request,
     confirm_request,
@@ -7,6 +8,7 @@ from shouwang.help.services.closing import (
     withdraw_request,
 )
 from shouwang.help.services.confidants import end_confidant, name_confidant
+from shouwang.help.services.counting import count_line, deliver_line, deliver_order, end_count, fetch_parcel
 from shouwang.help.services.directory import add_directory_entry, change_directory_entry, end_directory_entry
 from shouwang.help.services.dispatch import (
     accept_offer,
@@ -29,6 +31,31 @@ from shouwang.help.services.erasing import erase_request_texts
 from shouwang.help.services.escalation import escalate_due_request
 from shouwang.help.services.evening import erase_evening_remarks, evening_remarks_left, sign_off_evening
 from shouwang.help.services.intake import change_request, renew_link, take_in_request, verify_request
+from shouwang.help.services.orders import add_lines, change_line, drop_order, make_order, tie_parcel
+from shouwang.help.services.settling import (
+    bear_order,
+    close_run,
+    give_change,
+    hand_out_advance,
+    pay_back,
+    pay_order,
+    record_receipt,
+    refund_from_shop,
+    take_receipt_back,
+)
+from shouwang.help.services.shopping import (
+    cancel_run,
+    gather_run,
+    give_run,
+    go_back,
+    leave_shop,
+    price_lines,
+    start_run,
+    take_out,
+    take_run_off,
+    tick_line,
+    untick_line,
+)
 from shouwang.help.services.tickets import (
     erase_ticket_words,
     record_call_back,
@@ -42,27 +69,55 @@ __all__ = [
     "accept_offer",
     "acknowledge_request",
     "add_directory_entry",
+    "add_lines",
     "add_note",
     "add_photo",
+    "agree_to",
+    "answer_on_link",
+    "ask_line",
+    "bear_order",
+    "cancel_run",
     "change_directory_entry",
+    "change_line",
     "change_request",
     "close_request",
+    "close_run",
     "confirm_request",
+    "count_line",
     "decline_offer",
+    "deliver_line",
+    "deliver_order",
+    "drop_order",
     "end_confidant",
+    "end_count",
     "end_directory_entry",
     "erase_evening_remarks",
     "erase_request_texts",
     "erase_ticket_words",
     "escalate_due_request",
     "evening_remarks_left",
+    "fetch_parcel",
     "finish_request",
+    "gather_run",
+    "give_change",
+    "give_run",
+    "go_back",
+    "hand_out_advance",
+    "leave_out",
+    "leave_shop",
+    "make_order",
     "mark_seen",
+    "miss_line",
     "name_confidant",
     "offer_request",
+    "pay_back",
+    "pay_order",
+    "price_lines",
     "record_attempt",
     "record_call_back",
+    "record_receipt",
     "record_ring",
+    "refund_from_shop",
     "release",
     "renew_link",
     "reoffer_request",
@@ -70,11 +125,18 @@ __all__ = [
     "reply_to_ticket",
     "sign_off_evening",
     "start_request",
+    "start_run",
     "take_in_request",
     "take_in_ticket",
+    "take_out",
+    "take_receipt_back",
+    "take_run_off",
     "tick_green_step",
+    "tick_line",
     "ticket_words_left",
+    "tie_parcel",
+    "untick_line",
     "verify_request",
     "watch_ticket",
     "withdraw_request",
-]  # fmt: skip
+]

@@ -19,8 +19,8 @@ from shouwang.help.engines.wishes import read_list
 from shouwang.help.models import OrderLine
 from shouwang.help.services.intake import quantity_of
 from shouwang.help.services.orders import ANSWER, answered, lock_in_shop, lock_line
-from shouwang.help.services.record import actor_id
-from shouwang.help.states import LINE_MOVES, AskedHow, LineState, RunState
+from shouwang.help.services.record import actor_id, add_event
+from shouwang.help.states import LINE_MOVES, AskedHow, EventKind, LineState, RunState
 
 # Somebody stands before the shelf and waits: a quarter of an hour, then whoever asked is told to ring again.
 ANSWER_WITHIN = timedelta(minutes=15)
@@ -46,6 +46,7 @@ def ask_line(*, line: OrderLine, question: str, by: Actor, at: datetime | None =
     if not question.strip():
         raise Refusal("question-empty", _("Write what there is instead."), field="question")
     _wait_for_answer(locked, LineState.ASKED, by=by, at=at, question=question.strip()[:120], asked_at=at)
+    add_event(locked.order.request, EventKind.ASKED, by=by, at=at)
     write_audit("help.order.line_asked", by=by, at=at, subject=locked.order, line=locked.pk)
     return locked
 
@@ -83,6 +84,7 @@ def agree_to(
     )
     new = _instead(locked, words)
     new.save(force_insert=True)
+    add_event(locked.order.request, EventKind.ANSWERED, by=by, at=at)
     write_audit("help.order.line_substituted", by=by, at=at, subject=locked.order, line=locked.pk)
     return new
 
@@ -111,5 +113,18 @@ def leave_out(
     answered(
         locked, LineState.LEFT_OUT, by=by, at=at, how=how, bought=NOTHING, left_out=locked.quantity or NOTHING
     )
+    add_event(locked.order.request, EventKind.ANSWERED, by=by, at=at)
     write_audit("help.order.line_left_out", by=by, at=at, subject=locked.order, line=locked.pk)
     return locked
+
+
+@transaction.atomic
+def answer_on_link(*, line: OrderLine, yes: bool, by: Actor, at: datetime | None = None) -> OrderLine:
+    """The household answers what it was asked, on its private link. Conflict when nothing is asked any more."""
+    at = at or clock.now()
+    locked = lock_line(line)
+    if locked.state != LineState.ASKED:
+        raise Conflict("nothing-asked-now", _("This is settled already. Thank you."))
+    if yes:
+        return agree_to(line=locked, by=by, at=at, how=AskedHow.LINK)
+    return leave_out(line=locked, by=by, at=at, how=AskedHow.LINK)

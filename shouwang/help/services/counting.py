@@ -16,9 +16,10 @@ from shouwang.core.audit import write_audit
 from shouwang.core.errors import Conflict, Refusal
 from shouwang.core.moves import move
 from shouwang.help.models import Order, OrderLine, ShoppingRun
+from shouwang.help.services.at_the_gate import carry, hand_over_with
 from shouwang.help.services.doing import finish_request
 from shouwang.help.services.intake import quantity_of
-from shouwang.help.services.orders import lock_line, lock_order, lock_run, write_line
+from shouwang.help.services.orders import advance_if_delivered, lock_line, lock_order, lock_run, write_line
 from shouwang.help.services.record import actor_id
 from shouwang.help.services.settling import charge_order
 from shouwang.help.states import (
@@ -75,6 +76,7 @@ def end_count(*, run: ShoppingRun, by: User, at: datetime | None = None) -> Shop
     move(locked, RunState.COUNTED, table=RUN_MOVES, counted_at=at, counted_by=by)
     for line in _bought(locked).filter(received__isnull=True):
         write_line(line, received=line.bought, difference=NOTHING)
+    advance_if_delivered(locked, by=by, at=at)
     write_audit("help.run.counted", by=by, at=at, subject=locked)
     return locked
 
@@ -112,12 +114,14 @@ def deliver_line(
 def fetch_parcel(
     *, line: OrderLine, by: Actor, at: datetime | None = None, fetched: bool = True
 ) -> OrderLine:
-    """The parcel that was to be fetched is in the bag, or it was not there. What the gate writes of it is the gate's."""
+    """The parcel that was to be fetched is in the bag, or it was not there.
+    Refusal while it may not leave the gate yet."""
     at = at or clock.now()
     locked = lock_line(line)
     if locked.kind != LineKind.PARCEL or locked.order.state != OrderState.IN_RUN:
         raise Conflict("no-parcel", _("No parcel is to be fetched here."))
     if fetched and locked.state == LineState.OPEN:
+        carry(locked, by=by, at=at)
         write_line(
             locked, state=LineState.FOUND, bought=Decimal(1), received=Decimal(1), bought_by_id=actor_id(by)
         )
@@ -139,14 +143,13 @@ def deliver_order(*, order: Order, by: Actor, at: datetime | None = None) -> Ord
         raise Refusal("parcel-open", _("Say of the parcel whether it was fetched."))
     for line in locked.lines.filter(state=LineState.FOUND, delivered__isnull=True):
         write_line(line, delivered=line.received, taken_back=NOTHING)
+    hand_over_with(locked, by=by, at=at)
     move(locked, OrderState.DELIVERED, table=ORDER_MOVES, delivered_at=at, delivered_by_id=actor_id(by))
     write_audit("help.order.delivered", by=by, at=at, subject=locked)
     finish(locked, by=by, at=at)
     charge_order(locked, by=by, at=at)
-    run = locked.run
-    if run is not None and not run.orders.filter(state=OrderState.IN_RUN).exists():
-        move(run, RunState.DELIVERED, table=RUN_MOVES, delivered_at=at)
-        write_audit("help.run.delivered", by=by, at=at, subject=run)
+    if locked.run is not None:
+        advance_if_delivered(locked.run, by=by, at=at)
     return locked
 
 

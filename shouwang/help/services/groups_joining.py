@@ -96,7 +96,13 @@ def join_group(
             done.parts.append(part.pk)
     if done.parts:
         write_audit(
-            "help.group.joined", by=by, at=at, subject=locked, new=done.new, changed=done.changed, back=done.back
+            "help.group.joined",
+            by=by,
+            at=at,
+            subject=locked,
+            new=done.new,
+            changed=done.changed,
+            back=done.back,
         )
     return done
 

@@ -25,6 +25,7 @@ from shouwang.help.services.record import actor_id, lock_open_request
 from shouwang.help.states import (
     LINE_MOVES,
     ORDER_MOVES,
+    RUN_MOVES,
     UNDELIVERED_ORDERS,
     Category,
     LineKind,
@@ -122,9 +123,12 @@ def _tie_parcels(order: Order) -> None:
     """Parcels of the household that wait at the gate, tied to the lines that speak of one, the oldest first."""
     if order.household is None:
         return
-    tied = order.lines.filter(parcel__isnull=False).values("parcel_id")
+    tied = OrderLine.objects.filter(parcel__household=order.household).exclude(state=LineState.LEFT_OUT)
+    tied_ids = tied.values("parcel_id")
     there = (
-        order.household.parcels.filter(state__in=IN_HOUSE).exclude(pk__in=tied).order_by("received_at", "pk")
+        order.household.parcels.filter(state__in=IN_HOUSE)
+        .exclude(pk__in=tied_ids)
+        .order_by("received_at", "pk")
     )
     lines = order.lines.filter(kind=LineKind.PARCEL, parcel__isnull=True).order_by("position")
     for line, parcel in zip(lines, there, strict=False):
@@ -219,6 +223,16 @@ def end_order(order: Order, *, by: Actor, at: datetime) -> None:
         cancel(ANSWER, subject_id=line.pk)
     move(order, OrderState.DROPPED, table=ORDER_MOVES)
     write_audit("help.order.dropped", by=by, at=at, subject=order)
+    if order.run is not None:
+        advance_if_delivered(order.run, by=by, at=at)
+
+
+def advance_if_delivered(run: ShoppingRun, *, by: Actor, at: datetime) -> None:
+    """A packed run of which no bag is left to be brought is delivered; in the transaction that has it locked."""
+    run.refresh_from_db(fields=["state"])
+    if run.state == RunState.COUNTED and not run.orders.filter(state=OrderState.IN_RUN).exists():
+        move(run, RunState.DELIVERED, table=RUN_MOVES, delivered_at=at)
+        write_audit("help.run.delivered", by=by, at=at, subject=run)
 
 
 def request_is_over(request: HelpRequest, *, by: Actor, at: datetime) -> None:

@@ -27,6 +27,7 @@ FOR_RESIDENT = frozenset(
     {
         EventKind.RECEIVED, EventKind.VERIFIED, EventKind.SEEN, EventKind.ACCEPTED, EventKind.STARTED, EventKind.DONE,
         EventKind.CONFIRMED, EventKind.NOT_RIGHT, EventKind.CLOSED, EventKind.REOPENED, EventKind.WITHDRAWN,
+        EventKind.ASKED, EventKind.ANSWERED, EventKind.PAID,
     }
 )  # fmt: skip
 

@@ -174,6 +174,7 @@ def pay_order(
         at=at,
         act=act,
     )
+    add_event(locked.request, EventKind.PAID, by=by, at=at)
     settle_if_even(locked, by=by, at=at)
     return locked
 
@@ -288,14 +289,10 @@ def close_run(*, run: ShoppingRun, by: User, at: datetime | None = None, reason:
     for side in left:
         sides = [Side(side.account, -side.amount_fen, holder=side.holder), Side(SIGNED, side.amount_fen)]
         _write(locked, MoneyKind.SIGNED, sides, abs(side.amount_fen), by=by, at=at)
-    move(
-        locked,
-        RunState.SETTLED,
-        table=RUN_MOVES,
-        settled_at=at,
-        settled_by=by,
-        reason=reason.strip() if left else "",
-    )
+    move(locked, RunState.SETTLED, table=RUN_MOVES, settled_at=at, settled_by=by)
+    if left:
+        locked.reason = reason.strip()
+        locked.save(update_fields=["reason"])
     if locked.commitment is not None and locked.commitment.state != CommitmentState.CLOSED:
         close_commitment(commitment=locked.commitment, by=by, at=at)
     write_audit("help.run.settled", by=by, at=at, subject=locked, left=len(left))
@@ -375,3 +372,9 @@ def _keep(photo: Any, run: ShoppingRun, at: datetime) -> Any:
     raw = photo.read() if hasattr(photo, "read") else photo
     return keep_photo(raw, kind="file.proof", subject_id=run.pk, at=at, expires_at=at + PHOTO_LIVES,
                       community_id=run.community_id)  # fmt: skip
+
+
+@transaction.atomic
+def record_statement_read(*, order: Order, by: User, at: datetime) -> None:
+    """That somebody opened a household's statement."""
+    write_audit("help.run.read", by=by, at=at, subject=order)

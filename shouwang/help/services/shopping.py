@@ -43,6 +43,8 @@ from shouwang.help.states import (
     RequestState,
     RunState,
 )
+from shouwang.notices.services import tell
+from shouwang.notices.states import Urgency
 from shouwang.places.models import STAMP
 from shouwang.volunteers.models import Volunteer
 from shouwang.volunteers.services import close_commitment, commit
@@ -136,6 +138,16 @@ def take_run_off(*, run: ShoppingRun, by: Actor, at: datetime | None = None) -> 
     write_audit("help.run.taken_off", by=by, at=at, subject=locked)
     locked.volunteer = locked.commitment = None
     return locked
+
+
+@transaction.atomic
+def reoffer_run(*, run: ShoppingRun, by: Actor, at: datetime) -> None:
+    """Whoever had the run is off duty: it waits for somebody, and whoever made it is told."""
+    locked = take_run_off(run=run, by=by, at=at)
+    tell(
+        to=locked.made_by, template="help.run_waits", urgency=Urgency.SOON, values={"shop": locked.shop}, by=by, at=at,
+        subject_id=locked.pk, page=("help.shopping", {"shopping_id": str(locked.pk)}), community_id=locked.community_id,
+    )  # fmt: skip
 
 
 def _let_go(run: ShoppingRun, *, by: Actor, at: datetime) -> None:

@@ -108,10 +108,10 @@ SHELF_ORDER = {code: place for place, code in enumerate(ShopShelf.values)}
 class AskedHow(TextChoices):
     """By which way the household answered."""
 
-    RANG = "rang", _("on the phone")
+    RANG = "rang", _("by ringing")
     LINK = "link", _("on the private link")
     PROXY = "proxy", _("through whoever speaks for them")
-    DOOR = "door", _("at the door")
+    DOOR = "door", _("at their door")
 
 
 class PaidHow(TextChoices):

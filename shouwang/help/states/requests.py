@@ -141,6 +141,9 @@ class EventKind(TextChoices):
     REOPENED = "reopened", _("opened again")
     WITHDRAWN = "withdrawn", _("withdrawn")
     CHANGED = "changed", _("changed")
+    ASKED = "asked", _("the household was asked about its list")
+    ANSWERED = "answered", _("the household has answered about its list")
+    PAID = "paid", _("paid what was bought")
 
 
 class GreenStep(TextChoices):

@@ -16,7 +16,9 @@ wanted_lists = st.lists(st.integers(0, 50), max_size=60)
 
 
 @given(wanted_lists, st.integers(0, 3000), st.sampled_from(sorted(RULES)))
-def test_nothing_is_lost_and_nobody_gets_more_than_wanted(wanted: list[int], available: int, rule: str) -> None:
+def test_nothing_is_lost_and_nobody_gets_more_than_wanted(
+    wanted: list[int], available: int, rule: str
+) -> None:
     shares = share(wanted, available, rule)
     assert sum(shares) == min(available, sum(wanted))
     assert all(0 <= got <= number for got, number in zip(shares, wanted, strict=True))
@@ -26,7 +28,9 @@ def test_nothing_is_lost_and_nobody_gets_more_than_wanted(wanted: list[int], ava
 def test_in_proportion_nobody_is_a_whole_unit_off_their_part(wanted: list[int], available: int) -> None:
     shares, total = share_in_proportion(wanted, available), sum(wanted)
     if available < total:
-        assert all(abs(got * total - number * available) < total for got, number in zip(shares, wanted, strict=True))
+        assert all(
+            abs(got * total - number * available) < total for got, number in zip(shares, wanted, strict=True)
+        )
     order = [shares[at] for at in sorted(range(len(wanted)), key=lambda at: wanted[at])]
     assert order == sorted(order) or len(set(wanted)) < len(wanted)
 

@@ -40,7 +40,9 @@ def fields(rows: Any) -> dict[str, str]:
 
 
 def chain_page(client: Any, group: GroupPurchase, text: str) -> Any:
-    return client.post(reverse("help:group_paste", args=[group.pk]), {"text": text, "command_id": str(uuid7())})
+    return client.post(
+        reverse("help:group_paste", args=[group.pk]), {"text": text, "command_id": str(uuid7())}
+    )
 
 
 def now_purchase(made: Any, **more: Any) -> GroupPurchase:
@@ -66,7 +68,13 @@ def test_a_chain_is_shown_first_then_taken_in_and_grows() -> None:
     assert client.post(url, good).status_code == 302, "sent twice, taken in once"
     assert reach_of([group])[group.pk].pieces == 7
     again = chain_page(client, group, GROWN).context["rows"]
-    assert {row.index: row.change for row in again} == {0: "changed", 1: "same", 2: "back", 3: "unclear", 4: "unclear"}
+    assert {row.index: row.change for row in again} == {
+        0: "changed",
+        1: "same",
+        2: "back",
+        3: "unclear",
+        4: "unclear",
+    }
     assert client.post(url, fields(again) | {"r3-leave_out": "on", "r4-leave_out": "on"}).status_code == 302
     assert reach_of([group])[group.pk].pieces == 5
     assert [part.name_said for part in parts_of(group)][:2] == ["王阿姨", "张先生"]
@@ -131,7 +139,9 @@ def test_a_door_is_found_changed_and_taken_back_by_hand() -> None:
     group, client = now_purchase(made, things=MIXED), signed_in(made.alice)
     assert client.get(reverse("help:group_part_new", args=[group.pk])).status_code == 200
     assert post(client, "help:group_part_new", group.pk, door="8-2-501", name="王", q0="1").status_code == 302
-    assert post(client, "help:group_part_new", group.pk, door="77-1-101", name="王", q0="1").status_code == 422
+    assert (
+        post(client, "help:group_part_new", group.pk, door="77-1-101", name="王", q0="1").status_code == 422
+    )
     (part,) = parts_of(group)
     assert part.household == made.household
     found = post(client, "help:group_find", group.pk, words="501")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shouwang.help.urls import groups, requests
+from shouwang.help.urls import groups, orders, requests
 
 app_name = "help"
-urlpatterns = [*requests.urlpatterns, *groups.urlpatterns]
+urlpatterns = [*requests.urlpatterns, *groups.urlpatterns, *orders.urlpatterns]

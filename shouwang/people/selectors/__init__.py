@@ -3,6 +3,7 @@
 from shouwang.people.engines.numbers import mask_id, mask_phone
 from shouwang.people.selectors.care import (
     DERIVED,
+    aged_households,
     cautious_flags,
     derived_flags,
     flag_for,
@@ -79,6 +80,7 @@ __all__ = [
     "Match",
     "PhoneCode",
     "RegisterEntry",
+    "aged_households",
     "birth_words",
     "cautious_flags",
     "code_public_key",

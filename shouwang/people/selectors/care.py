@@ -50,6 +50,15 @@ def households_with(kinds: Sequence[str], among: QuerySet[Household]) -> dict[UU
     return found
 
 
+def aged_households(among: QuerySet[Household], day: date) -> set[UUID]:
+    """Ids of those households with somebody of eighty or more on `day`, by full years. One query."""
+    rows = Membership.objects.filter(
+        household__in=among, until_on__isnull=True, person__voided_at__isnull=True,
+        person__birth_year__lte=day.year - OLD,
+    ).select_related("person")  # fmt: skip
+    return {row.household_id for row in rows if (row.person.age_at(day) or 0) >= OLD}
+
+
 def derived_flags(person: Person, day: date, members: Iterable[Membership] | None = None) -> list[str]:
     """What follows from the register on `day`: "aged_80", "alone_by_register". Codes of DERIVED."""
     found = []

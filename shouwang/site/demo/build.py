@@ -19,8 +19,13 @@ from shouwang.places import services as places_services
 from shouwang.places.models import Place
 from shouwang.places.states import AreaKind
 from shouwang.site.demo.crew import Crew, gather_crew
+from shouwang.site.demo.goods_custody import hands_this_morning, vegetables_for_hardship
 from shouwang.site.demo.goods_gate import gate_this_morning
+from shouwang.site.demo.goods_groups import milk_together, vegetables_together
+from shouwang.site.demo.goods_medicine import medicine_shared, medicine_this_morning
 from shouwang.site.demo.goods_runs import runs_this_morning
+from shouwang.site.demo.goods_shopping import shop_this_morning
+from shouwang.site.demo.goods_store import keep_store
 from shouwang.site.demo.morning import asked_from_above
 from shouwang.site.demo.story import tell_story
 
@@ -57,9 +62,17 @@ def build_demo(at: datetime | None = None) -> Place:
         _directory(community, crew, founded)
         _seal_zone(community, crew, at)
         asked_from_above(office, crew, at)
+        keep_store(community, crew, at)
+        medicine_shared(community, crew, at)
         tell_story(community, crew, at)
+        medicine_this_morning(community, crew, at)
+        milk_together(community, crew, at - timedelta(minutes=25))
+        vegetables_together(community, crew, at - timedelta(minutes=20))
         gate_this_morning(community, crew, at)
+        hands_this_morning(community, crew, at)
+        vegetables_for_hardship(community, crew, at)
         runs_this_morning(community, crew, at)
+        shop_this_morning(community, crew, at)
         do_until(at)
     return community
 

@@ -16,6 +16,7 @@ from shouwang.core.forms import press
 from shouwang.volunteers import selectors, services
 from shouwang.volunteers.forms import StandDownForm
 from shouwang.volunteers.models import Volunteer
+from shouwang.volunteers.selectors.held import held_things
 from shouwang.volunteers.views.volunteer import editable
 
 
@@ -39,6 +40,7 @@ def what_follows(request: Any, record: Volunteer) -> dict[str, Any]:
     """What standing down will suspend and hand on, shown before it is done."""
     return {
         "checklist": selectors.checklist_for(request.scope, record),
+        "held": held_things(request.scope, record),
         "posts": selectors.posts_of_all(record, request.at),
     }
 

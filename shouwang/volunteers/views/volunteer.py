@@ -19,6 +19,7 @@ from shouwang.places.selectors import label_of
 from shouwang.volunteers import rules, selectors, services
 from shouwang.volunteers.forms import AbilityForm, PeriodForm
 from shouwang.volunteers.models import Volunteer
+from shouwang.volunteers.selectors.held import held_things
 
 
 def editable(request: Any, volunteer_id: UUID) -> Volunteer:
@@ -38,6 +39,7 @@ def frame_of(request: Any, record: Volunteer, period: PeriodForm | None = None) 
         "row": selectors.row_of(record, scope.at),
         "posts": selectors.posts_of_all(record, scope.at),
         "checklist": selectors.checklist_for(scope, record),
+        "held": held_things(scope, record),
         "stand_down": stand_down,
         "why": stand_down.why if stand_down and rules.may_know_why(scope, record) else "",
         "periods": selectors.availability_of(record, scope.at),
@@ -56,7 +58,9 @@ def volunteer(request: Any, volunteer_id: UUID) -> HttpResponse:
     """The page of one volunteer; its checklist is live."""
     after = request.GET.get("after", "")
     record = selectors.volunteer_for(request.scope, volunteer_id)
-    if after.isdigit() and not changed_since(request.scope, int(after), ["volunteers", "places", "help"]):
+    if after.isdigit() and not changed_since(
+        request.scope, int(after), ["volunteers", "places", "help", "goods"]
+    ):
         return HttpResponse(status=204)
     frame = frame_of(request, record)
     template = "volunteers/volunteer.html#duty" if after else "volunteers/volunteer.html"

@@ -10,9 +10,21 @@
     }, true);
   }
 
+  /* What was ticked stays ticked when the list renews itself. */
+  const ticked = new Map();
   document.addEventListener("change", (event) => {
-    if (!event.target.matches("[data-all]")) return;
-    for (const tick of event.target.closest("table").querySelectorAll('input[name="parcel"]')) tick.checked = event.target.checked;
+    const all = event.target.matches("[data-all]");
+    if (!all && event.target.name !== "parcel") return;
+    const ticks = all ? event.target.closest("table").querySelectorAll('input[name="parcel"]') : [event.target];
+    for (const tick of ticks) {
+      tick.checked = event.target.checked;
+      ticked.set(tick.value, tick.checked);
+    }
+  });
+  document.addEventListener("shouwang:renewed", () => {
+    for (const tick of document.querySelectorAll('input[name="parcel"]')) {
+      if (ticked.has(tick.value)) tick.checked = ticked.get(tick.value);
+    }
   });
 
   const button = document.querySelector("[data-camera]");

@@ -1,0 +1,21 @@
+"""What orders do when somebody who shops is off duty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.dispatch import receiver
+
+from shouwang.core.due import schedule
+from shouwang.help.selectors.shopping import runs_to_reoffer
+from shouwang.volunteers.signals import stood_down
+
+
+@receiver(stood_down)
+def offer_runs_again(*, commitment_ids: Sequence[UUID], at: datetime, **_more: Any) -> None:
+    """One due row for each shopping run that somebody off duty had, due at once."""
+    for run in runs_to_reoffer(commitment_ids):
+        schedule("help.rerun", at=at, subject_id=run.pk, key=str(run.commitment_id))
