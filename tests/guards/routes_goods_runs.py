@@ -37,13 +37,14 @@ def carry_runs(corner: Corner, at: datetime) -> None:
         if len(runs) < 3:
             set_out(run=begin_run(run=runs[-1], **lead), **lead)
         if len(runs) == 1:
-            not_wanted(stop=runs[0].stops.get(), **lead)
+            not_wanted(stop=runs[0].stops.order_by("order")[0], **lead)
             end_run(run=runs[0], **lead)
     apart = keep_apart(volunteer=corner.volunteer, household=corner.household, **lead)
     over, out, ahead = runs
     corner.runs = {
         "plan": plan.pk, "carrier": carrier.pk, "apart": apart.pk, "out": out.pk, "ahead": ahead.pk,
-        "refused": over.stops.get().pk, "stop": out.stops.get().pk, "stop_ahead": ahead.stops.get().pk,
+        "refused": over.stops.get(state="not_wanted").pk, "stop": out.stops.order_by("order")[0].pk,
+        "stop_ahead": ahead.stops.order_by("order")[0].pk,
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from shouwang.goods.models import Run, RunPlan, RunStop
 from shouwang.goods.selectors.runs import CarrierLine, board_of
 from shouwang.goods.states import BEGUN, LIVE, RunState
+from shouwang.places.selectors import door_labels
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,27 @@ def _hours(begins: datetime, ends: datetime, percent: Any) -> list[tuple[float, 
     ]
 
 
-def late_stops(plan: RunPlan) -> list[RunStop]:
-    """Stops that come after their time by the plan, or have not come though it is past."""
-    rows = RunStop.objects.filter(run__plan=plan, run__state__in=LIVE, due_at__isnull=False)
+@dataclass(frozen=True)
+class AtDoor:
+    """A stop with its door as people say it."""
+
+    stop: RunStop
+    door: str
+
+
+def at_doors(stops: Sequence[RunStop]) -> list[AtDoor]:
+    """These stops with their doors, asked for at once."""
+    labels = door_labels([stop.dwelling for stop in stops if stop.dwelling is not None])
+    return [AtDoor(stop, labels.get(stop.dwelling_id, "") if stop.dwelling_id else "") for stop in stops]
+
+
+def late_stops(plan: RunPlan) -> list[AtDoor]:
+    """Stops that come after their time by the plan and have not come yet, the one due first before the others."""
+    rows = RunStop.objects.filter(
+        run__plan=plan, run__state__in=LIVE, due_at__isnull=False, ended_at__isnull=True
+    )
     stops = rows.select_related("dwelling__place", "run__carrier__volunteer__user").order_by("due_at")
-    return [stop for stop in stops if stop.is_late() and stop.ended_at is None]
+    return at_doors([stop for stop in stops if stop.is_late()])
 
 
 @dataclass(frozen=True)

@@ -73,12 +73,22 @@ def carrier_for(scope: Scope, carrier_id: UUID) -> RunCarrier:
     return found
 
 
-def apart_in(scope: Scope, community_id: UUID) -> list[KeptApart]:
+@dataclass(frozen=True)
+class Apart:
+    """A pair that is kept apart, with the door as people say it."""
+
+    apart: KeptApart
+    door: str
+
+
+def apart_in(scope: Scope, community_id: UUID) -> list[Apart]:
     """Who is kept apart from which door in a community."""
     rows = KeptApart.objects.filter(
         scope.q(CAN, "household__"), community_id=community_id, until_at__isnull=True
     )
-    return list(rows.select_related("volunteer__user", "household__dwelling__place").order_by("from_at"))
+    found = list(rows.select_related("volunteer__user", "household__dwelling__place").order_by("from_at"))
+    labels = door_labels([row.household.dwelling for row in found])
+    return [Apart(row, labels[row.household.dwelling_id]) for row in found]
 
 
 def apart_for(scope: Scope, apart_id: UUID) -> KeptApart:

@@ -102,7 +102,7 @@ def board_context(request: Any, found: RunPlan) -> dict[str, Any]:
     return {
         "plan": found, "board": run_board.plan_board(found, request.at), "now": request.at,
         "bring": run_instance.waiting_to_go(found, request.at), "late": run_board.late_stops(found),
-        "waiting": selectors.waiting_runs(found), "refused": selectors.refused_stops(found),
+        "waiting": selectors.waiting_runs(found), "refused": run_board.at_doors(selectors.refused_stops(found)),
         "live_url": reverse("goods:plan", args=[found.pk]), "going": found.state in ("asked", "planning"),
     }  # fmt: skip
 
