@@ -35,7 +35,7 @@ def hand_around(corner: Corner, photo: bytes, at: datetime) -> None:
     )  # fmt: skip
     corner.custody["gift"] = made
     corner.custody["line"] = gifts.add_household(gift_list=made, household=corner.household, by=lead, at=at)
-    gifts.name_helper(gift_list=made, volunteer=serving, by=lead, at=at)
+    gifts.name_giver(gift_list=made, volunteer=serving, by=lead, at=at)
 
 
 def _of(name: str) -> Callable[[Any, Corner, str], Any]:
@@ -69,6 +69,6 @@ CUSTODY_BODIES: dict[str, Callable[[Any, Corner], dict[str, Any]]] = {
         "name": "蔬菜", "what": "蔬菜包", "quantity": "1", "why": "保供", "buildings": str(c.building.pk),
     },
     "goods/gifts/<uuid:gift_list_id>/add/": lambda w, c: {"door": f"8-{c.stairwell.code}-501"},
-    "goods/gifts/<uuid:gift_list_id>/helpers/": lambda w, c: {"volunteer": str(c.volunteer.pk)},
+    "goods/gifts/<uuid:gift_list_id>/givers/": lambda w, c: {"volunteer": str(c.volunteer.pk)},
     f"{GIVEN}hand/": lambda w, c: {"to_words": "本人"},
 }  # fmt: skip

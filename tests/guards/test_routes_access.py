@@ -1,7 +1,6 @@
 """Role x route x own or foreign, for pages and the API alike; the expectation is routes.toml.
 
-Own: whoever the table names gets in, everybody else finds nothing. Foreign: nobody finds anything, and no answer
-holds a word of it. A route that the table or the addresses do not know fails.
+Own: who is named in the table gets in, others find nothing. Foreign: nobody finds anything. What is not in it fails.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ class DoorForm(CommandForm):
     )  # fmt: skip
 
 
-class HelperForm(CommandForm):
+class GiverForm(CommandForm):
     """Who carries it."""
 
     volunteer: forms.ModelChoiceField[Volunteer] = forms.ModelChoiceField(

@@ -19,4 +19,4 @@ from shouwang.volunteers.signals import stood_down
 def enter_releases(*, commitment_ids: Sequence[UUID], at: datetime, **_more: Any) -> None:
     """One due row for each list, due at once."""
     for commitment in commitments_to_reoffer(commitment_ids, KIND):
-        schedule("goods.gift_helper", at=at, subject_id=commitment.subject_id, key=str(commitment.pk))
+        schedule("goods.gift_giver", at=at, subject_id=commitment.subject_id, key=str(commitment.pk))

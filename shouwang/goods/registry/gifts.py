@@ -83,8 +83,8 @@ for code, sentence in (
     ("goods.gifts.added", _("put %(households)s households onto a list of gifts")),
     ("goods.gifts.dropped", _("took a household off a list of gifts")),
     ("goods.gifts.read", _("opened the doors of a list of gifts")),
-    ("goods.gifts.helper_named", _("named a volunteer to carry a list of gifts")),
-    ("goods.gifts.helper_released", _("a volunteer carries a list of gifts no more")),
+    ("goods.gifts.giver_named", _("named a volunteer to carry a list of gifts")),
+    ("goods.gifts.giver_released", _("a volunteer carries a list of gifts no more")),
     ("goods.gifts.closed", _("closed a list of gifts: %(handed)s handed over, %(left)s left")),
     ("goods.gifts.reopened", _("opened a list of gifts again")),
     ("goods.gifts.posted", _("posted for everybody what was handed out where")),
@@ -109,7 +109,7 @@ for code, sentence, discreet in (
 ):
     message_templates.add(MessageTemplate(code, sentence, discreet))
 
-due_kinds.add(DueKind("goods.gift_helper", jobs.release_due_helper))
+due_kinds.add(DueKind("goods.gift_giver", jobs.release_due_giver))
 erasers.add(
     Eraser(
         "goods.gifts",

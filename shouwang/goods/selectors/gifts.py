@@ -213,7 +213,7 @@ def had_before(gift_list: GiftList, lines: Iterable[GiftLine]) -> dict[UUID, dat
     }
 
 
-def helpers_of(gift_list: GiftList) -> list[Any]:
+def givers_of(gift_list: GiftList) -> list[Any]:
     """The volunteers who were named to go, by name."""
     found = {row.volunteer_id: row.volunteer for row in commitments_to(gift_list.pk, KIND)}
     return sorted(found.values(), key=lambda one: one.user.name)

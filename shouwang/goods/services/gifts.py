@@ -193,7 +193,7 @@ def take_back_gift(*, line: GiftLine, by: User, at: datetime | None = None) -> G
 
 
 @transaction.atomic
-def name_helper(*, gift_list: GiftList, volunteer: Volunteer, by: User, at: datetime | None = None) -> None:
+def name_giver(*, gift_list: GiftList, volunteer: Volunteer, by: User, at: datetime | None = None) -> None:
     """A volunteer sees the doors of the list and what to hand over, while it goes on; never why. Named twice is once."""
     at = at or clock.now()
     locked = _lock_list(gift_list)
@@ -201,18 +201,18 @@ def name_helper(*, gift_list: GiftList, volunteer: Volunteer, by: User, at: date
         return
     commit(volunteer=volunteer, kind=KIND, subject_id=locked.pk, placed=locked, by=by, at=at)
     tell_named(locked, to=volunteer.user, by=by, at=at)
-    write_audit("goods.gifts.helper_named", by=by, at=at, subject=locked, volunteer=volunteer.pk)
+    write_audit("goods.gifts.giver_named", by=by, at=at, subject=locked, volunteer=volunteer.pk)
 
 
 @transaction.atomic
-def release_helper(*, gift_list: GiftList, volunteer: Volunteer, by: Any, at: datetime | None = None) -> bool:
+def release_giver(*, gift_list: GiftList, volunteer: Volunteer, by: Any, at: datetime | None = None) -> bool:
     """The volunteer sees the list no more; whether they had."""
     at = at or clock.now()
     commitment = commitment_for(gift_list.pk, volunteer, KIND)
     if commitment is None:
         return False
     close_commitment(commitment=commitment, by=by, at=at)
-    write_audit("goods.gifts.helper_released", by=by, at=at, subject=gift_list, volunteer=volunteer.pk)
+    write_audit("goods.gifts.giver_released", by=by, at=at, subject=gift_list, volunteer=volunteer.pk)
     return True
 
 

@@ -130,8 +130,8 @@ def test_a_volunteer_sees_the_doors_while_named_and_never_why(here: Neighbourhoo
     vera, gifts = volunteer(here), everywhere(here)
     client, address = signed_in(vera.user), f"/goods/gifts/{gifts.pk}/doors/"
     assert client.get(address).status_code == 404
-    services.name_helper(gift_list=gifts, volunteer=vera, by=here.alice, at=AT)
-    services.name_helper(gift_list=gifts, volunteer=vera, by=here.alice, at=AT)
+    services.name_giver(gift_list=gifts, volunteer=vera, by=here.alice, at=AT)
+    services.name_giver(gift_list=gifts, volunteer=vera, by=here.alice, at=AT)
     page = client.get(address)
     assert page.status_code == 200 and "困难" not in page.content.decode() and "101" in page.content.decode()
     assert len(work_sources.get("goods.gifts").work_for(vera.user, AT)) == 1
@@ -145,7 +145,7 @@ def test_a_volunteer_sees_the_doors_while_named_and_never_why(here: Neighbourhoo
     assert line.state == GiftState.HANDED_OVER and line.settled_by == vera.user
     stand_down(volunteer=vera, reason="ill", by=here.alice, at=AT)
     do_due("clock", here.later(1))
-    assert selectors.helpers_of(gifts) == []
+    assert selectors.givers_of(gifts) == []
     assert client.get(address).status_code == 404
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shouwang.core.access import needs, signed_in
 from shouwang.core.errors import Refusal
 from shouwang.core.forms import press
-from shouwang.goods.forms.gifts import DoorForm, HandForm, HelperForm, ListForm
+from shouwang.goods.forms.gifts import DoorForm, GiverForm, HandForm, ListForm
 from shouwang.goods.models import GiftLine, GiftList
 from shouwang.goods.selectors import gifts as selectors
 from shouwang.goods.selectors.gifts import GIFTS
@@ -76,8 +76,8 @@ def shown(request: Any, found: GiftList, door: DoorForm | None = None, status: i
     stairs = selectors.stairs_of(found)
     context = {
         "list": found, "stairs": stairs, "amount": selectors.amount_of(found), "posting": selectors.posting_of(found),
-        "posted": selectors.posted(found), "helpers": selectors.helpers_of(found), "door_form": door or DoorForm(),
-        "helper_form": HelperForm(community_id=found.community_id, at=request.at), **selectors.counts_in(stairs),
+        "posted": selectors.posted(found), "givers": selectors.givers_of(found), "door_form": door or DoorForm(),
+        "giver_form": GiverForm(community_id=found.community_id, at=request.at), **selectors.counts_in(stairs),
     }  # fmt: skip
     return render(request, "goods/gifts_list.html", context, status=status)
 
@@ -112,13 +112,13 @@ def drop_door(request: Any, gift_line_id: UUID) -> HttpResponse:
 
 @needs(GIFTS)
 @require_POST
-def name_helper(request: Any, gift_list_id: UUID) -> HttpResponse:
+def name_giver(request: Any, gift_list_id: UUID) -> HttpResponse:
     """Names a volunteer to carry the list."""
     found = selectors.gift_list_for(request.scope, gift_list_id)
-    form = HelperForm(request.POST, community_id=found.community_id, at=request.at)
+    form = GiverForm(request.POST, community_id=found.community_id, at=request.at)
     act = {"gift_list": found, "by": request.user, "at": request.at}
     receipt = form.apply(
-        request, "goods.gift_helper", lambda: services.name_helper(volunteer=form.cleaned_data["volunteer"], **act),
+        request, "goods.gift_giver", lambda: services.name_giver(volunteer=form.cleaned_data["volunteer"], **act),
         also={"list": found.pk},
     )  # fmt: skip
     if receipt is None:
@@ -128,7 +128,7 @@ def name_helper(request: Any, gift_list_id: UUID) -> HttpResponse:
 
 @needs(GIFTS)
 @require_POST
-def release_helper(request: Any, gift_list_id: UUID, volunteer_id: UUID) -> HttpResponse:
+def release_giver(request: Any, gift_list_id: UUID, volunteer_id: UUID) -> HttpResponse:
     """The volunteer carries it no more."""
     found = selectors.gift_list_for(request.scope, gift_list_id)
     volunteer = volunteer_by_id(volunteer_id)
@@ -136,7 +136,7 @@ def release_helper(request: Any, gift_list_id: UUID, volunteer_id: UUID) -> Http
         raise Http404
     act = {"gift_list": found, "volunteer": volunteer, "by": request.user, "at": request.at}
     press(
-        request, "goods.gift_release", lambda: services.release_helper(**act), list=found.pk, who=volunteer.pk
+        request, "goods.gift_release", lambda: services.release_giver(**act), list=found.pk, who=volunteer.pk
     )
     return redirect("goods:gift_list", found.pk)
 

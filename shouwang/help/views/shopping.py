@@ -76,31 +76,27 @@ def run_context(request: Any, shopping_id: UUID, page: str) -> dict[str, Any]:
 # Steps of a run
 
 
+RUN_STEPS: dict[str, Any] = {
+    "start": services.start_run, "leave": services.leave_shop, "back": services.go_back, "count": services.end_count,
+    "cancel": services.cancel_run, "gate": set_bags_down, "give_back": reoffer_run,
+}  # fmt: skip
+# Which page is next; the run's own for the others.
+AFTER = {"leave": "help:run_count", "count": "help:run_doors", "gate": "help:run_doors"}
+
+
 @signed_in
 @require_POST
 def run_act(request: Any, shopping_id: UUID, run_step: str) -> HttpResponse:
     """In the shop, out of it, counted again, back; given back by whoever has it."""
     run = selectors.run_for(request.scope, shopping_id)
     done = {"run": run, "by": request.user, "at": request.at}
-    doing = {
-        "start": services.start_run, "leave": services.leave_shop, "back": services.go_back, "count": services.end_count,
-        "cancel": services.cancel_run, "gate": set_bags_down, "give_back": reoffer_run,
-    }  # fmt: skip
-    do = chosen(doing, run_step)
+    do = chosen(RUN_STEPS, run_step)
     press(request, f"help.run.{run_step}", lambda: str(do(**done)), run=run.pk)
-    next_page = {
-        "leave": "help:run_count",
-        "count": "help:run_doors",
-        "gate": "help:run_doors",
-        "cancel": "help:orders",
-    }.get(run_step)
     if run_step == "give_back":
         return render(request, "help/run_over.html", {"run": run})
-    return (
-        redirect("help:orders")
-        if run_step == "cancel"
-        else redirect(next_page or "help:shopping_run", run.pk)
-    )
+    if run_step == "cancel":
+        return redirect("help:orders")
+    return redirect(AFTER.get(run_step, "help:shopping_run"), run.pk)
 
 
 @needs("help.shop")

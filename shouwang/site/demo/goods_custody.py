@@ -66,7 +66,7 @@ def vegetables_for_hardship(community: Place, crew: Crew, at: datetime) -> None:
         (),
     )
     carrier = list(crew.volunteers.values())[2]
-    gifts.name_helper(gift_list=now, volunteer=carrier, by=crew.clerk, at=at - timedelta(hours=4))
+    gifts.name_giver(gift_list=now, volunteer=carrier, by=crew.clerk, at=at - timedelta(hours=4))
     lines = list(now.lines.all())
     for number, line in enumerate(lines[: len(lines) // 2]):
         moment = at - timedelta(minutes=150 - min(number, 140))
