@@ -183,12 +183,13 @@ def change_line(*, line: OrderLine, by: Actor, at: datetime | None = None, **fie
     """
     at = at or clock.now()
     locked = lock_line(line)
+    require_goods(locked)
     _require_shopping(locked.order)
     new = {
         name: value for name, value in fields.items() if name in CHANGED and value != getattr(locked, name)
     }
     quantity = quantity_of(new.get("quantity", locked.quantity))
-    if locked.kind == LineKind.GOODS and (not quantity or not str(new.get("unit", locked.unit)).strip()):
+    if not quantity or not str(new.get("unit", locked.unit)).strip():
         raise Refusal("amount-unclear", _("Say how much, and of which unit."), field="quantity")
     if locked.state not in (LineState.TO_ASK, LineState.OPEN):
         raise Conflict("line-settled", _("Take the tick back first."))
@@ -288,7 +289,14 @@ def lock_in_shop(line: OrderLine) -> OrderLine:
     run = locked.order.run
     if run is None or run.state != RunState.SHOPPING or locked.order.state != OrderState.IN_RUN:
         raise Conflict("not-in-the-shop", _("This can be ticked in the shop only, while the run is there."))
+    require_goods(locked)
     return locked
+
+
+def require_goods(line: OrderLine) -> None:
+    """Refusal for a parcel: it is fetched or not, and has no other way."""
+    if line.kind != LineKind.GOODS:
+        raise Refusal("a-parcel", _("This is a parcel: say whether it was fetched."))
 
 
 def write_line(line: OrderLine, **changes: Any) -> OrderLine:
