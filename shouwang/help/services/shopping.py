@@ -309,7 +309,7 @@ def go_back(*, run: ShoppingRun, by: User, at: datetime | None = None) -> Shoppi
     locked = lock_run(run)
     if locked.receipt_fen is not None:
         raise Conflict("receipt-there", _("The receipt is entered. Take it back first."))
-    OrderLine.objects.filter(order__run=locked, received__isnull=False).update(
+    OrderLine.objects.filter(order__run=locked, kind=LineKind.GOODS, received__isnull=False).update(
         received=None, difference=NOTHING, difference_words="", difference_by=None
     )
     move(locked, RunState.SHOPPING, table=RUN_MOVES, bought_at=None)
