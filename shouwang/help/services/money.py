@@ -62,8 +62,8 @@ def write_money(
     rows = [
         MoneyEntry(
             act=act, line=line, kind=kind, account=side.account, community_id=community_id, subject_id=subject_id,
-            household=side.household, part_id=side.part_id, holder=side.holder, amount_fen=side.amount_fen, at=at, by_id=actor_id(by),
-            receipt=receipt, corrects_act=corrects_act,
+            household=side.household, part_id=side.part_id, holder=side.holder, amount_fen=side.amount_fen, at=at,
+            by_id=actor_id(by), receipt=receipt, corrects_act=corrects_act,
         )
         for line, side in enumerate(found, start=1)
     ]  # fmt: skip

@@ -88,19 +88,17 @@ def run_act(request: Any, shopping_id: UUID, run_step: str) -> HttpResponse:
     }  # fmt: skip
     do = chosen(doing, run_step)
     press(request, f"help.run.{run_step}", lambda: str(do(**done)), run=run.pk)
-    next_page = {
-        "leave": "help:run_count",
-        "count": "help:run_doors",
-        "gate": "help:run_doors",
-        "cancel": "help:orders",
-    }.get(run_step)
+    return after_step(request, run, run_step)
+
+
+def after_step(request: Any, run: ShoppingRun, run_step: str) -> HttpResponse:
+    """Where one goes on after a step of a run."""
     if run_step == "give_back":
         return render(request, "help/run_over.html", {"run": run})
-    return (
-        redirect("help:orders")
-        if run_step == "cancel"
-        else redirect(next_page or "help:shopping_run", run.pk)
-    )
+    if run_step == "cancel":
+        return redirect("help:orders")
+    pages = {"leave": "help:run_count", "count": "help:run_doors", "gate": "help:run_doors"}
+    return redirect(pages.get(run_step, "help:shopping_run"), run.pk)
 
 
 @needs("help.shop")
