@@ -113,12 +113,12 @@ def holder_in(run: ShoppingRun, holder_id: UUID) -> User | None:
 def owing_in(run: ShoppingRun) -> list[Owing]:
     """What each household of a run owes. Two lists of one household share what it paid: both say the same rest."""
     orders = list(
-        run.orders.exclude(state=OrderState.DROPPED)
-        .select_related("request__dwelling__place", "request__place").order_by("made_at")
+        run.orders.select_related("request__dwelling__place", "request__place").order_by("made_at")
     )  # fmt: skip
     doors = doors_of([order.request for order in orders])
     totals = _by_household(run.pk)
-    return [_owing(order, doors[order.request_id], totals) for order in orders]
+    rows = [_owing(order, doors[order.request_id], totals) for order in orders]
+    return [row for row in rows if row.order.state != OrderState.DROPPED or row.left]
 
 
 def owing_of(order: Order) -> Owing:

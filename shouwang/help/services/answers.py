@@ -18,7 +18,7 @@ from shouwang.core.moves import move
 from shouwang.help.engines.wishes import read_list
 from shouwang.help.models import OrderLine
 from shouwang.help.services.intake import quantity_of
-from shouwang.help.services.orders import ANSWER, answered, lock_in_shop, lock_line
+from shouwang.help.services.orders import ANSWER, answered, lock_in_shop, lock_line, require_goods
 from shouwang.help.services.record import actor_id, add_event
 from shouwang.help.states import LINE_MOVES, AskedHow, EventKind, LineState, RunState
 
@@ -108,6 +108,7 @@ def leave_out(
     """The household goes without it, or nobody answered in time."""
     at = at or clock.now()
     locked = lock_line(line)
+    require_goods(locked)
     if locked.order.run is not None and locked.order.run.state not in (RunState.GATHERING, RunState.SHOPPING):
         raise Conflict("shop-left", _("The shop is left. What is missing goes onto a new list."))
     answered(

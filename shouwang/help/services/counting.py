@@ -19,7 +19,14 @@ from shouwang.help.models import Order, OrderLine, ShoppingRun
 from shouwang.help.services.at_the_gate import carry, hand_over_with
 from shouwang.help.services.doing import finish_request
 from shouwang.help.services.intake import quantity_of
-from shouwang.help.services.orders import advance_if_delivered, lock_line, lock_order, lock_run, write_line
+from shouwang.help.services.orders import (
+    advance_if_delivered,
+    lock_line,
+    lock_order,
+    lock_run,
+    require_goods,
+    write_line,
+)
 from shouwang.help.services.record import actor_id
 from shouwang.help.services.settling import charge_order
 from shouwang.help.states import (
@@ -48,6 +55,7 @@ def count_line(
         RunState.BOUGHT,
         _("It is counted again once the shop is left and before it goes to the doors."),
     )
+    require_goods(locked)
     if locked.state != LineState.FOUND:
         raise Refusal("not-bought", _("This was not bought."), field="received")
     _write_count(locked, quantity_of(received) or NOTHING, words, by=by)

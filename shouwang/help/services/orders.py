@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock
@@ -19,7 +20,7 @@ from shouwang.core.moves import move
 from shouwang.goods.models import Parcel
 from shouwang.goods.states import IN_HOUSE
 from shouwang.help.engines.wishes import PARCEL, Wish, read_list, row_about, wish_of
-from shouwang.help.models import HelpRequest, Order, OrderLine, RequestLine, ShoppingRun
+from shouwang.help.models import HelpRequest, MoneyEntry, Order, OrderLine, RequestLine, ShoppingRun
 from shouwang.help.services.intake import quantity_of
 from shouwang.help.services.record import actor_id, lock_open_request
 from shouwang.help.states import (
@@ -30,6 +31,7 @@ from shouwang.help.states import (
     Category,
     LineKind,
     LineState,
+    MoneyAccount,
     OrderState,
     RunState,
 )
@@ -183,12 +185,13 @@ def change_line(*, line: OrderLine, by: Actor, at: datetime | None = None, **fie
     """
     at = at or clock.now()
     locked = lock_line(line)
+    require_goods(locked)
     _require_shopping(locked.order)
     new = {
         name: value for name, value in fields.items() if name in CHANGED and value != getattr(locked, name)
     }
     quantity = quantity_of(new.get("quantity", locked.quantity))
-    if locked.kind == LineKind.GOODS and (not quantity or not str(new.get("unit", locked.unit)).strip()):
+    if not quantity or not str(new.get("unit", locked.unit)).strip():
         raise Refusal("amount-unclear", _("Say how much, and of which unit."), field="quantity")
     if locked.state not in (LineState.TO_ASK, LineState.OPEN):
         raise Conflict("line-settled", _("Take the tick back first."))
@@ -288,7 +291,20 @@ def lock_in_shop(line: OrderLine) -> OrderLine:
     run = locked.order.run
     if run is None or run.state != RunState.SHOPPING or locked.order.state != OrderState.IN_RUN:
         raise Conflict("not-in-the-shop", _("This can be ticked in the shop only, while the run is there."))
+    require_goods(locked)
     return locked
+
+
+def households_open(run: ShoppingRun) -> bool:
+    """Whether any household owes something of this run, or is owed something."""
+    rows = MoneyEntry.objects.filter(subject_id=run.pk, account=MoneyAccount.HOUSEHOLD)
+    return rows.values("household_id").annotate(left=Sum("amount_fen")).exclude(left=0).exists()
+
+
+def require_goods(line: OrderLine) -> None:
+    """Refusal for a parcel: it is fetched or not, and has no other way."""
+    if line.kind != LineKind.GOODS:
+        raise Refusal("a-parcel", _("This is a parcel: say whether it was fetched."))
 
 
 def write_line(line: OrderLine, **changes: Any) -> OrderLine:

@@ -24,7 +24,7 @@ from shouwang.help.engines.settling import Priced, settle
 from shouwang.help.models import MoneyEntry, Order, OrderLine, ShoppingRun
 from shouwang.help.services.closing import confirm_request
 from shouwang.help.services.money import Side, write_money
-from shouwang.help.services.orders import lock_order, lock_run
+from shouwang.help.services.orders import households_open, lock_order, lock_run
 from shouwang.help.services.record import add_event
 from shouwang.help.states import (
     ORDER_MOVES,
@@ -186,7 +186,7 @@ def pay_back(
     """What a household paid too much goes back to it. Refusal for more than it is owed."""
     at = at or clock.now()
     locked = lock_order(order)
-    run = _live_of(locked)
+    run = _live_of(locked, dropped=True)
     if amount_fen > -balance(run, OWED, household_id=locked.household_id):
         raise Refusal("not-owed", _("The household is not owed so much."), field="amount")
     frm = Side(HOLDER, -amount_fen, holder=_holder(run)) if how == PaidHow.CASH else Side(CASH, -amount_fen)
@@ -279,6 +279,8 @@ def close_run(*, run: ShoppingRun, by: User, at: datetime | None = None, reason:
         raise Refusal("orders-open", _("Not every household is settled yet."))
     if locked.receipt_fen is None and _bought(locked):
         raise Refusal("receipt-missing", _("The receipt is not entered yet."))
+    if households_open(locked):
+        raise Refusal("households-open", _("A household still owes something, or is owed something back."))
     left = leftovers(locked)
     if left and not reason.strip():
         raise Refusal(
@@ -327,10 +329,11 @@ def _live(run: ShoppingRun) -> ShoppingRun:
     return locked
 
 
-def _live_of(order: Order) -> ShoppingRun:
+def _live_of(order: Order, *, dropped: bool = False) -> ShoppingRun:
+    """The run whose money an order belongs to. What was paid in for a dropped one can still be given back."""
     if order.run is None or order.run.state in (RunState.SETTLED, RunState.CANCELLED):
         raise Conflict("run-over", _("This run is over. Nothing of its money changes any more."))
-    if order.state == OrderState.DROPPED:
+    if order.state == OrderState.DROPPED and not dropped:
         raise Conflict("order-over", _("This order is over. Nothing on it changes any more."))
     return order.run
 

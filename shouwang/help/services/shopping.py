@@ -23,6 +23,7 @@ from shouwang.help.services.doing import start_request
 from shouwang.help.services.intake import quantity_of
 from shouwang.help.services.orders import (
     answered,
+    households_open,
     lock_in_shop,
     lock_line,
     lock_order,
@@ -31,6 +32,7 @@ from shouwang.help.services.orders import (
     write_line,
 )
 from shouwang.help.services.record import actor_id
+from shouwang.help.services.settling import leftovers
 from shouwang.help.states import (
     LINE_MOVES,
     ORDER_MOVES,
@@ -164,6 +166,8 @@ def take_out(*, order: Order, by: User, at: datetime | None = None) -> Order:
         raise Conflict("shop-left", _("The shop is left. What is missing goes onto a new list."))
     if locked.lines.filter(bought__gt=0).exists():
         raise Conflict("bought-already", _("Something of it was bought already: bring it, or give it back."))
+    if households_open(locked.run):
+        raise Conflict("paid-in", _("Money was paid in for this run: give it back first."))
     move(locked, OrderState.OPEN, table=ORDER_MOVES, run=None)
     write_audit("help.order.taken_out", by=by, at=at, subject=locked)
     return locked
@@ -174,6 +178,8 @@ def cancel_run(*, run: ShoppingRun, by: User, at: datetime | None = None) -> Sho
     """Nobody sets out: the lists wait for another run."""
     at = at or clock.now()
     locked = lock_run(run)
+    if leftovers(locked) or households_open(locked):
+        raise Conflict("paid-in", _("Money was paid in for this run: give it back first."))
     move(locked, RunState.CANCELLED, table=RUN_MOVES)
     for order in locked.orders.filter(state=OrderState.IN_RUN):
         move(order, OrderState.OPEN, table=ORDER_MOVES, run=None)
@@ -309,7 +315,7 @@ def go_back(*, run: ShoppingRun, by: User, at: datetime | None = None) -> Shoppi
     locked = lock_run(run)
     if locked.receipt_fen is not None:
         raise Conflict("receipt-there", _("The receipt is entered. Take it back first."))
-    OrderLine.objects.filter(order__run=locked, received__isnull=False).update(
+    OrderLine.objects.filter(order__run=locked, kind=LineKind.GOODS, received__isnull=False).update(
         received=None, difference=NOTHING, difference_words="", difference_by=None
     )
     move(locked, RunState.SHOPPING, table=RUN_MOVES, bought_at=None)
