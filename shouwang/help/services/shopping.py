@@ -230,6 +230,7 @@ def tick_line(
     answered(
         locked, LineState.FOUND, by=by, at=at, how=locked.answered_how, bought=got, price_fen=price_fen,
         over=max(got - wanted, NOTHING), left_out=max(wanted - got, NOTHING), bought_by_id=actor_id(by),
+        received=None, difference=NOTHING, difference_by=None,
     )  # fmt: skip
     write_audit("help.order.line_ticked", by=by, at=at, subject=locked.order, line=locked.pk)
     return locked
@@ -254,7 +255,7 @@ def untick_line(*, line: OrderLine, by: Actor, at: datetime | None = None) -> Or
     order = locked.order
     move(
         locked, LineState.OPEN, table=LINE_MOVES, bought=None, over=NOTHING, left_out=NOTHING, replaced=NOTHING,
-        price_fen=None,
+        price_fen=None, received=None, difference=NOTHING, difference_by=None,
     )  # fmt: skip
     write_audit("help.order.line_unticked", by=by, at=at, subject=order, line=locked.pk)
     return locked
