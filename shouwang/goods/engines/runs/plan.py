@@ -24,6 +24,7 @@ from shouwang.goods.engines.runs.replay import (
     replay,
 )
 from shouwang.goods.engines.runs.solver import Budget, Solver, load_solver, waits_first
+from shouwang.goods.engines.runs.spread import spread
 
 SECONDS = 5.0
 MOST_PLANNING = 3600
@@ -63,7 +64,7 @@ def plan_runs(
 def plan_by_hand(problem: Any, *, fixed: Fixed | None = None) -> dict[str, Any]:
     """A plan in the same shape, within moments and without PyVRP: whoever is free next takes what waits."""
     instance = problem if isinstance(problem, Instance) else read_instance(problem)
-    return _plan(instance, fixed, begin)
+    return _plan(instance, fixed, lambda part: spread(part, begin(part)))
 
 
 def _plan(instance: Instance, fixed: Fixed | None, planner: Any) -> dict[str, Any]:
@@ -89,8 +90,14 @@ def plan_orders(
     iterations: int | None = None,
     before: Orders | None = None,
 ) -> Orders:
-    """The orders that the solver makes of those made by hand. ExtraMissing without PyVRP."""
+    """The orders that the solver makes of those made by hand, shared out once more. ExtraMissing without PyVRP."""
     load_solver()
+    return spread(instance, _searched(instance, seconds, seed, iterations, before))
+
+
+def _searched(
+    instance: Instance, seconds: float, seed: int, iterations: int | None, before: Orders | None
+) -> Orders:
     clock = _Clock(seconds, iterations, len(instance.stops))
     start = begin(instance, before)
     if not any(start):

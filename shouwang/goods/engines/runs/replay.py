@@ -15,6 +15,8 @@ Trip = tuple[int, ...]
 Orders = tuple[tuple[Trip, ...], ...]
 
 SLACK = 1e-6
+# A minute's more loading and walking is worth it when all doors together have theirs so many minutes sooner. Our own.
+WORK = 3
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ def left_out(instance: Instance, orders: Orders) -> list[int]:
 
 
 def rank(instance: Instance, orders: Orders) -> tuple[float, ...]:
-    """What is better comes first: nothing left out, fewer late, back sooner, less late, less on the way."""
+    """What is better comes first: nothing left out, fewer late, back sooner, less late, then at the doors sooner
+    and less on the way."""
     walks = replay(instance, orders)
     late = late_places(instance, walks)
     over = sum(
@@ -100,7 +103,14 @@ def rank(instance: Instance, orders: Orders) -> tuple[float, ...]:
         for place, at in zip(walk.trip, walk.arrive_s, strict=True)
         if place in late
     )
-    return (len(left_out(instance, orders)), len(late), last_return(walks), over, walking(instance, orders))
+    waits = sum(
+        at - instance.stop(place).release_s
+        for own in walks
+        for walk in own
+        for place, at in zip(walk.trip, walk.arrive_s, strict=True)
+    )
+    work = walking(instance, orders) + instance.load_s * sum(map(len, orders))
+    return len(left_out(instance, orders)), len(late), last_return(walks), over, waits + WORK * work
 
 
 def as_plan(instance: Instance, orders: Orders) -> dict[str, Any]:
