@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from shouwang.core.registry import (
     AuditKind,
@@ -142,7 +141,7 @@ today_sources.add(TodaySource("goods.gate", today_items, order=40))
 figure_sources.add(FigureSource("goods.gate", gate_figure, order=45))
 lenses.add(
     Lens(
-        "deliveries", pgettext_lazy("lens", "Deliveries"), delivery_cells,
+        "deliveries", _("At the gate"), delivery_cells,
         legend=[Cell(tone, mark, words) for tone, mark, words in LENS_LOOKS.values()],
         capability="goods.gate", order=45,
     )
