@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from shouwang.goods.models import ParcelNumber
 from shouwang.goods.services import take_in
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ LOOKS = {"kind": "parcel", "pieces": "1", "weight": "2"}
 
 
 def stock_gate(corner: Corner, at: datetime, picture: bytes) -> None:
-    """A parcel with all that may stand on one, ready to go."""
+    """A parcel with all that may stand on one, ready to go. Its number is nobody's request's."""
+    ParcelNumber.objects.get_or_create(community_id=corner.community.pk, defaults={"next_number": 7001})
     corner.parcel = take_in(
         community=corner.community, household=corner.household, note=BAG_NOTE + corner.mark, photo=picture,
         carrier_code=f"SF{corner.mark}", medicine=True, by=corner.owners["secretary"].user, at=at,

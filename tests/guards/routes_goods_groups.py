@@ -79,7 +79,7 @@ def _receipt(world: Any, corner: Corner, role: str) -> Any:
     return rows.values_list("receipt_id", flat=True)[0]
 
 
-GROUP_VALUES = {"group_id": _group("open"), "part_id": _part("open"), "act_id": _payment}
+GROUP_VALUES = {"group_id": _group("open"), "part_id": _part("open")}
 GROUP_ELSEWHERE = {
     **{(f"{ROUTE}{step}/", "group_id"): _group(name) for step, name in (
         ("reopen", "not_reached"), ("order", "closed"), ("count", "ordered"), ("split", "arrived"),
@@ -91,6 +91,7 @@ GROUP_ELSEWHERE = {
     (f"{PART}given/", "part_id"): _part("split"),
     (f"{PART}paid-back/", "part_id"): _part("split"),
     (f"{PART}payments/<uuid:act_id>/undo/", "part_id"): _part("split"),
+    (f"{PART}payments/<uuid:act_id>/undo/", "act_id"): _payment,
 }  # fmt: skip
 
 

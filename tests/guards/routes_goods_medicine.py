@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from shouwang.goods.models import Balance, MedicineAsk, MedicineIssue, MedicineOffer
+from shouwang.goods.models import Balance, MedicineAsk, MedicineIssue, MedicineNumber, MedicineOffer
 from shouwang.goods.services import medicine_errands as errands
 from shouwang.goods.services import medicine_issues as issues
 from shouwang.goods.services import medicine_offers as offers
@@ -26,6 +26,8 @@ TABLETS, RARE = "paracetamol_tablet", "loperamide_capsule"
 def share_medicine(corner: Corner, photo: bytes, at: datetime) -> None:
     """Stock, offers and asks of one corner; its volunteer fetches for one and brings another."""
     made, lead = corner.medicine, corner.owners["secretary"].user
+    # A number that is nobody's request's.
+    MedicineNumber.objects.get_or_create(community_id=corner.community.pk, defaults={"next_number": 8001})
     note_allergies(person=corner.person, substances=["penicillin"], by=lead, at=at)
     made["note"] = corner.person.medicine_notes.get()
     made["stock"] = offers.take_in_offer(offer=_offered(corner, TABLETS, photo, at), by=lead, at=at)
