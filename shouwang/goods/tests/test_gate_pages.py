@@ -234,7 +234,7 @@ def test_the_promise_holds_and_says_where_it_is_broken(here: Neighbourhood) -> N
     services.let_go_early(parcel=early, reason="婴儿奶粉，断了", by=here.alice, at=clock.now())
     services.load_parcels(parcels=[gone], holder=here.bob, by=here.alice, at=clock.now())
     kinds = [row for row in invariants if row.code.startswith("goods.parcel.")]
-    assert len(kinds) == 4
+    assert len(kinds) >= 4, "the gate's own, and those of the runs"
     assert all(not row.run(clock.now(), here.community.pk).broken for row in kinds)
     found = {row.code: row for row in kinds}
     from shouwang.core.due import cancel

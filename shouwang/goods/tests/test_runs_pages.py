@@ -146,7 +146,7 @@ def test_what_today_the_file_and_my_work_say(here: Neighbourhood) -> None:
     assert {dora.pk, erin.pk} >= {run.carrier_id}
     client = signed_in(here.alice)
     other = erin if run.carrier_id == dora.pk else dora
-    taken = send(client, reverse("goods:take_over", args=[run.pk]), volunteer=other.volunteer_id)
+    taken = send(client, reverse("goods:take_over_run", args=[run.pk]), volunteer=other.volunteer_id)
     assert taken.status_code == 302 and Run.objects.get(pk=run.pk).volunteer_id == other.volunteer_id
 
 
