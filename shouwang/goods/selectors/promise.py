@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -25,7 +25,7 @@ def resting_unwatched(community: UUID | None) -> Found:
     rows = (
         _all(community).filter(state=ParcelState.RESTING).values_list("pk", "community_id", "rest_until_at")
     )
-    found = [(pk, f"{place}:{hour.isoformat()}") for pk, place, hour in rows if hour is not None]
+    found = [(pk, f"{place}:{hour.astimezone(UTC).isoformat()}") for pk, place, hour in rows if hour is not None]
     return len(found), [pk for pk, key in found if key not in due]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -92,7 +92,7 @@ def _set_down(rows: Sequence[Parcel], minutes: dict[UUID, int], *, by: Actor, at
 
 def due_key(community_id: UUID | None, hour: datetime) -> str:
     """One due row for all parcels of a community with the same hour: 400 parcels a day are some twenty rows."""
-    return f"{community_id}:{hour.isoformat()}"
+    return f"{community_id}:{hour.astimezone(UTC).isoformat()}"
 
 
 def enter_hour(row: Parcel) -> None:
