@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shouwang.core.access import needs
+from shouwang.core.personal import PHONE
 from shouwang.goods.engines.stock_lists import StockLine, read_stock_list
 from shouwang.goods.forms.store import DonationForm
 from shouwang.goods.forms.store_lists import OpeningForm
@@ -37,7 +38,8 @@ EXAMPLE = (
 def donations(request: Any) -> HttpResponse:
     """What was given, with the donors."""
     community = asked_store(request)
-    context = {"community": community, "given": selectors.donations_in(community.pk)}
+    rings = PHONE in request.scope.classes_for(community)
+    context = {"community": community, "given": selectors.donations_in(community.pk), "rings": rings}
     return render(request, "goods/store_donations.html", context)
 
 
