@@ -51,10 +51,22 @@ def end_everything(corner: Corner, at: datetime) -> None:
         help_services.reply_to_ticket(ticket=corner.ticket, reply="已修好", **said)
         help_services.record_call_back(ticket=corner.ticket, outcome="content", **said)
     _end_rounds(corner, said)
+    _end_buying(corner, at)
     if corner.household.until_on is None:
         people.close_household(household=corner.household, **said)
     for owner in corner.owners.values():
         end_channel(channel=owner.channel, **said)
+
+
+def _end_buying(corner: Corner, at: datetime) -> None:
+    """Shopping and group purchases are over. The long way there, to the last fen, has tests of its own; here they stand in
+    the middle of it, and only what is left when they are over counts."""
+    for order in corner.orders.values():
+        type(order.request).objects.filter(pk=order.request_id, closed_at__isnull=True).update(
+            state="closed", closed_at=at
+        )
+    for group in corner.groups.values():
+        type(group).objects.filter(pk=group.pk, settled_at__isnull=True).update(settled_at=at)
 
 
 def _end_rounds(corner: Corner, said: dict[str, Any]) -> None:
