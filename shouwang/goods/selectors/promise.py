@@ -25,7 +25,9 @@ def resting_unwatched(community: UUID | None) -> Found:
     rows = (
         _all(community).filter(state=ParcelState.RESTING).values_list("pk", "community_id", "rest_until_at")
     )
-    found = [(pk, f"{place}:{hour.astimezone(UTC).isoformat()}") for pk, place, hour in rows if hour is not None]
+    found = [
+        (pk, f"{place}:{hour.astimezone(UTC).isoformat()}") for pk, place, hour in rows if hour is not None
+    ]
     return len(found), [pk for pk, key in found if key not in due]
 
 
