@@ -172,8 +172,8 @@ def step(held: Holding, what: str, by: User, to: User) -> None:
     try:
         with transaction.atomic():
             getattr(custody, what)(holding=held, by=by, at=AT, **more)
-    except Refusal:
-        pass
+    except Refusal as fault:
+        assert fault.code, "a refusal is an answer too; what must hold is looked at after it"
 
 
 def standing(held: Holding) -> list[object]:

@@ -49,8 +49,8 @@ class Gate:
         try:
             with transaction.atomic():
                 getattr(self, act)(number)
-        except Refusal:
-            pass
+        except Refusal as fault:
+            assert fault.code, "a refusal is an answer too; what must hold is looked at after it"
         self.holds()
 
     def one(self, number: int) -> Parcel:
@@ -166,4 +166,5 @@ def test_nothing_leaves_early_whatever_is_done_in_whatever_order(
         for act, number, minutes in plan:
             gate.do(act, number, minutes)
         gate.promised()
+        assert all(parcel.steps.exists() for parcel in gate.parcels), "each says how it came to be there"
         transaction.set_rollback(True)

@@ -208,8 +208,8 @@ def act(line: GiftLine, what: str, by: object) -> None:
                 services.settle_gift(line=line, to=GiftState(what), by=by, at=AT)  # type: ignore[arg-type]
             else:
                 getattr(services, what)(line=line, by=by, at=AT)
-    except Refusal:
-        pass
+    except Refusal as fault:
+        assert fault.code, "a refusal is an answer too; what must hold is looked at after it"
 
 
 def test_forgotten_a_year_after_it_was_closed(here: Neighbourhood) -> None:

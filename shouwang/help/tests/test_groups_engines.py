@@ -89,7 +89,8 @@ def test_lines_without_numbers_are_rows_where_they_name_a_door() -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=120))
 def test_no_text_fails(text: str) -> None:
-    read_chain(text, TWO)
+    rows = read_chain(text, TWO).rows
+    assert all(len(row.quantities) == len(TWO) for row in rows)
 
 
 @given(st.integers(-10_000_000, 10_000_000))

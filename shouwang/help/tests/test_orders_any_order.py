@@ -136,8 +136,8 @@ class AnyShopping(RuleBasedStateMachine):
         try:
             with transaction.atomic():
                 a_step(self.made, random.Random(seed))()
-        except Refusal:
-            pass
+        except Refusal as fault:
+            assert fault.code, "a refusal is an answer too; what must hold is looked at after it"
 
     @invariant()
     def everything_fits(self) -> None:
@@ -232,8 +232,8 @@ def at_once(press: Callable[[], Any]) -> int:
         together.wait(30)
         try:
             taken.append(press())
-        except Refusal:
-            pass
+        except Refusal as fault:
+            assert fault.code, "a refusal is an answer too; what must hold is looked at after it"
         finally:
             connections.close_all()
 
