@@ -127,6 +127,7 @@ def test_any_order_of_commands_conserves_goods_and_money(
         for command in [*between, (name, size, size)]:
             steps.do(*command)
         steps.stands()
+        assert steps.group.parts.exists(), "nobody who signed up is dropped"
 
 
 @pytest.fixture
