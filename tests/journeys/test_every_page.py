@@ -26,7 +26,7 @@ RULES = {
 # Who looks, one after the other; a page that several reach is looked at as the first of them sees it.
 OFFICE = {"alice": 25, "clerk": 1, "technician": 1}
 OUTSIDE = {"vera": 4, "bob": 2, "": 9}
-MOST = 90
+MOST = 200
 # 1280 px at 400 %, a phone, 1440 px at 200 %: WCAG 1.4.10 and 1.4.4.
 WIDTHS = (320, PHONE[0], 720)
 LINKS = "[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))"

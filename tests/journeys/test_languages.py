@@ -17,7 +17,7 @@ from tests.journeys.busy import Busy, busy_community
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).resolve().parents[2]
-MOST_PAGES = 70
+MOST_PAGES = 200
 SAID = ("aria-label", "placeholder", "title", "alt", "data-confirm")
 UNSEEN = {"script", "style", "kbd"}
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")

@@ -113,4 +113,7 @@ def test_the_page_asks_first_and_is_on_record(house: House, client: Client) -> N
 
 
 def test_every_room_that_keeps_something_of_residents_has_a_part() -> None:
-    assert {source.code for source in copy_sources} == {"people", "help.requests", "volunteers"}
+    assert {source.code for source in copy_sources} == {
+        "people", "help.requests", "help.orders", "help.groups", "volunteers", "goods.parcels", "goods.medicine",
+        "goods.custody", "goods.gifts",
+    }  # fmt: skip

@@ -92,8 +92,9 @@ def apart_in(scope: Scope, community_id: UUID) -> list[Apart]:
 
 
 def apart_for(scope: Scope, apart_id: UUID) -> KeptApart:
-    """A pair that is kept apart, or 404."""
-    rows = KeptApart.objects.filter(scope.q(CAN, "household__"), until_at__isnull=True)
+    """A pair that is kept apart, for those who lead the deliveries of its community, or 404."""
+    led = [one.pk for one in own_communities(scope)]
+    rows = KeptApart.objects.filter(community_id__in=led, until_at__isnull=True)
     found = rows.select_related("household").filter(pk=apart_id).first()
     if found is None:
         raise Http404

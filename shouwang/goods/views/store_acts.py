@@ -41,15 +41,21 @@ def sheet_of(request: Any, community: Place, usual: Callable[[Item, int], int | 
 def bring_in(request: Any) -> HttpResponse:
     """What came, several lines at once; nothing that was typed is lost when a row is wrong."""
     community = asked_store(request)
-    kind = request.POST.get("kind", MovementKind.BOUGHT)
-    form = BringInForm(**sheet_of(request, community, lambda item, n: stock_lists.unusual(item, kind, n)))
-
+    form = BringInForm(
+        **sheet_of(request, community, lambda item, n: stock_lists.unusual(item, way_sent(request), n))
+    )
     if request.method == "POST" and (
         receipt := form.apply(request, "goods.store.in", lambda: brought_in(request, form))
     ):
         messages.success(request, _("It is in the store."))
         return redirect("goods:store_slip", receipt.answer)
     return sheet_page(request, form, community, "goods/store_in.html")
+
+
+def way_sent(request: Any) -> str:
+    """How it came, as far as it was said: a figure is compared with those of its own kind."""
+    said = request.POST.get("kind")
+    return said if said in MovementKind.values else MovementKind.BOUGHT
 
 
 def brought_in(request: Any, form: BringInForm) -> str:
