@@ -16,9 +16,12 @@ from django.utils.translation import override
 
 from shouwang.core import clock
 from shouwang.core.actors import RESIDENT
+from shouwang.goods.models import Run
+from shouwang.goods.services.run_trips import end_run
 from shouwang.help import services as help_services
 from shouwang.places.rules import ROLE_RIGHTS
-from shouwang.volunteers.services import stand_down
+from shouwang.volunteers.models import Commitment
+from shouwang.volunteers.services import close_commitment, stand_down
 from shouwang.volunteers.states import StandDownReason
 from tests.guards.reading import told
 from tests.guards.routes_asking import Line, Visitor, browser, text_of, undone
@@ -180,6 +183,17 @@ def test_a_volunteer_sees_the_household_while_it_lasts(world: World, visitors: d
     help_services.decline_offer(assignment=here.offer, by=volunteer.belongings.user)
     assert statuses() == [200, 200, 200], "what is in hand is still in hand"
     help_services.finish_request(request=here.requests["in_hand"], by=volunteer.belongings.user)
+    assert statuses() == [200, 404, 404], (
+        "their shopping is in the same hands, and a bag for them in the cart"
+    )
+    end_run(run=Run.objects.get(pk=here.runs["out"]), by=here.owners["secretary"].user)
+    user = volunteer.belongings.user
+    rest = Commitment.objects.filter(volunteer__user=user, household_id=here.household.pk, state="open")
+    *others, last = rest
+    for one in others:
+        close_commitment(commitment=one, by=user)
+    assert statuses() == [200, 404, 404]
+    close_commitment(commitment=last, by=user)
     assert statuses() == [404, 404, 404]
     assert not said(volunteer, [LINES["GET /api/v1/households"], LINES["GET /api/v1/requests"]], [here.phone])
 
