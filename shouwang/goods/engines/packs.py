@@ -47,7 +47,7 @@ class Packing:
         return "".join(parts) or f"0{self.unit}"
 
     def read(self, said: str) -> int:
-        """Units of what was said or typed: 3盒2板5粒, 三盒, 两盒半 (half of the last pack), 40.
+        """Units of what was said or typed: 3盒2板5粒, 三盒, 两盒半 (half of the last pack), 3 boxes 2 strips, 40.
 
         A number without a word counts units. QuantityUnread otherwise; an amount twice or out of order is unread.
         """
@@ -82,7 +82,10 @@ class Packing:
     def _size(self, text: str, at: int) -> tuple[int, int]:
         for name, size in sorted(self.sizes, key=lambda one: -len(one[0])):
             if name and text.startswith(name, at):
-                return size, at + len(name)
+                many = (
+                    _PLURAL.match(text, at + len(name)) if name[-1].isascii() and name[-1].isalpha() else None
+                )
+                return size, many.end() if many else at + len(name)
         raise QuantityUnread("unit", text[at:])
 
 
@@ -114,15 +117,19 @@ def number_said(text: str) -> int:
 
 _LEVEL = re.compile(r"^(?P<n>\d+)(?P<inner>[^\d/=]+)/(?P<outer>[^\d/=]+)$")
 _SAYS = re.compile(r"^1?(?P<outer>[^\d/=]+)=(?P<n>\d+)(?P<inner>[^\d/=]+)$")
-_BETWEEN = re.compile(r"[\u00d7*xX,;\u3001\s]+")
+# An x between Latin letters belongs to a word: box, boxes.
+_BETWEEN = re.compile(r"(?:[\u00d7*,;\u3001\s]|(?<![A-Za-z])[xX](?=[\d\s]))+")
+_BLANK_AFTER_NUMBER = re.compile(r"(?<=\d)\s+(?=[A-Za-z])(?![xX]\s*\d)")
+_PLURAL = re.compile(r"e?s(?![A-Za-z])")
 
 
 def read_packs(said: str, unit: str) -> tuple[tuple[str, int], ...]:
     """Packs as written on the box, largest first: 12粒/板×10板/盒, or 盒=10板 板=12粒; () for nothing said.
 
-    Each names the next smaller one or the unit. QuantityUnread("packs") when one hangs on nothing or says 0 or 1.
+    In English 12 tablets/strip × 10 strips/box, or box=10 strips. Each names the next smaller one or the unit.
+    QuantityUnread("packs") when one hangs on nothing or says 0 or 1.
     """
-    text = unicodedata.normalize("NFKC", said).strip()
+    text = _BLANK_AFTER_NUMBER.sub("", unicodedata.normalize("NFKC", said).strip())
     levels: dict[str, tuple[int, str]] = {}
     for part in filter(None, _BETWEEN.split(text)):
         found = _LEVEL.match(part) or _SAYS.match(part)
@@ -141,9 +148,23 @@ def _units_of(name: str, levels: dict[str, tuple[int, str]], unit: str) -> int:
         if name in seen or name not in levels:
             raise QuantityUnread("packs", name)
         seen.add(name)
-        number, name = levels[name]
+        number, inner = levels[name]
+        name = _one_of(inner, {unit, *levels})
         size = _checked(size * number)
     return size
+
+
+def _one_of(word: str, names: set[str]) -> str:
+    """The name that is meant by the word for several of it: strips is strip, boxes is box; else the word itself."""
+    for name in names:
+        if (
+            word != name
+            and word.startswith(name)
+            and name[-1:].isascii()
+            and _PLURAL.fullmatch(word, len(name))
+        ):
+            return name
+    return word
 
 
 def packs_said(packs: tuple[tuple[str, int], ...], unit: str) -> str:

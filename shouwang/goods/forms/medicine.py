@@ -15,6 +15,7 @@ from shouwang.goods.engines.medicines import OTHER, table
 from shouwang.goods.models import Item
 from shouwang.goods.services.medicine_asks import Wanted
 from shouwang.goods.states import AskUrgency, BodyState, DangerSign, OfferFault
+from shouwang.goods.states.medicine_names import medicine_name, name_with_brands
 from shouwang.places.models import Place
 from shouwang.volunteers.models import Volunteer
 from shouwang.volunteers.selectors import can_serve
@@ -31,10 +32,7 @@ NOT_ASKED = ""
 
 def medicine_choices() -> list[tuple[str, str]]:
     """The medicines of the table, as (code, name with the brands that people know)."""
-    return [
-        (code, f"{one.name}（{'、'.join(one.aliases[:2])}）" if one.aliases else one.name)
-        for code, one in table().medicines.items()
-    ]
+    return [(code, name_with_brands(one)) for code, one in table().medicines.items()]
 
 
 class AnswersForm(CommandForm):
@@ -93,12 +91,15 @@ class AnswersForm(CommandForm):
         groups = [(_("Medicine"), medicine_choices())]
         if self.things:
             groups.append(
-                (_("Tests, thermometers and the like"), [(pk, item.name) for pk, item in self.things.items()])
+                (
+                    _("Tests, thermometers and the like"),
+                    [(pk, item.called) for pk, item in self.things.items()],
+                )
             )
         self.fields["what"].choices = [("", "—"), *groups]  # type: ignore[attr-defined]
         names = table().allergies
         self.fields["allergies"].choices = [  # type: ignore[attr-defined]
-            *((code, names[code]) for code in ASKED_ALLERGIES), (OTHER, _("something else"))
+            *((code, medicine_name(names[code])) for code in ASKED_ALLERGIES), (OTHER, _("something else"))
         ]  # fmt: skip
         for number in TAKEN_ROWS:
             self._taken_row(number)
@@ -291,7 +292,7 @@ class LimitForm(CommandForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = [(code, one.name) for code, one in table().medicines.items()]
+        names = [(code, medicine_name(one)) for code, one in table().medicines.items()]
         self.fields["medicine"].choices = names  # type: ignore[attr-defined]
 
 
@@ -304,8 +305,8 @@ class AllergyForm(CommandForm):
     def __init__(self, *args: Any, members: Sequence[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = [(str(pk), name) for pk, name in members]  # type: ignore[attr-defined]
-        known = table().allergies
-        self.fields["substance"].choices = [*known.items(), (OTHER, _("something else"))]  # type: ignore[attr-defined]
+        known = [(code, medicine_name(one)) for code, one in table().allergies.items()]
+        self.fields["substance"].choices = [*known, (OTHER, _("something else"))]  # type: ignore[attr-defined]
 
 
 def community_meant(places: Sequence[Place], said: UUID | None) -> Place | None:

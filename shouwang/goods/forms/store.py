@@ -261,13 +261,13 @@ class ItemForm(CommandForm):
     unit = forms.CharField(
         label=_("Smallest unit that is handed out"),
         max_length=12,
-        help_text=_("粒, 斤, 个, 瓶: quantities are counted in it."),
+        help_text=_("Tablet, jin, piece, bottle: quantities are counted in it."),
     )
     packs = forms.CharField(
         label=_("Packs"),
         max_length=120,
         required=False,
-        help_text=_("As on the box: 12粒/板×10板/盒, or 袋=50斤."),
+        help_text=_("As on the box: 12 tablets/strip × 10 strips/box, or bag=50 jin."),
     )
     unit_weight_g = forms.IntegerField(
         label=_("Grams of one unit"), min_value=1, max_value=200_000, required=False
@@ -283,7 +283,9 @@ class ItemForm(CommandForm):
             try:
                 said["sizes"] = read_packs(said["packs"], said["unit"])
             except QuantityUnread:
-                self.add_error("packs", _("Write packs as on the box: 12粒/板×10板/盒, or 袋=50斤."))
+                self.add_error(
+                    "packs", _("Write packs as on the box: 12 tablets/strip × 10 strips/box, or bag=50 jin.")
+                )
         return said
 
     @property

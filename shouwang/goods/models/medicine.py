@@ -14,6 +14,7 @@ from shouwang.core import personal
 from shouwang.core.models import Record, StoredFile
 from shouwang.core.personal import Personal
 from shouwang.core.sealing import SealedJSONField, SealedTextField
+from shouwang.goods.engines.medicines import table
 from shouwang.goods.models.parcels import Parcel
 from shouwang.goods.models.store import Item, Lot, Shelf
 from shouwang.goods.states import (
@@ -27,6 +28,7 @@ from shouwang.goods.states import (
     OfferFault,
     OfferState,
 )
+from shouwang.goods.states.medicine_names import amount_said, medicine_name
 from shouwang.people.models import Household, Person
 from shouwang.places.models import Dwelling, Place, Placed
 from shouwang.volunteers.models import Commitment, Volunteer
@@ -142,6 +144,16 @@ class MedicineOffer(Record, Placed):
 
     def is_open(self) -> bool:
         return self.state in OPEN_OFFERS
+
+    @property
+    def called(self) -> str:
+        """What is offered, in the reader's language."""
+        return medicine_name(table().medicines[self.medicine])
+
+    @property
+    def amount(self) -> str:
+        """How much of it."""
+        return amount_said(self.quantity, table().medicines[self.medicine].unit)
 
 
 class MedicineAsk(Record, Placed):
@@ -283,6 +295,11 @@ class MedicineIssue(Record, Placed):
             models.Index(fields=["person", "counted_at"]),
             models.Index(fields=["household", "counted_at"]),
         ]
+
+    @property
+    def amount(self) -> str:
+        """How much was counted out, in the reader's language."""
+        return self.item.amount(self.quantity)
 
 
 class MedicineErrand(Record, Placed):

@@ -13,8 +13,10 @@ from shouwang.accounts.models import User
 from shouwang.core import personal
 from shouwang.core.models import Record, StoredFile
 from shouwang.core.personal import Personal
+from shouwang.goods.engines.medicines import table
 from shouwang.goods.engines.packs import Packing
 from shouwang.goods.states import MovementKind
+from shouwang.goods.states.medicine_names import amount_said, medicine_name
 from shouwang.people.models import Household
 
 
@@ -83,6 +85,16 @@ class Item(Record):
         """Its unit and packs, for reading and saying quantities."""
         return Packing(self.unit, tuple((str(name), int(size)) for name, size in self.packs))
 
+    @property
+    def called(self) -> str:
+        """Its name in the reader's language, where it is a medicine of the table; else as the store calls it."""
+        known = table().medicines.get(self.medicine)
+        return medicine_name(known) if known else self.name
+
+    def amount(self, quantity: int) -> str:
+        """A quantity of base units, in the reader's language where it is a medicine of the table."""
+        return amount_said(quantity, self.unit) if self.medicine else f"{quantity}{self.unit}"
+
     def said(self, quantity: int) -> str:
         """A quantity of base units as people say it: 3盒2板5粒."""
         return self.packing.said(quantity)
@@ -128,6 +140,11 @@ class Balance(models.Model):
     def said(self) -> str:
         """How much it is, as people say it."""
         return self.lot.item.said(self.quantity)
+
+    @property
+    def amount(self) -> str:
+        """How much it is in base units, in the reader's language where it is a medicine of the table."""
+        return self.lot.item.amount(self.quantity)
 
 
 class Act(models.Model):

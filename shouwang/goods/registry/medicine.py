@@ -97,6 +97,16 @@ for code, sentence, discreet in (
         _("What you gave is in the medicine bank now. Thank you."),
         _("What you gave has arrived. Thank you."),
     ),
+    (
+        "goods.medicine_went_to",
+        _("What you gave has come to %(name)s. Both of you had agreed to be named. Thank you."),
+        _("What you gave has come to a neighbour. Thank you."),
+    ),
+    (
+        "goods.medicine_came_from",
+        _("The small bag was given by %(name)s. Both of you had agreed to be named."),
+        _("There is a word for you from the neighbourhood."),
+    ),
 ):
     message_templates.add(MessageTemplate(code, sentence, discreet))
 

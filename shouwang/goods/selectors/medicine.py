@@ -22,6 +22,7 @@ from shouwang.goods.models import (
     MedicineOffer,
 )
 from shouwang.goods.states import OPEN_ASKS, OPEN_OFFERS, ErrandState, IssueState
+from shouwang.goods.states.medicine_names import medicine_name
 from shouwang.people.models import Household, Person
 from shouwang.people.selectors import household_of
 from shouwang.places.engines.doors import read_door
@@ -165,8 +166,9 @@ def note_for(scope: Scope, note_id: UUID) -> MedicineNote:
 
 
 def allergy_words(code: str) -> str:
-    """What an allergy is called."""
-    return table().allergies.get(code, "")
+    """What an allergy is called; "" for what the table does not know."""
+    known = table().allergies.get(code)
+    return medicine_name(known) if known else ""
 
 
 def door_of(row: MedicineAsk | MedicineOffer | MedicineErrand) -> str:

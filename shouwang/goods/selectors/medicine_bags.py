@@ -9,6 +9,7 @@ from django.http import Http404
 
 from shouwang.goods.engines.medicines import Medicine, table
 from shouwang.goods.models import Lot, MedicineIssue
+from shouwang.goods.states.medicine_names import medicine_name
 
 
 def bag_lot(lot_id: UUID) -> Lot:
@@ -27,10 +28,11 @@ def leaflet_lines(lot: Lot) -> dict[str, Any]:
     """What the table says of the medicine in a bag: ingredients, so that nothing is taken twice under two names."""
     medicine: Medicine | None = table().medicines.get(lot.item.medicine)
     same = [
-        one.name
+        medicine_name(one)
         for one in table().medicines.values()
         if medicine is not None
         and one.code != medicine.code
         and {sub.code for sub in one.substances} & {sub.code for sub in medicine.substances}
     ]
-    return {"medicine": medicine, "same": same[:8]}
+    inside = [medicine_name(one) for one in medicine.substances] if medicine else []
+    return {"medicine": medicine, "inside": inside, "same": same[:8]}

@@ -35,6 +35,7 @@ from shouwang.goods.states import (
     MovementKind,
     OfferState,
 )
+from shouwang.goods.states.medicine_names import amount_said, medicine_name
 
 NEXT: dict[str, Promise] = {
     "doctor": _("Ask what the doctor said"),
@@ -75,9 +76,9 @@ class Row:
 def title_of(ask: MedicineAsk) -> str:
     """What is asked for, as people say it."""
     if ask.item is not None:
-        return ask.item.name
+        return ask.item.called
     medicine = table().medicines.get(ask.medicine)
-    return medicine.name if medicine else pgettext("parcel", "medicine")
+    return medicine_name(medicine) if medicine else pgettext("parcel", "medicine")
 
 
 def board_rows(scope: Scope, at: datetime) -> list[Row]:
@@ -176,6 +177,16 @@ class Line:
     given_back: int
     offered: int
     soon: Any
+
+    @property
+    def name(self) -> str:
+        """What it is called, in the reader's language."""
+        return medicine_name(self.medicine)
+
+    @property
+    def here_said(self) -> str:
+        """How much is here, in words."""
+        return amount_said(self.here, self.medicine.unit)
 
 
 def bank_lines(scope: Scope, at: datetime) -> list[Line]:

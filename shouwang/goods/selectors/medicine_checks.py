@@ -20,6 +20,7 @@ from shouwang.goods.engines.medicines import (
     Finding,
     Issued,
     Patient,
+    Source,
     Taken,
     Verdict,
     check,
@@ -27,8 +28,9 @@ from shouwang.goods.engines.medicines import (
 )
 from shouwang.goods.engines.medicines.figures import HOUSEHOLD_SHARES, LOOKS_BACK
 from shouwang.goods.models import MedicineAsk, MedicineIssue, MedicineLimit
-from shouwang.goods.selectors.medicine import notes_of
+from shouwang.goods.selectors.medicine import allergy_words, notes_of
 from shouwang.goods.states import CHECK_SENTENCES, IssueState
+from shouwang.goods.states.medicine_names import cited, medicine_name
 from shouwang.people.models import Person
 from shouwang.people.selectors import flags_of
 from shouwang.people.states import Care
@@ -47,7 +49,7 @@ class Limit:
     household_units: int
     days: int
     own: bool
-    sources: Sequence[str] = ()
+    sources: Sequence[Source] = ()
 
 
 def limit_of(community_id: UUID | None, code: str) -> Limit:
@@ -136,7 +138,7 @@ def verdict_of(ask: MedicineAsk, at: datetime, quantity: int | None = None) -> V
     over = household_has(ask, ask.medicine, at, limit.days) + wanted > limit.household_units
     if over and "over-limit" not in found.codes:
         rule = table().general["over-limit"]
-        finding = Finding("over-limit", REFUSED, rule.sources, (medicine.name,), limit.household_units)
+        finding = Finding("over-limit", REFUSED, rule.sources, (medicine,), limit.household_units)
         found = Verdict(REFUSED, (finding, *found.findings))
     return _settled(found) if ask.doctor_at is not None else found
 
@@ -162,7 +164,7 @@ def months_words(months: float) -> str:
 def said(finding: Finding) -> str:
     """A finding as a sentence."""
     figure = f"{finding.figure:g}"
-    what = _(", ").join(part for part in finding.what if part)
+    what = _(", ").join(medicine_name(part) for part in finding.what)
     return str(CHECK_SENTENCES[finding.code]) % {
         "what": what,
         "figure": figure,
@@ -185,14 +187,15 @@ def told(verdict: Verdict) -> list[Told]:
     rows: dict[str, Told] = {}
     for one in verdict.findings:
         sentence = said(one)
-        rows.setdefault(sentence, Told(one.code, one.outcome, sentence, one.sources))
+        rows.setdefault(
+            sentence, Told(one.code, one.outcome, sentence, [cited(source) for source in one.sources])
+        )
     return list(rows.values())
 
 
 def answers_told(ask: MedicineAsk, at: datetime) -> list[tuple[str, Any]]:
     """What was said on the phone, in words."""
     patient = patient_of(ask, at)
-    names = table().allergies
     taken = [
         f"{_name(one.medicine)} · {_ago(one.hours)}{' · ' + _('still taking it') if one.going_on else ''}"
         for one in patient.taken
@@ -200,19 +203,19 @@ def answers_told(ask: MedicineAsk, at: datetime) -> list[tuple[str, Any]]:
     allergies = (
         None
         if patient.allergies is None
-        else [names.get(code, _("something else")) for code in sorted(patient.allergies)]
+        else [allergy_words(code) or _("something else") for code in sorted(patient.allergies)]
     )
     return [
         (_("Age"), months_words(patient.months) if patient.months is not None else _("not known")),
         (_("Body weight"), f"{patient.kg:g} kg" if patient.kg else _("not asked")),
-        (_("Allergic to"), _("not asked yet") if allergies is None else "、".join(allergies) or _("nothing known")),
-        (_("Taken already"), "；".join(taken) or _("nothing taken")),
+        (_("Allergic to"), _("not asked yet") if allergies is None else _(", ").join(allergies) or _("nothing known")),
+        (_("Taken already"), _("; ").join(taken) or _("nothing taken")),
     ]  # fmt: skip
 
 
 def _name(code: str) -> str:
     medicine = table().medicines.get(code)
-    return medicine.name if medicine else _("something else")
+    return medicine_name(medicine) if medicine else _("something else")
 
 
 def _ago(hours: float | None) -> str:
@@ -232,5 +235,5 @@ def limits_told(community_id: UUID) -> list[tuple[str, Limit]]:
             if row
             else Limit(units, units * HOUSEHOLD_SHARES, days, own=False)
         )
-        found.append((medicine.name, limit))
+        found.append((medicine_name(medicine), limit))
     return found

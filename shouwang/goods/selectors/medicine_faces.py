@@ -81,9 +81,7 @@ def copy_parts(person_id: UUID, at: datetime) -> Sequence[CopyPart]:
     ]
     for ask in MedicineAsk.objects.filter(person_id=person_id).order_by("asked_at"):
         issues = MedicineIssue.objects.filter(ask=ask).select_related("item")
-        given = [
-            (_moment(row.counted_at), f"{row.item.name} {row.quantity}{row.item.unit}") for row in issues
-        ]
+        given = [(_moment(row.counted_at), f"{row.item.called} {row.amount}") for row in issues]
         lines = [(_("Asked"), _moment(ask.asked_at)), (_("In their words"), ask.words), *given]
         parts.append(CopyPart(f"{ask.spoken_number} · {title_of(ask)}", [line for line in lines if line[1]]))
     return [*parts, *_given(person_id)]
@@ -95,7 +93,7 @@ def _given(person_id: UUID) -> list[CopyPart]:
     return [
         CopyPart(
             _("Given to the medicine bank"),
-            [(_moment(row.offered_at), f"{row.words or row.medicine} {row.quantity}")],
+            [(_moment(row.offered_at), f"{row.words or row.called} {row.amount}")],
         )
         for row in rows
     ]

@@ -29,7 +29,7 @@ from shouwang.goods.models import (
 )
 from shouwang.goods.selectors.medicine_checks import told, verdict_of
 from shouwang.goods.services.medicine_asks import DUE, lock_ask
-from shouwang.goods.services.medicine_telling import tell_second
+from shouwang.goods.services.medicine_telling import tell_names, tell_second
 from shouwang.goods.services.parcels import disinfect, let_go_early, take_in
 from shouwang.goods.services.store import bring_back_lines, split_lot, take_out
 from shouwang.goods.states import (
@@ -171,6 +171,7 @@ def delivered(*, issue: MedicineIssue, by: Actor, at: datetime | None = None) ->
         number=locked.ask.spoken_number,
         minutes=minutes,
     )
+    tell_names(locked, by=by, at=at)
     return locked
 
 

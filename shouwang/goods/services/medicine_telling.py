@@ -1,14 +1,18 @@
-"""What the bank says to people: never who gave, who takes, nor what it is."""
+"""What the bank says to people: never what it is; who gave and who took only where both have agreed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from shouwang.accounts.models import User
+from shouwang.accounts.selectors import active_users
 from shouwang.core.actors import Actor
 from shouwang.goods.models import MedicineAsk, MedicineErrand, MedicineIssue, MedicineOffer
 from shouwang.goods.selectors.medicine import door_of
+from shouwang.goods.selectors.medicine_naming import both_named
+from shouwang.goods.services.run_telling import users_of_homes
 from shouwang.goods.states import ErrandKind
 from shouwang.notices.services import tell
 from shouwang.notices.states import Urgency
@@ -95,3 +99,28 @@ def tell_giver(offer: MedicineOffer, *, by: Actor, at: datetime) -> None:
             to=offer.user, template="goods.medicine_thanks", urgency=Urgency.CALM, by=by, at=at, subject_id=offer.pk,
             values={}, community_id=offer.community_id,
         )  # fmt: skip
+
+
+def tell_names(issue: MedicineIssue, *, by: Actor, at: datetime) -> int:
+    """Tells giver and taker of each other, when both have agreed to be named; how many were told. Else nobody hears."""
+    both = both_named(issue)
+    if both is None:
+        return 0
+    offer = both.offer
+    givers = [offer.user] if offer.user is not None else _of_home(offer.household_id, at)
+    takers = _of_home(issue.ask.household_id, at)
+    told = [(user, "goods.medicine_went_to", both.taker) for user in givers]
+    told += [(user, "goods.medicine_came_from", both.giver) for user in takers]
+    for user, template, name in told:
+        tell(
+            to=user, template=template, urgency=Urgency.CALM, by=by, at=at, subject_id=issue.pk, values={"name": name},
+            community_id=issue.community_id,
+        )  # fmt: skip
+    return len(told)
+
+
+def _of_home(household_id: UUID | None, at: datetime) -> list[User]:
+    if household_id is None:
+        return []
+    meant = users_of_homes([household_id], at).get(household_id, set())
+    return list(active_users().filter(pk__in=meant)) if meant else []

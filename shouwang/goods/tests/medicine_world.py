@@ -57,7 +57,10 @@ def offered(bank: Bank, code: str = "paracetamol_drops", quantity: int = 2, **mo
     pack = {"expires_on": GOOD} | {
         k: v for k, v in more.items() if k in ("expires_on", "opened", "batch", "words")
     }
-    giver = Giver(household=more.get("household", bank.giver), name=more.get("name", "王奶奶"))
+    giver = Giver(
+        household=more.get("household", bank.giver), name=more.get("name", "王奶奶"), user=more.get("user"),
+        may_be_named=more.get("may_be_named", False),
+    )  # fmt: skip
     return offer_medicine(
         community=bank.here.community,
         giver=giver,
@@ -79,8 +82,9 @@ def asked(
     answers = {"allergies": [], "fever": True} | more.pop("answers", {})
     person = more.pop("person", bank.baby)
     asker = Asker(
-        household=more.pop("household", bank.home), person=person, name="小宝爸", phone="19900010001"
-    )
+        household=more.pop("household", bank.home), person=person, name="小宝爸", phone="19900010001",
+        may_be_named=more.pop("may_be_named", False),
+    )  # fmt: skip
     wanted = Wanted(medicine=code, quantity=quantity, words="三个月，烧到39度4", answers=answers, **more)
     return ask_for_medicine(community=bank.here.community, asker=asker, wanted=wanted, by=bank.gina, at=at)
 

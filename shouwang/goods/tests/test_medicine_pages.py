@@ -64,7 +64,7 @@ def test_from_the_call_to_the_door_on_the_pages(bank: Bank) -> None:
     vera = signed_in(bank.vera.user)
     held = vera.get(url("medicine_errand", errand.pk)).content.decode()
     assert "101" in held and "Handed over" in held
-    for word in ("小宝", "对乙酰氨基酚", "39", "19900012345", "3 months"):
+    for word in ("小宝", "对乙酰氨基酚", "39度", "19900012345", "3 months"):
         assert word not in held
     press(vera, "medicine_errand_done", errand.pk, status=200)
     ask.refresh_from_db()

@@ -36,7 +36,8 @@ def test_every_rule_has_a_source_and_every_medicine_an_ingredient() -> None:
     rules = [rule for one in KNOWN.medicines.values() for rule in one.all_rules] + list(
         KNOWN.general.values()
     )
-    assert rules and all(rule.sources and all(rule.sources) for rule in rules)
+    assert rules and all(rule.sources for rule in rules)
+    assert all(source.english and source.chinese for rule in rules for source in rule.sources)
     assert all(pair.sources for pair in (*KNOWN.pairs, *KNOWN.cross_allergies))
     for one in KNOWN.medicines.values():
         assert one.substances and one.most[0] > 0 and one.unit

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shouwang.goods.engines.packs import MOST, Packing, QuantityUnread, packs_said, read_packs
+from shouwang.goods.engines.stock_lists import read_stock_list
+from shouwang.goods.forms.store import ItemForm
+from shouwang.goods.views.donations import EXAMPLE
 
 PILLS = Packing("粒", (("盒", 120), ("板", 12)))
 WORDS = st.lists(
@@ -86,3 +90,39 @@ def test_packs_as_they_are_printed_on_boxes(said: str, packs: object) -> None:
 def test_packs_that_hang_on_nothing(said: str) -> None:
     with pytest.raises(QuantityUnread):
         read_packs(said, "粒")
+
+
+@pytest.mark.parametrize(
+    ("said", "unit", "packs"),
+    [
+        ("12 tablets/strip × 10 strips/box", "tablet", (("box", 120), ("strip", 12))),
+        ("12 tablets/strip x 10 strips/box", "tablet", (("box", 120), ("strip", 12))),
+        ("box=10 strips strip=12 tablets", "tablet", (("box", 120), ("strip", 12))),
+        ("bag=50 jin", "jin", (("bag", 50),)),
+    ],
+)
+def test_packs_as_the_english_page_shows_them(said: str, unit: str, packs: object) -> None:
+    assert read_packs(said, unit) == packs
+
+
+def test_amounts_in_english_words() -> None:
+    tablets = Packing("tablet", (("box", 120), ("strip", 12)))
+    assert tablets.read("3 boxes 2 strips") == tablets.read("3box 2strip") == 384
+    assert tablets.read("1 box, 5 tablets") == 125
+    with pytest.raises(QuantityUnread):
+        tablets.read("3 boxers")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_what_the_store_shows_as_examples_is_read(language: str) -> None:
+    with override(language):
+        lines = read_stock_list(str(EXAMPLE), {})
+        help_texts = str(ItemForm.base_fields["packs"].help_text)
+    assert [line.errors for line in lines] == [{}, {}, {}]
+    assert [line.quantity for line in lines] == [600, 384, 60]
+    packs, unit = (
+        ("12 tablets/strip × 10 strips/box", "tablet") if language == "en" else ("12粒/板×10板/盒", "粒")
+    )
+    bag, weight = ("bag=50 jin", "jin") if language == "en" else ("袋=50斤", "斤")
+    assert packs in help_texts and [size for _name, size in read_packs(packs, unit)] == [120, 12]
+    assert bag in help_texts and [size for _name, size in read_packs(bag, weight)] == [50]

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shouwang.core.access import needs
@@ -28,8 +29,11 @@ from shouwang.places.models import Place
 from shouwang.places.selectors import community_by_id
 from shouwang.ui.paper import pdf_response, render_pdf
 
-EXAMPLE = (
-    "面粉\t斤\t50斤/袋\t12袋\t2023-05-01\n退烧药\t粒\t12粒/板×10板/盒\t3盒2板\t2023-08\n防护服\t件\t\t60\t"
+# Rows as they are copied out of Excel; both languages' are read as they stand (tests/test_store_packs).
+EXAMPLE = gettext_lazy(
+    "flour\tjin\t50 jin/bag\t12 bags\t2023-05-01\n"
+    "fever medicine\ttablet\t12 tablets/strip × 10 strips/box\t3 boxes 2 strips\t2023-08\n"
+    "gowns\tpiece\t\t60\t"
 )
 
 

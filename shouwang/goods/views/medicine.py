@@ -22,6 +22,7 @@ from shouwang.goods.selectors import medicine as selectors
 from shouwang.goods.selectors import medicine_board as boards
 from shouwang.goods.selectors import medicine_checks as checks
 from shouwang.goods.selectors import medicine_people as people
+from shouwang.goods.selectors.medicine_naming import both_named
 from shouwang.goods.services import medicine_asks as services
 from shouwang.goods.services.medicine_notes import record_ask_read
 from shouwang.people.services import record_file_read
@@ -137,7 +138,7 @@ def ask_context(request: Any, found: MedicineAsk) -> dict[str, Any]:
         "lots": lots, "offers": selectors.offers_near(found) if found.state == "asked" and found.medicine else [],
         "next": boards.next_of(found, issue, there, errand is not None), "doctor_form": DoctorForm(auto_id="doctor_%s"),
         "goers": people.goers(going, request.at) if open_ and errand is None and going is not None else [],
-        "mine": issue is not None and issue.counted_by_id == request.user.pk,
+        "both": both_named(issue), "mine": issue is not None and issue.counted_by_id == request.user.pk,
     }  # fmt: skip
 
 

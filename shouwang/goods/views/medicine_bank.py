@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shouwang.core.access import needs
 from shouwang.core.errors import Refusal
-from shouwang.core.forms import press
-from shouwang.goods.engines.medicines import table as medicine_table
+from shouwang.core.forms import press, typed
 from shouwang.goods.forms.medicine import (
     AllergyForm,
     DeclineForm,
@@ -29,7 +28,9 @@ from shouwang.goods.selectors import medicine as selectors
 from shouwang.goods.selectors.medicine_board import bank_lines, grown
 from shouwang.goods.selectors.medicine_checks import limits_told
 from shouwang.goods.selectors.medicine_faces import household_file
+from shouwang.goods.selectors.medicine_naming import takers_named
 from shouwang.goods.selectors.medicine_people import household_asked
+from shouwang.goods.selectors.medicine_table import table_page
 from shouwang.goods.services import medicine_notes as notes
 from shouwang.goods.services import medicine_offers as services
 from shouwang.goods.services.medicine_limits import set_limit
@@ -78,17 +79,14 @@ def limit(request: Any) -> HttpResponse:
 @require_GET
 def table(request: Any) -> HttpResponse:
     """The table of medicines: what is in what, which rule holds, and where each figure comes from."""
-    return render(request, "goods/medicine_table.html", {"medicines": medicine_table().medicines.values()})
+    return render(request, "goods/medicine_table.html", {"page": table_page(typed(request.GET, "q"))})
 
 
 @needs(KEEP)
 @require_GET
 def offers(request: Any) -> HttpResponse:
     """What is still with its givers."""
-    rows = [
-        (row, medicine_table().medicines[row.medicine], selectors.door_of(row))
-        for row in selectors.open_offers(request.scope)
-    ]
+    rows = [(row, selectors.door_of(row)) for row in selectors.open_offers(request.scope)]
     return render(request, "goods/medicine_offers.html", {"rows": rows, "now": request.at})
 
 
@@ -146,8 +144,8 @@ def offer(request: Any, offer_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.apply(request, "goods.medicine_look", do, also={"offer": found.pk}):
         return redirect("goods:medicine_offer", found.pk)
     context = {
-        "offer": found, "medicine": medicine_table().medicines[found.medicine], "form": form, "now": request.at,
-        "door": selectors.door_of(found), "decline": DeclineForm(auto_id="decline_%s"),
+        "offer": found, "form": form, "now": request.at,
+        "door": selectors.door_of(found), "decline": DeclineForm(auto_id="decline_%s"), "takers": takers_named(found),
     }  # fmt: skip
     return render(request, "goods/medicine_offer.html", context, status=form.status)
 

@@ -15,8 +15,10 @@ from shouwang.goods.engines.medicines.table import (
     REFUSED,
     STRICTNESS,
     Medicine,
+    Named,
     Pair,
     Rule,
+    Source,
     Substance,
     Table,
     table,
@@ -65,12 +67,12 @@ class Patient:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that a check found. `what` are names to be shown, `figure` goes into the sentence of the code."""
+    """One thing that a check found. `what` is shown by name, `figure` goes into the sentence of the code."""
 
     code: str
     outcome: str
-    sources: tuple[str, ...]
-    what: tuple[str, ...] = ()
+    sources: tuple[Source, ...]
+    what: tuple[Named, ...] = ()
     figure: float = 0
 
 
@@ -109,7 +111,7 @@ def check(
     return Verdict(ordered[0].outcome if ordered else OK, ordered)
 
 
-def _general(known: Table, code: str, what: tuple[str, ...] = (), figure: float = 0) -> Finding:
+def _general(known: Table, code: str, what: tuple[Named, ...] = (), figure: float = 0) -> Finding:
     rule = known.general[code]
     return Finding(code, rule.outcome, rule.sources, what, figure or rule.figure)
 
@@ -130,11 +132,11 @@ def _about_the_person(patient: Patient, known: Table) -> Iterator[Finding]:
 def _by_rules(medicine: Medicine, patient: Patient) -> Iterator[Finding]:
     for rule in medicine.rules:
         if _applies(rule, patient):
-            yield Finding(_code(rule), rule.outcome, rule.sources, (medicine.name,), rule.figure)
+            yield Finding(_code(rule), rule.outcome, rule.sources, (medicine,), rule.figure)
     for one in medicine.substances:
         for rule in one.rules:
             if _applies(rule, patient):
-                yield Finding(_code(rule), rule.outcome, rule.sources, (one.name,), rule.figure)
+                yield Finding(_code(rule), rule.outcome, rule.sources, (one,), rule.figure)
 
 
 def _code(rule: Rule) -> str:
@@ -162,10 +164,10 @@ def _allergies(medicine: Medicine, patient: Patient, known: Table) -> Iterator[F
     wide = flagged | {name for code in flagged for name in _allergy_classes(code, known)}
     for one in medicine.substances:
         if one.code in flagged or wide & _allergy_classes(one.code, known):
-            yield _general(known, "allergy", (one.name,))
+            yield _general(known, "allergy", (one,))
     for pair in known.cross_allergies:
         if _crosses(pair, wide, medicine.classes):
-            yield Finding(pair.code, pair.outcome, pair.sources, (medicine.name,))
+            yield Finding(pair.code, pair.outcome, pair.sources, (medicine,))
 
 
 def _allergy_classes(code: str, known: Table) -> frozenset[str]:
@@ -190,7 +192,7 @@ def _beside_others(medicine: Medicine, patient: Patient, known: Table) -> Iterat
             continue
         for one in _shared(medicine, other):
             code = "double-ingredient" if _too_soon(one, taken, medicine) else "count-it-in"
-            yield _general(known, code, (one.name, other.name), _hours(one, "interval"))
+            yield _general(known, code, (one, other), _hours(one, "interval"))
         yield from _pairs(medicine, other, known)
 
 
@@ -222,7 +224,7 @@ def _pairs(medicine: Medicine, other: Medicine, known: Table) -> Iterator[Findin
             for two in other.substances:
                 here, there = one.classes | {one.code}, two.classes | {two.code}
                 if one.code != two.code and not shared & {one.code, two.code} and _crosses(pair, here, there):
-                    yield Finding(pair.code, pair.outcome, pair.sources, (one.name, two.name))
+                    yield Finding(pair.code, pair.outcome, pair.sources, (one, two))
 
 
 def _from_the_bank(
@@ -232,20 +234,20 @@ def _from_the_bank(
     units, days = limit or medicine.most
     before = [one for one in patient.issued if one.medicine == medicine.code and one.hours < days * 24]
     if quantity + sum(one.quantity for one in before) > units:
-        yield _general(known, "over-limit", (medicine.name,), units)
+        yield _general(known, "over-limit", (medicine,), units)
     for issued in patient.issued:
         other = known.medicines.get(issued.medicine)
         for one in _shared(medicine, other) if other else ():
             if issued.hours < _hours(one, "again"):
                 code = "issued-lately" if other is medicine else "double-ingredient"
-                yield _general(known, code, (one.name, other.name if other else ""), _hours(one, "again"))
+                yield _general(known, code, (one, other) if other else (one,), _hours(one, "again"))
         if other is not None and issued.hours < 72:
             yield from _pairs(medicine, other, known)
 
 
 def _prescription(medicine: Medicine, patient: Patient, known: Table) -> Iterator[Finding]:
     if medicine.prescription and medicine.code not in patient.prescribed:
-        yield _general(known, "no-prescription", (medicine.name,))
+        yield _general(known, "no-prescription", (medicine,))
 
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The table of medicines: three JSON files beside this one, read once, each rule with the words of its sources.
+"""The table of medicines: three JSON files beside this one, read once, each rule with its sources in two languages.
 
 What the figures are for: to say 'a doctor first' or 'not this' in time. Nothing here says how much anybody takes.
 """
@@ -23,8 +23,26 @@ STATES = (
 
 
 @dataclass(frozen=True)
+class Source:
+    """Where a rule comes from, as it is cited in English and in Chinese. Which one is shown, the page decides."""
+
+    code: str
+    english: str
+    chinese: str
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something with a name: `name` is the Chinese one, which stands on the packet; `english` the generic one."""
+
+    code: str
+    name: str
+    english: str
+
+
+@dataclass(frozen=True)
 class Rule:
-    """One rule: `kind` says which figure counts; `sources` are the words of where it comes from, never empty.
+    """One rule: `kind` says which figure counts; `sources` say where it comes from, never empty.
 
     age, leaflet_from: `figure` months, below it; weight: `figure` kg, below it; state: `state`, from week `figure`
     (0: at any time); interval, again: `figure` hours; most: `figure` base units in `days`; not_shared: always.
@@ -32,30 +50,24 @@ class Rule:
 
     kind: str
     outcome: str
-    sources: tuple[str, ...]
+    sources: tuple[Source, ...]
     figure: float = 0
     state: str = ""
     days: int = 0
 
 
 @dataclass(frozen=True)
-class Substance:
+class Substance(Named):
     """An active ingredient; `rules` are its own and those of its classes."""
 
-    code: str
-    name: str
-    english: str
     classes: frozenset[str]
     rules: tuple[Rule, ...]
 
 
 @dataclass(frozen=True)
-class Medicine:
+class Medicine(Named):
     """A generic class of products with the same ingredients and form; `aliases` are brands under which people know it."""
 
-    code: str
-    name: str
-    english: str
     form: str
     unit: str
     kind: str
@@ -89,19 +101,24 @@ class Pair:
     one: str
     other: str
     outcome: str
-    sources: tuple[str, ...]
+    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True)
 class Table:
-    """All of it. `allergies` are the codes that may be flagged: ingredients, and classes that people react to."""
+    """All of it. `allergies` are what may be flagged, by code: ingredients, and classes that people react to."""
 
     medicines: dict[str, Medicine]
     substances: dict[str, Substance]
     pairs: tuple[Pair, ...]
     cross_allergies: tuple[Pair, ...]
-    allergies: dict[str, str]
+    allergies: dict[str, Named]
+    classes: dict[str, Named]
     general: dict[str, Rule]
+
+    def named(self, code: str) -> Named:
+        """A class or an ingredient by its code."""
+        return self.classes.get(code) or self.substances[code]
 
     def called(self, words: str) -> list[Medicine]:
         """The medicines that are known under these words, best first: name, brand, English, ingredient."""
@@ -120,7 +137,7 @@ def _rank(one: Medicine, said: str) -> int:
         return 1
     inside = [
         *(sub.name for sub in one.substances),
-        *(sub.english for sub in one.substances),
+        *(sub.english.lower() for sub in one.substances),
         one.english.lower(),
     ]
     return 2 if any(said in name or name == said for name in inside) else 9
@@ -132,19 +149,24 @@ def table() -> Table:
     return read_table(*(_json(name) for name in ("sources", "substances", "medicines")))
 
 
-def read_table(sources: dict[str, str], ingredients: dict[str, Any], products: dict[str, Any]) -> Table:
+def read_table(
+    cited: dict[str, dict[str, str]], ingredients: dict[str, Any], products: dict[str, Any]
+) -> Table:
     """The table from its three parts. KeyError for a source, class or ingredient that is not there; ValueError for a rule
     without a source."""
+    sources = {code: Source(code, row["en"], row["zh"]) for code, row in cited.items()}
     classes, rows = ingredients["classes"], ingredients["substances"]
+    kinds = {code: Named(code, row["name"], row["english"]) for code, row in classes.items()}
     substances = {code: _substance(code, row, classes, sources) for code, row in rows.items()}
     medicines = {row["code"]: _medicine(row, substances, sources) for row in products["medicines"]}
-    allergic = {code: row["name"] for code, row in classes.items() if row.get("allergy")}
+    allergic: dict[str, Named] = {code: kinds[code] for code, row in classes.items() if row.get("allergy")}
     return Table(
         medicines=medicines,
         substances=substances,
         pairs=tuple(_pair(row, sources) for row in ingredients["pairs"]),
         cross_allergies=tuple(_pair(row, sources) for row in ingredients["cross_allergies"]),
-        allergies={**allergic, **{code: one.name for code, one in substances.items()}},
+        allergies={**allergic, **substances},
+        classes=kinds,
         general={
             code: _rule({"kind": "general", **row}, sources) for code, row in ingredients["general"].items()
         },
@@ -155,29 +177,31 @@ def _json(name: str) -> Any:
     return json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
 
 
-def _words(codes: Iterable[str], sources: dict[str, str]) -> tuple[str, ...]:
-    words = tuple(sources[code] for code in codes)
-    if not words:
+def _cited(codes: Iterable[str], sources: dict[str, Source]) -> tuple[Source, ...]:
+    found = tuple(sources[code] for code in codes)
+    if not found:
         raise ValueError("a rule without a source")
-    return words
+    return found
 
 
-def _rule(row: dict[str, Any], sources: dict[str, str]) -> Rule:
+def _rule(row: dict[str, Any], sources: dict[str, Source]) -> Rule:
     figures = ("below_months", "below_kg", "from_week", "hours", "units")
     return Rule(
-        kind=row["kind"], outcome=row.get("outcome", OK), sources=_words(row["sources"], sources), state=row.get("state", ""),
+        kind=row["kind"], outcome=row.get("outcome", OK), sources=_cited(row["sources"], sources), state=row.get("state", ""),
         figure=next((row[name] for name in figures if name in row), 0), days=row.get("days", 0),
     )  # fmt: skip
 
 
-def _substance(code: str, row: dict[str, Any], classes: dict[str, Any], sources: dict[str, str]) -> Substance:
+def _substance(
+    code: str, row: dict[str, Any], classes: dict[str, Any], sources: dict[str, Source]
+) -> Substance:
     rules = [*row["rules"], *(rule for name in row["classes"] for rule in classes[name]["rules"])]
     return Substance(
         code, row["name"], row["english"], frozenset(row["classes"]), tuple(_rule(rule, sources) for rule in rules)
     )  # fmt: skip
 
 
-def _medicine(row: dict[str, Any], substances: dict[str, Substance], sources: dict[str, str]) -> Medicine:
+def _medicine(row: dict[str, Any], substances: dict[str, Substance], sources: dict[str, Source]) -> Medicine:
     return Medicine(
         code=row["code"], name=row["name"], english=row["english"], form=row["form"], unit=row["unit"], kind=row["kind"],
         substances=tuple(substances[code] for code in row["substances"]), prescription=row["prescription"],
@@ -185,11 +209,11 @@ def _medicine(row: dict[str, Any], substances: dict[str, Substance], sources: di
     )  # fmt: skip
 
 
-def _pair(row: dict[str, Any], sources: dict[str, str]) -> Pair:
+def _pair(row: dict[str, Any], sources: dict[str, Source]) -> Pair:
     return Pair(
         row.get("code", "cross-allergy"),
         row["one"],
         row["other"],
         row["outcome"],
-        _words(row["sources"], sources),
+        _cited(row["sources"], sources),
     )
