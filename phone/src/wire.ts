@@ -131,6 +131,8 @@ export interface Held {
   /** Who is to take it and has not said so yet; empty when nobody is. */
   to: string;
   acts: string[];
+  /** It is with somebody else by now, and one's own word that one gave it is missing. */
+  gave?: boolean;
 }
 
 /** Where a delivery run stops, for one household. */

@@ -76,3 +76,9 @@ test("what arrived before the last fetch is in what was fetched", () => {
   expect(old).toMatchObject({ act: "goods.give_back", said: null });
   expect(handsOf(null, [], NOW)).toEqual([]);
 });
+
+test("what one gave by somebody else's word waits for one's own", () => {
+  const gone: Held = { ...card, id: "gone", acts: ["goods.confirm_holding"], gave: true };
+  expect(handsOf(snapshot(card, gone), [], NOW)[0]?.held.id).toBe("gone");
+  expect(handsOf(snapshot(gone), [own("goods.confirm_holding", "gone")], NOW)[0]?.act).toBe(null);
+});

@@ -41,7 +41,7 @@ function Card({ hand }: { hand: Hand }) {
         {held.to && <span class="tag">{say("hand_to", { name: held.to })}</span>}
         {said && (
           <span class={`tag ${hand.unsent ? "tag-note" : "tag-calm"}`}>
-            {say(SAID[said])}
+            {say(held.gave && said === "goods.confirm_holding" ? "said_gave_it" : SAID[said])}
             {hand.unsent && ` · ${say("not_arrived")}`}
           </span>
         )}
@@ -54,7 +54,12 @@ function Card({ hand }: { hand: Hand }) {
         {held.due_at && ` · ${say("due", { time: phone.words.time(held.due_at) })}`}
       </p>
       {act === "goods.confirm_holding" && (
-        <Button label={say("i_have_it")} icon="check" big press={() => record(act)} />
+        <Button
+          label={say(held.gave ? "i_gave_it" : "i_have_it")}
+          icon="check"
+          big
+          press={() => record(act)}
+        />
       )}
       {act === "goods.give_back" && (
         <Button label={say("given_back")} kind="quiet" big press={() => record(act)} />

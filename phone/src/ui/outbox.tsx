@@ -92,7 +92,8 @@ function whatOf(
     case "goods.give_back": {
       const { holding } = command.body;
       const held = phone.snapshot?.hands?.find(one => one.id === holding);
-      const key = command.kind === "goods.give_back" ? "said_given_back" : "said_have_it";
+      const gave = held?.gave ? "said_gave_it" : "said_have_it";
+      const key = command.kind === "goods.give_back" ? "said_given_back" : gave;
       return held ? `${held.what} · ${say(key)}` : say(key);
     }
     case "goods.at_stairwell":

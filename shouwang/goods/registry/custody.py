@@ -185,7 +185,8 @@ household_sections.add(
         "goods.custody", _("In others' hands"), "goods/section_custody.html", lines.section_of, column="right", order=60
     )
 )  # fmt: skip
-pages.add(Page("goods.take_over", "goods:take_over", _("Take something over"), "register.see"))
+# No capability: whoever goes for a household sees it by what they have in hand, without a post.
+pages.add(Page("goods.take_over", "goods:take_over", _("Take something over")))
 household_actions.add(Page("goods.take_over", "goods:take_over", _("Take something over"), "register.see"))
 pages.add(Page("goods.hands", "goods:hands", _("In my hands")))
 pages.add(Page("goods.holding", "goods:holding", _("What is in whose hands")))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from shouwang.core.scope import Scope
@@ -52,8 +52,32 @@ def holding_for(scope: Scope, holding_id: UUID) -> Holding:
 
 def held_by(user: Any) -> QuerySet[Holding]:
     """What a user answers for, and what was handed to them and waits for their word; oldest first."""
+    return _in_order(Holding.objects.filter(_held(user)))
+
+
+def owed_by(user: Any) -> QuerySet[Holding]:
+    """What has gone out of a user's hands by somebody else's word, and waits for their own: that they gave it."""
+    return _in_order(Holding.objects.filter(Exists(_ungiven(user))))
+
+
+def waiting_on(user: Any) -> QuerySet[Holding]:
+    """Both in one question; `owes` says that the user's own word is missing that they gave it."""
+    rows = Holding.objects.annotate(owes=Exists(_ungiven(user)))
+    return _in_order(rows.filter(_held(user) | Q(owes=True)))
+
+
+def _held(user: Any) -> Q:
     offered = Handover.objects.filter(to_user=user, taken_at__isnull=True, withdrawn_at__isnull=True)
-    rows = Holding.objects.filter(Q(holder=user) | Q(pk__in=offered.values("holding_id")), state__in=OUT)
+    return Q(state__in=OUT) & (Q(holder=user) | Q(pk__in=offered.values("holding_id")))
+
+
+def _ungiven(user: Any) -> QuerySet[Handover]:
+    return Handover.objects.filter(
+        holding=OuterRef("pk"), from_user=user, given_at__isnull=True, taken_at__isnull=False, withdrawn_at__isnull=True
+    )  # fmt: skip
+
+
+def _in_order(rows: QuerySet[Holding]) -> QuerySet[Holding]:
     return rows.select_related("holder", "household__dwelling__place", "item").order_by("began_at", "id")
 
 

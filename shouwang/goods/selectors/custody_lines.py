@@ -20,7 +20,14 @@ from shouwang.core.models import StoredFile
 from shouwang.core.registry import HeldThing, WorkItem
 from shouwang.core.scope import Scope
 from shouwang.goods.models import Handover, Holding
-from shouwang.goods.selectors.custody import CUSTODY, held_by, holding_for, holdings_for, to_recover
+from shouwang.goods.selectors.custody import (
+    CUSTODY,
+    held_by,
+    holding_for,
+    holdings_for,
+    to_recover,
+    waiting_on,
+)
 from shouwang.goods.states import OUT, HoldingKind, HoldingState
 from shouwang.places.selectors import door_labels, holders_in
 from shouwang.volunteers.models import Volunteer
@@ -286,12 +293,18 @@ def things_held(user: Any, scope: Scope, at: datetime) -> list[HeldThing]:
 
 def work_for(user: Any, at: datetime) -> Sequence[WorkItem]:
     """One line of work: what is in my hands, and what waits for my word."""
-    rows = list(held_by(user)[:50])
+    rows = list(waiting_on(user)[:50])
     if not rows:
         return []
-    to_me = [row for row in rows if row.holder_id != user.pk]
-    late = [row for row in rows if row.due_back_at is not None and row.due_back_at < at]
-    title = ngettext("%(n)s thing in my hands", "%(n)s things in my hands", len(rows)) % {"n": len(rows)}
+    owed = [row for row in rows if row.owes and row.holder_id != user.pk]
+    held = [row for row in rows if row not in owed]
+    to_me = owed or [row for row in held if row.holder_id != user.pk]
+    late = [row for row in held if row.due_back_at is not None and row.due_back_at < at]
+    title = ngettext("%(n)s thing in my hands", "%(n)s things in my hands", len(held)) % {"n": len(held)}
+    if not held:
+        title = ngettext(
+            "%(n)s receipt of mine is missing", "%(n)s receipts of mine are missing", len(owed)
+        ) % {"n": len(owed)}
     last = Handover.objects.filter(holding__in=rows).order_by("-id").values_list("pk", flat=True).first()
     tags = [_("please confirm")] if to_me else [_("overdue")] if late else []
     return [
@@ -309,6 +322,8 @@ def phone_hands(scope: Scope, at: datetime) -> list[dict[str, Any]]:
     """What the user has in hand or is to take, for the phone: what, whose door, since when, what may be done."""
     if scope.user is None:
         return []
+    rows = list(waiting_on(scope.user)[:100])
+    given = {row.pk for row in rows if row.owes and row.holder_id != scope.user.pk}
     return [
         {
             "id": str(line.holding.pk), "kind": line.holding.kind, "what": f"{line.holding.words} {line.amount}".strip(),
@@ -316,8 +331,9 @@ def phone_hands(scope: Scope, at: datetime) -> list[dict[str, Any]]:
             "due_at": line.holding.due_back_at.isoformat() if line.holding.due_back_at else None,
             "state": line.holding.state, "to": line.to,
             "acts": [GIVE_BACK] if line.holding.holder_id == scope.user.pk else [CONFIRM],
+            "gave": line.holding.pk in given,
         }
-        for line in hand_lines(held_by(scope.user)[:100], at)
+        for line in hand_lines(rows, at)
     ]  # fmt: skip
 
 

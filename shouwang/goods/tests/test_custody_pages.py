@@ -139,6 +139,29 @@ def test_what_a_phone_says_twice_is_once(here: Neighbourhood) -> None:
     assert say("goods.give_back", GiveBack(holding=other.pk), here.bob).code == "not-in-your-hands"
 
 
+def test_whoever_gave_it_is_asked_for_their_receipt(here: Neighbourhood) -> None:
+    """Fetched from somebody who is stood down: their word that they gave it stands on their own page, phone and work."""
+    held, frank = card(here, here.bob), worker(here, "Frank")
+    custody.pass_on(holding=held, to_user=frank, by=here.alice, at=AT)
+    custody.confirm(holding=held, by=frank, at=AT)
+    client = signed_in(here.bob)
+    assert f"/goods/custody/{held.pk}/confirm/" in client.get("/goods/hands/").content.decode()
+    (row,) = phone_parts.get("hands").give(here.scope(here.bob), AT)
+    assert (row["acts"], row["gave"]) == (["goods.confirm_holding"], True)
+    assert work_sources.get("goods.hands").work_for(here.bob, AT)[0].waiting_for_me
+    assert say("goods.confirm_holding", Confirm(holding=held.pk), here.bob) is None
+    assert all(change.is_receipted for change in held.handovers.all())
+    assert not work_sources.get("goods.hands").work_for(here.bob, AT)
+    assert f"{held.pk}" not in client.get("/goods/hands/").content.decode()
+
+
+def test_several_things_one_after_the_other(here: Neighbourhood) -> None:
+    frank = worker(here, "Frank")
+    client, take = signed_in(frank), f"/goods/custody/households/{here.households[0].pk}/"
+    answer = send(client, take, kind="keys", words="钥匙", quantity="1", holder=str(frank.pk), more="1")
+    assert (answer.status_code, answer["Location"]) == (302, take)
+
+
 def test_so_many_of_them_are_back(here: Neighbourhood) -> None:
     flags = custody.hold(
         kind="kit", words="旗子", quantity=5, holder=here.bob, placed=here.community, by=here.bob, at=AT

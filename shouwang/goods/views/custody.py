@@ -19,7 +19,7 @@ from shouwang.core.forms import press
 from shouwang.goods.forms.custody import BackForm, PassForm, TakeForm, WhyForm
 from shouwang.goods.models import Holding
 from shouwang.goods.selectors import custody_lines as lines
-from shouwang.goods.selectors.custody import CUSTODY, custody_place, held_by, holding_for
+from shouwang.goods.selectors.custody import CUSTODY, custody_place, held_by, holding_for, owed_by
 from shouwang.goods.services import custody as services
 from shouwang.people.selectors import household_for
 from shouwang.places.selectors import door_label
@@ -49,7 +49,10 @@ def hands(request: Any) -> HttpResponse:
     rows = lines.hand_lines(held_by(request.user), request.at)
     mine = [row for row in rows if row.holding.holder_id == request.user.pk]
     offered = [row for row in rows if row.holding.holder_id != request.user.pk]
-    return render(request, "goods/custody_hands.html", {"mine": mine, "offered": offered})
+    owed = lines.hand_lines(owed_by(request.user), request.at)
+    return render(request, "goods/custody_hands.html", {
+        "mine": mine, "offered": offered, "owed": owed, "waiting": len(offered) + len(owed),
+    })  # fmt: skip
 
 
 @needs(CUSTODY)
@@ -79,9 +82,14 @@ def take(request: Any, placed: Any, home: Any) -> HttpResponse:
         )
     ):
         messages.success(request, _("Written down."))
-        return redirect("goods:holding", receipt.answer)
+        return after_taking(request, receipt.answer)
     shown = {"form": form, "door": door_label(home.dwelling) if home else "", "back": back_of(request, home)}
     return render(request, "goods/custody_take.html", shown, status=form.status)
+
+
+def after_taking(request: Any, holding_id: Any) -> HttpResponse:
+    """The receipt; or the same form once more, where somebody gives several things."""
+    return redirect(request.path) if "more" in request.POST else redirect("goods:holding", holding_id)
 
 
 def back_of(request: Any, home: Any) -> str:

@@ -15,7 +15,14 @@ from shouwang.help.selectors.orders import ORDERED, SHOP, order_of
 from shouwang.help.selectors.requests import KIND, assignments_on, live_assignment_of, may_move_to
 from shouwang.help.selectors.suggestions import suggestions_for
 from shouwang.help.selectors.timeline import bare_timeline, timeline_of
-from shouwang.help.states import IN_HAND_STATES, UNTAKEN_STATES, RequestState, Urgency, Verified
+from shouwang.help.states import (
+    IN_HAND_STATES,
+    UNTAKEN_STATES,
+    AssignmentState,
+    RequestState,
+    Urgency,
+    Verified,
+)
 from shouwang.people.selectors import instructions_for
 
 
@@ -78,7 +85,8 @@ def allowed(scope: Scope, request: HelpRequest, dispatch: bool) -> dict[str, boo
     """Which buttons are there: by the table of moves and by what the reader may do."""
     opened = request.is_open()
     close = may_act_on(scope, request, "help.close")
-    taken = live_assignment_of(request, scope.user) is not None
+    mine = live_assignment_of(request, scope.user)
+    taken = mine is not None
     hands_on = dispatch or taken
     return {
         "dispatch": dispatch and may_be_offered(request),
@@ -88,6 +96,11 @@ def allowed(scope: Scope, request: HelpRequest, dispatch: bool) -> dict[str, boo
         "start": hands_on
         and may_move_to(request, RequestState.UNDER_WAY)
         and request.state in IN_HAND_STATES,
+        # A card, a key, cash of the household, by whoever goes for it.
+        "take_over": opened
+        and request.household_id is not None
+        and mine is not None
+        and mine.state == AssignmentState.ACCEPTED,
         "attempt": hands_on and opened and request.state != RequestState.DONE,
         "finish": hands_on and may_move_to(request, RequestState.DONE),
         "confirm": close and request.state == RequestState.DONE,
