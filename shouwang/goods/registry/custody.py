@@ -107,6 +107,7 @@ for code, sentence in (
     ("goods.holding.used_up", _("wrote down that something was used for what it was meant for")),
     ("goods.holding.missing", _("wrote down that something can't be found")),
     ("goods.holding.found", _("wrote down that something was found again")),
+    ("goods.holding.amount", _("so much cash is in somebody's hands by now, as the books say")),
 ):
     audit_kinds.add(AuditKind(code, sentence))
 

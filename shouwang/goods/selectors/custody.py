@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.http import Http404
 
 from shouwang.core.scope import Scope
 from shouwang.goods.models import Handover, Holding
-from shouwang.goods.states import OUT
+from shouwang.goods.states import OUT, HoldingKind
 from shouwang.places.models import Place
 from shouwang.places.selectors import places_for
 from shouwang.volunteers.selectors import live_stand_downs
@@ -55,26 +55,31 @@ def held_by(user: Any) -> QuerySet[Holding]:
     return _in_order(Holding.objects.filter(_held(user)))
 
 
-def owed_by(user: Any) -> QuerySet[Holding]:
-    """What has gone out of a user's hands by somebody else's word, and waits for their own: that they gave it."""
-    return _in_order(Holding.objects.filter(Exists(_ungiven(user))))
-
-
 def waiting_on(user: Any) -> QuerySet[Holding]:
-    """Both in one question; `owes` says that the user's own word is missing that they gave it."""
-    rows = Holding.objects.annotate(owes=Exists(_ungiven(user)))
-    return _in_order(rows.filter(_held(user) | Q(owes=True)))
+    """What is in a user's hands, and what waits for their word, in one question; `standing_for` says which."""
+    ungiven = Handover.objects.filter(
+        holding=OuterRef("pk"), from_user=user, given_at__isnull=True, taken_at__isnull=False, withdrawn_at__isnull=True
+    )  # fmt: skip
+    rows = Holding.objects.annotate(
+        gave=Exists(ungiven), takes=Exists(_to_take(user).filter(holding=OuterRef("pk")))
+    )
+    return _in_order(rows.filter(_held(user) | Q(gave=True)))
+
+
+def standing_for(user: Any, row: Holding) -> str:
+    """Of a row of `waiting_on`: `take`, they have not said yet that they have it; `gave`, it is with somebody else by
+    another's word and theirs is missing; else `held`."""
+    if getattr(row, "takes", False):
+        return "take"
+    return "gave" if getattr(row, "gave", False) and row.holder_id != user.pk else "held"
 
 
 def _held(user: Any) -> Q:
-    offered = Handover.objects.filter(to_user=user, taken_at__isnull=True, withdrawn_at__isnull=True)
-    return Q(state__in=OUT) & (Q(holder=user) | Q(pk__in=offered.values("holding_id")))
+    return Q(state__in=OUT) & (Q(holder=user) | Q(pk__in=_to_take(user).values("holding_id")))
 
 
-def _ungiven(user: Any) -> QuerySet[Handover]:
-    return Handover.objects.filter(
-        holding=OuterRef("pk"), from_user=user, given_at__isnull=True, taken_at__isnull=False, withdrawn_at__isnull=True
-    )  # fmt: skip
+def _to_take(user: Any) -> QuerySet[Handover]:
+    return Handover.objects.filter(to_user=user, taken_at__isnull=True, withdrawn_at__isnull=True)
 
 
 def _in_order(rows: QuerySet[Holding]) -> QuerySet[Holding]:
@@ -96,6 +101,24 @@ def to_recover(scope: Scope) -> QuerySet[Holding]:
 def holding_by_id(holding_id: UUID) -> Holding | None:
     """By id, for due rows and other rooms; never for a page."""
     return Holding.objects.select_related("holder").filter(pk=holding_id).first()
+
+
+def cash_of(subject_id: UUID) -> QuerySet[Holding]:
+    """The cash of something above this room that is in anybody's hands, the oldest first."""
+    rows = Holding.objects.filter(subject_id=subject_id, kind=HoldingKind.CASH, state__in=OUT)
+    return rows.select_related("holder").order_by("began_at", "id")
+
+
+def cash_named(subject_id: UUID, ids: Collection[str]) -> list[Holding]:
+    """Of the cash of something above this room, over or not, those with one of these ids."""
+    rows = Holding.objects.filter(subject_id=subject_id, kind=HoldingKind.CASH).select_related("holder")
+    return [row for row in rows.order_by("began_at", "id") if str(row.pk) in ids]
+
+
+def changes_taken(holding: Holding) -> list[Handover]:
+    """Every time that it changed hands, the last first."""
+    rows = holding.handovers.filter(withdrawn_at__isnull=True, taken_at__isnull=False)
+    return list(rows.select_related("from_user", "to_user", "said_by").order_by("-id"))
 
 
 def hands_of(handovers: Iterable[Handover]) -> tuple[bool, UUID | None]:

@@ -25,6 +25,7 @@ from shouwang.goods.selectors.custody import (
     held_by,
     holding_for,
     holdings_for,
+    standing_for,
     to_recover,
     waiting_on,
 )
@@ -296,9 +297,10 @@ def work_for(user: Any, at: datetime) -> Sequence[WorkItem]:
     rows = list(waiting_on(user)[:50])
     if not rows:
         return []
-    owed = [row for row in rows if row.owes and row.holder_id != user.pk]
-    held = [row for row in rows if row not in owed]
-    to_me = owed or [row for row in held if row.holder_id != user.pk]
+    standing = {row.pk: standing_for(user, row) for row in rows}
+    owed = [row for row in rows if standing[row.pk] == "gave"]
+    held = [row for row in rows if standing[row.pk] != "gave"]
+    to_me = owed or [row for row in held if standing[row.pk] == "take"]
     late = [row for row in held if row.due_back_at is not None and row.due_back_at < at]
     title = ngettext("%(n)s thing in my hands", "%(n)s things in my hands", len(held)) % {"n": len(held)}
     if not held:
@@ -323,15 +325,15 @@ def phone_hands(scope: Scope, at: datetime) -> list[dict[str, Any]]:
     if scope.user is None:
         return []
     rows = list(waiting_on(scope.user)[:100])
-    given = {row.pk for row in rows if row.owes and row.holder_id != scope.user.pk}
+    standing = {row.pk: standing_for(scope.user, row) for row in rows}
     return [
         {
             "id": str(line.holding.pk), "kind": line.holding.kind, "what": f"{line.holding.words} {line.amount}".strip(),
             "whose": line.door, "since": line.holding.began_at.isoformat(),
             "due_at": line.holding.due_back_at.isoformat() if line.holding.due_back_at else None,
             "state": line.holding.state, "to": line.to,
-            "acts": [GIVE_BACK] if line.holding.holder_id == scope.user.pk else [CONFIRM],
-            "gave": line.holding.pk in given,
+            "acts": [GIVE_BACK] if standing[line.holding.pk] == "held" else [CONFIRM],
+            "gave": standing[line.holding.pk] == "gave",
         }
         for line in hand_lines(rows, at)
     ]  # fmt: skip

@@ -25,6 +25,7 @@ from shouwang.core.models import StoredFile
 from shouwang.core.moves import move
 from shouwang.goods.models import Handover, Holding, Item, Parcel
 from shouwang.goods.services.custody_telling import tell_offered
+from shouwang.goods.signals import cash_changed_hands
 from shouwang.goods.states import HOLDING_MOVES, OUT, HoldingKind, HoldingState
 from shouwang.people.models import Household
 from shouwang.places.models import STAMP
@@ -33,6 +34,7 @@ from shouwang.volunteers.selectors import is_off_duty
 DUE_BACK = "goods.due_back"
 # As the receipts that it belongs to.
 PHOTO_LIVES = timedelta(days=30)
+WRONG = _("Somebody else was quicker. Look again before you go on.")
 
 
 @transaction.atomic
@@ -54,19 +56,20 @@ def hold(
     due_back_at: datetime | None = None,
     photo: Any = None,
     holding_id: UUID | None = None,
+    booked: bool = False,
 ) -> Holding:
     """`holder` gets something: held at once when the holder says so, else offered until they confirm.
 
     `placed` is a row with the scope columns. The giver is `by`, unless `from_words` names somebody without an account or
     the holder says it. `holding_id` from what led to it makes a replay answer the same row. Refusal for cash without an
-    amount, and when somebody off duty is to be given something.
+    amount, and when somebody off duty is to be given something, unless it is `booked`: books say that they have it.
     """
     at = at or clock.now()
     if holding_id is not None and (known := Holding.objects.filter(pk=holding_id).first()):
         return known
     _require_sound(kind, words, quantity, amount_fen)
     taken = by.pk == holder.pk
-    if not taken:
+    if not taken and not booked:
         _require_on_duty(holder, at)
     holding_id = holding_id or uuid7()
     giver = None if taken or from_words else _user(by)
@@ -119,6 +122,7 @@ def pass_on(
     )  # fmt: skip
     if not taken:
         tell_offered(locked, to=to_user, giver=giver.name if giver is not None else by.name, by=by, at=at)
+    _tell_books(locked, at)
     write_audit("goods.holding.passed_on", by=by, at=at, subject=locked, to=to_user.pk)
     return locked
 
@@ -136,6 +140,7 @@ def confirm(*, holding: Holding, by: User, at: datetime | None = None) -> Holdin
     taken = rows.filter(to_user=by, taken_at__isnull=True).update(taken_at=at)
     if taken:
         move(locked, HoldingState.HELD, table=HOLDING_MOVES, holder=by)
+        _tell_books(locked, at)
     if taken or given:
         write_audit("goods.holding.confirmed", by=by, at=at, subject=locked)
     elif not (rows.filter(to_user=by).exists() or rows.filter(from_user=by).exists()):
@@ -144,6 +149,21 @@ def confirm(*, holding: Holding, by: User, at: datetime | None = None) -> Holdin
             _("Only whoever gave it or took it can say so. Ask them to do it themselves."),
         )
     return locked
+
+
+@transaction.atomic
+def take_as_booked(*, holding: Holding, by: Actor, at: datetime) -> Holding:
+    """Books show that whoever answers for it had it: their word is put down by `by`; what they offered to somebody else
+    was not taken. What nobody waits for stays."""
+    locked = _lock(holding)
+    waiting = _open_handover(locked)
+    if waiting is None or locked.state != HoldingState.OFFERED:
+        return locked
+    if waiting.to_user_id == locked.holder_id:
+        Handover.objects.filter(pk=waiting.pk).update(taken_at=at, said_by=_user(by) or waiting.said_by)
+    else:
+        _withdraw(waiting, at)
+    return move(locked, HoldingState.HELD, table=HOLDING_MOVES)
 
 
 @transaction.atomic
@@ -195,12 +215,13 @@ def give_back(
         _withdraw(_open_handover(locked), at)
         _end(locked, HoldingState.RETURNED, at)
         _write_handover(locked, **sides)
+    _tell_books(locked, at)
     write_audit("goods.holding.given_back", by=by, at=at, subject=locked, holder=giver.pk if giver else None)
     return locked
 
 
 @transaction.atomic
-def use_up(*, holding: Holding, by: User, at: datetime | None = None, why: str) -> Holding:
+def use_up(*, holding: Holding, by: Actor, at: datetime | None = None, why: str) -> Holding:
     """It was used for what it was meant for: money spent, a prescription handed in. Again it changes nothing."""
     at = at or clock.now()
     locked = _lock(holding)
@@ -290,7 +311,7 @@ def _withdraw(waiting: Handover | None, at: datetime) -> None:
         return
     rows = Handover.objects.filter(pk=waiting.pk, taken_at__isnull=True, withdrawn_at__isnull=True)
     if not rows.update(withdrawn_at=at):
-        raise Conflict("moved-meanwhile", _("Somebody else was quicker. Look again before you go on."))
+        raise Conflict("moved-meanwhile", WRONG)
 
 
 def _end(holding: Holding, to: HoldingState, at: datetime, **changes: Any) -> None:
@@ -298,10 +319,16 @@ def _end(holding: Holding, to: HoldingState, at: datetime, **changes: Any) -> No
     cancel(DUE_BACK, subject_id=holding.pk)
 
 
+def _tell_books(holding: Holding, at: datetime) -> None:
+    """Cash whose books are kept above this room: whoever keeps them hears of it."""
+    if holding.kind == HoldingKind.CASH and holding.subject_id is not None:
+        cash_changed_hands.send(sender=Holding, holding_id=holding.pk, subject_id=holding.subject_id, at=at)
+
+
 def _shrink(holding: Holding, quantity: int) -> None:
     rows = Holding.objects.filter(pk=holding.pk, quantity=holding.quantity, state__in=OUT)
     if not rows.update(quantity=holding.quantity - quantity):
-        raise Conflict("moved-meanwhile", _("Somebody else was quicker. Look again before you go on."))
+        raise Conflict("moved-meanwhile", WRONG)
     holding.refresh_from_db()
 
 

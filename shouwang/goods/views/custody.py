@@ -19,7 +19,7 @@ from shouwang.core.forms import press
 from shouwang.goods.forms.custody import BackForm, PassForm, TakeForm, WhyForm
 from shouwang.goods.models import Holding
 from shouwang.goods.selectors import custody_lines as lines
-from shouwang.goods.selectors.custody import CUSTODY, custody_place, held_by, holding_for, owed_by
+from shouwang.goods.selectors.custody import CUSTODY, custody_place, holding_for, standing_for, waiting_on
 from shouwang.goods.services import custody as services
 from shouwang.people.selectors import household_for
 from shouwang.places.selectors import door_label
@@ -46,13 +46,12 @@ def recover(request: Any) -> HttpResponse:
 @require_GET
 def hands(request: Any) -> HttpResponse:
     """What is in my own hands, and what waits for my word."""
-    rows = lines.hand_lines(held_by(request.user), request.at)
-    mine = [row for row in rows if row.holding.holder_id == request.user.pk]
-    offered = [row for row in rows if row.holding.holder_id != request.user.pk]
-    owed = lines.hand_lines(owed_by(request.user), request.at)
-    return render(request, "goods/custody_hands.html", {
-        "mine": mine, "offered": offered, "owed": owed, "waiting": len(offered) + len(owed),
-    })  # fmt: skip
+    stands: dict[str, list[lines.HandLine]] = {"held": [], "take": [], "gave": []}
+    for line in lines.hand_lines(waiting_on(request.user), request.at):
+        stands[standing_for(request.user, line.holding)].append(line)
+    waiting = len(stands["take"]) + len(stands["gave"])
+    shown = {"mine": stands["held"], "offered": stands["take"], "owed": stands["gave"], "waiting": waiting}
+    return render(request, "goods/custody_hands.html", shown)
 
 
 @needs(CUSTODY)

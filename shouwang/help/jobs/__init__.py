@@ -2,6 +2,7 @@
 
 from shouwang.help.jobs.groups import close_due_purchase
 from shouwang.help.jobs.orders import (
+    book_due_cash,
     remind_due_answer,
     reoffer_due_run,
 )
@@ -12,6 +13,7 @@ from shouwang.help.jobs.requests import (
 )
 
 __all__ = [
+    "book_due_cash",
     "close_due_purchase",
     "escalate_due_row",
     "remind_due_answer",

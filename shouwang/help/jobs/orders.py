@@ -8,6 +8,7 @@ from shouwang.core.actors import CLOCK
 from shouwang.core.models import DueRow
 from shouwang.help.selectors.shopping import run_by_id
 from shouwang.help.services.reminding import remind_of_answer
+from shouwang.help.services.run_cash import book_change_of_hands
 from shouwang.help.services.shopping import reoffer_run
 
 
@@ -22,3 +23,9 @@ def reoffer_due_run(row: DueRow, at: datetime) -> datetime | None:
     if run is not None and str(run.commitment_id) == row.key:
         reoffer_run(run=run, by=CLOCK, at=at)
     return None
+
+
+def book_due_cash(row: DueRow, at: datetime) -> None:
+    """Cash went on or back in custody: the entries of its run say so."""
+    if row.subject_id is not None:
+        book_change_of_hands(holding_id=row.subject_id, at=at)

@@ -1,4 +1,4 @@
-"""What orders do when somebody who shops is off duty."""
+"""What orders do when somebody who shops is off duty, and when cash changes hands."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from shouwang.core.due import schedule
+from shouwang.goods.signals import cash_changed_hands
 from shouwang.help.selectors.shopping import runs_to_reoffer
 from shouwang.volunteers.signals import stood_down
 
@@ -19,3 +20,9 @@ def offer_runs_again(*, commitment_ids: Sequence[UUID], at: datetime, **_more: A
     """One due row for each shopping run that somebody off duty had, due at once."""
     for run in runs_to_reoffer(commitment_ids):
         schedule("help.rerun", at=at, subject_id=run.pk, key=str(run.commitment_id))
+
+
+@receiver(cash_changed_hands)
+def book_cash(*, holding_id: UUID, at: datetime, **_more: Any) -> None:
+    """One due row for each thing that went on or back: the entries of its run are to say so, if it is a run's."""
+    schedule("help.run_cash", at=at, subject_id=holding_id)

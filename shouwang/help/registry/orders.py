@@ -36,12 +36,13 @@ from shouwang.core.registry import (
     today_sources,
     work_sources,
 )
-from shouwang.help.jobs import remind_due_answer, reoffer_due_run
+from shouwang.help.jobs import book_due_cash, remind_due_answer, reoffer_due_run
 from shouwang.help.selectors import order_faces, own_copy, shopping
 from shouwang.help.selectors.accounts import acts_that_do_not_add_up, lines_that_do_not_reconcile
 from shouwang.help.selectors.order_past import LINE_WORDS, lines_past, runs_past
 from shouwang.help.selectors.order_promise import describe_orders, describe_runs, orders_unwatched
 from shouwang.help.services import order_erasing
+from shouwang.help.services.run_cash import CASH_MOVED
 
 for code, sentence in (
     ("help.order.made", _("read a request as a list of %(lines)s lines")),
@@ -80,6 +81,7 @@ for code, sentence in (
 
 due_kinds.add(DueKind("help.answer", remind_due_answer))
 due_kinds.add(DueKind("help.rerun", reoffer_due_run))
+due_kinds.add(DueKind(CASH_MOVED, book_due_cash))
 
 for code, sentence in (
     ("help.answer_waits", _("Request %(number)s: a household has not answered about its list. Please ring them.")),

@@ -26,6 +26,7 @@ from shouwang.help.services.closing import confirm_request
 from shouwang.help.services.money import Side, write_money
 from shouwang.help.services.orders import households_open, lock_order, lock_run
 from shouwang.help.services.record import add_event
+from shouwang.help.services.run_cash import hear_custody, keep_in_custody
 from shouwang.help.states import (
     ORDER_MOVES,
     RUN_MOVES,
@@ -54,7 +55,7 @@ def hand_out_advance(
 ) -> UUID:
     """Cash from the box into the hands of whoever shops. Refusal while nobody does, or for no amount."""
     at = at or clock.now()
-    locked = _live(run)
+    locked = _live(run, at)
     holder = _holder(locked)
     return _write(locked, MoneyKind.ADVANCE, [Side(CASH, -amount_fen), Side(HOLDER, amount_fen, holder=holder)],
                   amount_fen, by=by, at=at, act=act)  # fmt: skip
@@ -69,7 +70,7 @@ def record_receipt(
     Refusal while something that was bought has no price.
     """
     at = at or clock.now()
-    locked = _live(run)
+    locked = _live(run, at)
     if locked.state in (RunState.GATHERING, RunState.SHOPPING):
         raise Conflict("still-shopping", _("Leave the shop first: then the receipt is complete."))
     if locked.receipt_fen is not None:
@@ -99,7 +100,7 @@ def record_receipt(
 def take_receipt_back(*, run: ShoppingRun, by: User, at: datetime | None = None) -> ShoppingRun:
     """The receipt was typed wrongly: its act is taken back by another. Conflict once a household was charged by it."""
     at = at or clock.now()
-    locked = _live(run)
+    locked = _live(run, at)
     if locked.orders.filter(charged_fen__isnull=False).exists():
         raise Conflict(
             "charged-already", _("A household was charged by it already: sign for the difference at the end.")
@@ -112,6 +113,7 @@ def take_receipt_back(*, run: ShoppingRun, by: User, at: datetime | None = None)
         kind=MoneyKind.CORRECTED, subject_id=locked.pk, community_id=_community(locked), by=by, at=at,
         sides=[Side(BOUGHT, -total), Side(HOLDER, total, holder=wrote_holder(locked, wrote.act))], corrects_act=wrote.act,
     )  # fmt: skip
+    keep_in_custody(locked, by=by, at=at)
     ShoppingRun.objects.filter(pk=locked.pk).update(receipt_fen=None)
     locked.receipt_fen = None
     write_audit("help.run.receipt_back", by=by, at=at, subject=locked)
@@ -243,7 +245,7 @@ def refund_from_shop(
 ) -> UUID:
     """The shop took something back and gave money for it. Refusal for more than is bought and not charged."""
     at = at or clock.now()
-    locked = _live(run)
+    locked = _live(run, at)
     if amount_fen > balance(locked, BOUGHT):
         raise Refusal("more-than-bought", _("That is more than is bought and not charged."), field="amount")
     return _write(locked, MoneyKind.REFUND, [Side(BOUGHT, -amount_fen), Side(HOLDER, amount_fen, holder=_holder(locked))],
@@ -262,7 +264,7 @@ def give_change(
 ) -> UUID:
     """What is left in somebody's hands comes back into the box. Refusal for more than they hold."""
     at = at or clock.now()
-    locked = _live(run)
+    locked = _live(run, at)
     if amount_fen > balance(locked, HOLDER, holder_id=holder.pk):
         raise Refusal("more-than-held", _("They do not hold so much."), field="amount")
     return _write(locked, MoneyKind.CHANGE, [Side(HOLDER, -amount_fen, holder=holder), Side(CASH, amount_fen)],
@@ -274,7 +276,7 @@ def close_run(*, run: ShoppingRun, by: User, at: datetime | None = None, reason:
     """Settled: every household is even, nothing bought is uncharged, nobody holds cash. What is left over either way
     is signed for with a reason, or the run stays open."""
     at = at or clock.now()
-    locked = _live(run)
+    locked = _live(run, at)
     if locked.orders.filter(state__in=(OrderState.IN_RUN, OrderState.DELIVERED)).exists():
         raise Refusal("orders-open", _("Not every household is settled yet."))
     if locked.receipt_fen is None and _bought(locked):
@@ -322,10 +324,11 @@ def balance(run: ShoppingRun, account: str, **whose: Any) -> int:
     return int(rows.aggregate(total=Sum("amount_fen"))["total"] or 0)
 
 
-def _live(run: ShoppingRun) -> ShoppingRun:
+def _live(run: ShoppingRun, at: datetime) -> ShoppingRun:
     locked = lock_run(run)
     if locked.state in (RunState.SETTLED, RunState.CANCELLED):
         raise Conflict("run-over", _("This run is over. Nothing of its money changes any more."))
+    hear_custody(locked, at=at)
     return locked
 
 
@@ -357,16 +360,11 @@ def _write(
         raise Refusal(
             "amount-odd", _("Write an amount above nothing and up to 100,000 yuan."), field="amount"
         )
-    return write_money(
-        kind=kind,
-        subject_id=run.pk,
-        community_id=_community(run),
-        sides=sides,
-        by=by,
-        at=at,
-        act=act,
-        receipt=receipt,
-    )
+    wrote = write_money(
+        kind=kind, subject_id=run.pk, community_id=_community(run), sides=sides, by=by, at=at, act=act, receipt=receipt
+    )  # fmt: skip
+    keep_in_custody(run, by=by, at=at, kind=kind)
+    return wrote
 
 
 def _keep(photo: Any, run: ShoppingRun, at: datetime) -> Any:

@@ -19,6 +19,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from shouwang.core.errors import Refusal
 from shouwang.core.ids import uuid7
+from shouwang.goods.selectors.custody import cash_of
+from shouwang.goods.services import custody
 from shouwang.help import services
 from shouwang.help.models import MoneyEntry, Order, OrderLine, ShoppingRun
 from shouwang.help.selectors.accounts import (
@@ -94,12 +96,25 @@ def a_step(made: SimpleNamespace, chance: random.Random) -> Callable[[], Any]:
         (3, lambda: services.pay_back(**money, **whole)),
         (2, lambda: services.bear_order(reason="困难", **whole)),
         (3, lambda: services.close_run(reason="差额", **walk)),
+        (3, lambda: hands(made, chance.choice(["pass_on", "confirm", "give_back", "missing", "clock"]))),
     ]  # fmt: skip
     return chance.choices([step for _often, step in steps], [often for often, _step in steps])[0]
 
 
+def hands(made: SimpleNamespace, what: str) -> None:
+    """Something with the run's cash in custody, beside its money; or the clock comes by."""
+    cash = cash_of(made.run.pk).first()
+    if what == "clock" or cash is None:
+        scene.run_clock(AT)
+    elif what == "pass_on":
+        custody.pass_on(holding=cash, to_user=made.bob, by=made.bob, at=AT)
+    else:
+        getattr(custody, what)(holding=cash, by=cash.holder, at=AT)
+
+
 def check(made: SimpleNamespace) -> None:
     """What must hold at every instant."""
+    scene.run_clock(AT)
     assert sum(MoneyEntry.objects.values_list("amount_fen", flat=True)) == 0
     assert acts_that_do_not_add_up(None)[1] == []
     assert lines_that_do_not_reconcile(None)[1] == []
@@ -109,6 +124,12 @@ def check(made: SimpleNamespace) -> None:
         assert sums_of(run).is_even
         left = MoneyEntry.objects.filter(account=MoneyAccount.HOUSEHOLD).values_list("amount_fen", flat=True)
         assert sum(left) == 0
+    # Custody says of the cash what the entries say, to the fen.
+    held = {one.holder_id: one.fen for one in sums_of(run).held if one.fen > 0}
+    in_hands: Counter[Any] = Counter()
+    for row in cash_of(run.pk):
+        in_hands[row.holder_id] += row.amount_fen or 0
+    assert in_hands == held
     for order in Order.objects.exclude(charged_fen=None):
         lines = order.lines.values_list("charged_fen", flat=True)
         assert order.charged_fen == sum(fen or 0 for fen in lines)
