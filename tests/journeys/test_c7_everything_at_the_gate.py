@@ -113,18 +113,23 @@ def walk(gate: Gate, run: Run, now: datetime) -> datetime:
     phone = gate.phones[run.volunteer]
     begin_run(run=run, by=run.volunteer.user, at=now)
     [given] = [one for one in phone_runs(scope_for(run.volunteer.user, now), now) if one["id"] == str(run.pk)]
-    places_done: set[str] = set()
+    places_done, arrivals = set[str](), set[Any]()
     for stop in given["stops"]:
         if stop["place"] not in places_done:
-            phone.make("goods.at_stairwell", {"stop": stop["id"]})
+            arrivals.add(phone.make("goods.at_stairwell", {"stop": stop["id"]}))
             places_done.add(stop["place"])
         phone.make("goods.handed_over", {"stop": stop["id"], "left": False, "to": "", "photo": ""})
     phone.make("goods.run_over", {"run": str(run.pk)})
     back = max(now, run.ends_at)
-    sent = dict(phone.outbox)
+    # The yard has a signal, the stairs have none: "the cart is there" is heard first, of the rest the last word first.
+    yard, stairs = dict[Any, Any](), dict[Any, Any]()
+    for pk, parcel in phone.outbox.items():
+        (yard if pk in arrivals else stairs)[pk] = parcel
+    sent = yard | dict(reversed(stairs.items()))
+    phone.outbox = dict(sent)
     phone.sync(back)
     assert {line.status for line in phone.receipts.values()} == {"accepted"}
-    phone.outbox = sent  # the answer was lost on the way: everything comes again
+    phone.outbox = dict(sent)  # the answer was lost on the way: everything comes again
     phone.sync(back + timedelta(seconds=5))
     assert {line.status for line in phone.receipts.values()} == {"duplicate"}
     phone.receipts.clear()
