@@ -321,6 +321,7 @@ export const KEYS = [
   "rung_n",
   "at_stairwell",
   "stop_handed_over",
+  "stop_not_handed",
   "stop_left",
   "stop_nobody",
   "stop_not_wanted",

@@ -264,6 +264,7 @@ export interface Bodies {
   "goods.at_stairwell": { stop: Uuid };
   "goods.rung": { stop: Uuid };
   "goods.handed_over": { stop: Uuid; left: boolean; to: string; photo: string };
+  "goods.not_handed": { stop: Uuid };
   "goods.nobody_there": { stop: Uuid; outcome: "nobody" | "not_wanted" };
   "goods.run_over": { run: Uuid };
 }

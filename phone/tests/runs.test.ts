@@ -92,3 +92,17 @@ test("a word that has arrived before the roster was asked for is the server's by
   expect(cart(own("goods.run_over", { run: "r" })).over).toBe(true);
   expect(cart(own("goods.rung", { stop: "a" }), own("goods.rung", { stop: "a" })).lines[0]?.rings).toBe(2);
 });
+
+test("handed over by mistake it lies in the cart again, as far as the stop was", () => {
+  const given = own("goods.handed_over", { stop: "a", left: false, to: "", photo: "" });
+  const back = own("goods.not_handed", { stop: "a" });
+  expect(states(given, back)[0]).toBe("open");
+  expect(loadOf(cart(given, back)).pieces).toBe(4);
+  expect(nextOf(cart(given, back))?.stop.id).toBe("a");
+  expect(states(own("goods.at_stairwell", { stop: "a" }), given, back)[0]).toBe("called");
+  expect(states(own("goods.nobody_there", { stop: "a", outcome: "nobody" }), given, back)[0]).toBe("nobody");
+  expect(states(back)[0]).toBe("open");
+  expect(states(given, back, given)[0]).toBe("handed_over");
+  const heard = snapshot(stop("a", "1-1", { state: "left_at_door", reached: 2 }));
+  expect(cartOf(heard, [back], "r")?.lines[0]?.state).toBe("called");
+});

@@ -26,6 +26,7 @@ const RUN_KINDS: ReadonlySet<Kind> = new Set<Kind>([
   "goods.at_stairwell",
   "goods.rung",
   "goods.handed_over",
+  "goods.not_handed",
   "goods.nobody_there",
 ]);
 
@@ -43,6 +44,7 @@ export function cartOf(snapshot: Snapshot | null, own: Own[], id: Uuid): Cart | 
 /** That the cart stands at a stairwell is true of everything it brings there. */
 function lineOf(stop: DeliveryStop, run: DeliveryRun, said: Own[]): StopLine {
   let line: StopLine = { stop, state: stop.state, unsent: false, rings: 0 };
+  let before = given(line) ? openAgain(stop) : stop.state;
   for (const { command, row } of said) {
     if (!RUN_KINDS.has(command.kind) || !("stop" in command.body)) continue;
     const there = run.stops.find(one => "stop" in command.body && one.id === command.body.stop);
@@ -50,7 +52,13 @@ function lineOf(stop: DeliveryStop, run: DeliveryRun, said: Own[]): StopLine {
     const unsent = row.state === "waiting";
     if (command.kind === "goods.at_stairwell") {
       if (there.place === stop.place && line.state === "open") line = { ...line, state: "called", unsent };
-    } else if (there.id === stop.id) line = after(line, command, unsent);
+    } else if (there.id === stop.id) {
+      if (!given(line)) before = line.state;
+      line =
+        command.kind === "goods.not_handed" && given(line)
+          ? { ...line, state: before, unsent }
+          : after(line, command, unsent);
+    }
   }
   return line;
 }
@@ -68,7 +76,11 @@ function after(line: StopLine, command: Own["command"], unsent: boolean): StopLi
   }
 }
 
-const given = ({ state }: StopLine): boolean => state === "handed_over" || state === "left_at_door";
+/** How a stop stands of which the server heard that it was handed over, when it was not. */
+const openAgain = ({ tries, reached }: DeliveryStop): string =>
+  tries > 0 ? "nobody" : reached > 0 ? "called" : "open";
+
+export const given = ({ state }: StopLine): boolean => state === "handed_over" || state === "left_at_door";
 
 export const isOpen = ({ state }: StopLine): boolean => OPEN.has(state);
 

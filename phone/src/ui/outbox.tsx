@@ -102,6 +102,8 @@ function whatOf(
       return stopped("said_rung", command.body.stop);
     case "goods.handed_over":
       return stopped(command.body.left ? "stop_left" : "stop_handed_over", command.body.stop);
+    case "goods.not_handed":
+      return stopped("stop_not_handed", command.body.stop);
     case "goods.nobody_there":
       return stopped(
         command.body.outcome === "nobody" ? "stop_nobody" : "stop_not_wanted",

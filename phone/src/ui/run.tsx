@@ -1,7 +1,8 @@
 /** A delivery run in the hand: the next stop with large buttons, the others below, and what is in the cart. */
 
 import { useState } from "preact/hooks";
-import { type Cart, cartOf, isOpen, loadOf, nextOf, type StopLine, withIt } from "../runs/cart";
+import type { Phone } from "../phone";
+import { type Cart, cartOf, given, isOpen, loadOf, nextOf, type StopLine, withIt } from "../runs/cart";
 import type { Bodies, DeliveryStop } from "../wire";
 import type { Key } from "../words";
 import { Frame } from "./frame";
@@ -31,7 +32,7 @@ export function Run({ runId }: { runId: string }) {
       )}
       <Others lines={left.filter(line => line !== next)} choose={choose} />
       {next !== null && !cart.over && <OverAnyway cart={cart} />}
-      <Settled lines={cart.lines.filter(line => !isOpen(line))} />
+      <Settled lines={cart.lines.filter(line => !isOpen(line))} over={cart.over} />
     </Frame>
   );
 }
@@ -87,17 +88,18 @@ function Next({ cart, line, done }: { cart: Cart; line: StopLine; done: () => vo
   const { stop, state } = line;
   const also = withIt(cart, line);
   const about = { stop: stop.id };
-  const record = async <
-    K extends "goods.at_stairwell" | "goods.rung" | "goods.handed_over" | "goods.nobody_there",
-  >(
+  const record = async <K extends "goods.at_stairwell" | "goods.rung" | "goods.nobody_there">(
     kind: K,
     body: Bodies[K],
   ) => {
     if (await phone.record({ kind, body, base: null })) phone.tell({ key: "saved", tone: "calm" });
   };
-  const end = (left: boolean) => {
+  const end = async (left: boolean) => {
     done();
-    return record("goods.handed_over", { ...about, left, to: "", photo: "" });
+    const body = { ...about, left, to: "", photo: "" };
+    if (!(await phone.record({ kind: "goods.handed_over", body, base: null }))) return;
+    const undo = () => void takeBack(phone, stop.id);
+    phone.tell({ key: "saved_of", values: { who: stop.door }, tone: "calm", undo });
   };
   const failed = (outcome: "nobody" | "not_wanted") => {
     done();
@@ -144,6 +146,12 @@ function Next({ cart, line, done }: { cart: Cart; line: StopLine; done: () => vo
   );
 }
 
+/** A slip of the finger: it is in the cart still, and the stop is to come. */
+async function takeBack(phone: Phone, stop: string) {
+  if (await phone.record({ kind: "goods.not_handed", body: { stop }, base: null }))
+    phone.tell({ key: "taken_back", tone: "calm" });
+}
+
 function Others({ lines, choose }: { lines: StopLine[]; choose: (stop: string) => void }) {
   const { say } = useHouse();
   if (lines.length === 0) return null;
@@ -171,8 +179,8 @@ const STATE_KEYS: Record<string, Key> = {
   brought_back: "stop_brought_back",
 };
 
-function Settled({ lines }: { lines: StopLine[] }) {
-  const { say } = useHouse();
+function Settled({ lines, over }: { lines: StopLine[]; over: boolean }) {
+  const { phone, say } = useHouse();
   if (lines.length === 0) return null;
   return (
     <details class="card">
@@ -182,6 +190,14 @@ function Settled({ lines }: { lines: StopLine[] }) {
           <li key={line.stop.id}>
             <b class="door">{line.stop.door}</b> {say(STATE_KEYS[line.state] ?? "stop_handed_over")}
             {line.unsent && <span class="tag tag-note">{say("not_arrived")}</span>}
+            {given(line) && !over && (
+              <Button
+                label={say("stop_not_handed")}
+                icon="undo-2"
+                kind="bare"
+                press={() => takeBack(phone, line.stop.id)}
+              />
+            )}
           </li>
         ))}
       </ul>

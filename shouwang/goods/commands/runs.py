@@ -15,7 +15,14 @@ from shouwang.core.offline import LONGEST_PHOTO, photo_said
 from shouwang.core.registry import Author, OfflineCommand
 from shouwang.goods.models import RunStop
 from shouwang.goods.selectors.runs import run_said, stop_said
-from shouwang.goods.services.run_stops import arrive_at, hand_over_stop, nobody_there, not_wanted, note_ring
+from shouwang.goods.services.run_stops import (
+    arrive_at,
+    hand_over_stop,
+    nobody_there,
+    not_wanted,
+    note_ring,
+    take_back_stop,
+)
 from shouwang.goods.services.run_trips import end_run
 from shouwang.goods.states import GIVEN, StopState
 
@@ -71,6 +78,11 @@ def handed_over(command: OfflineCommand, author: Author, at: datetime) -> object
         stop=_stop(command, author), by=author.user, at=at, left=said.left, to_words=said.to,
         photo=photo_said(said.photo),
     )  # fmt: skip
+
+
+def not_handed(command: OfflineCommand, author: Author, at: datetime) -> object:
+    """A slip of the finger: it is in the cart still. Of what was not said to be handed over it changes nothing."""
+    return take_back_stop(stop=_stop(command, author), by=author.user, at=at)
 
 
 def nobody_there_said(command: OfflineCommand, author: Author, at: datetime) -> object:

@@ -129,6 +129,7 @@ for code, sentence, tone in (
     ),
     ("goods.stop.rung", _("rang a household up about a delivery"), "calm"),
     ("goods.stop.handed_over", _("handed a delivery over"), "calm"),
+    ("goods.stop.not_handed", _("a delivery was not handed over after all"), "calm"),
     ("goods.stop.nobody", _("nobody was there for a delivery"), "calm"),
     ("goods.stop.not_wanted", _("a delivery was not wanted"), "calm"),
     ("goods.stop.again", _("a delivery that was not wanted goes out again"), "calm"),
@@ -176,6 +177,7 @@ for code, label, shape, do in (
     ("goods.at_stairwell", _("The cart is at the stairwell"), commands.AtStop, commands.at_stairwell),
     ("goods.rung", _("Rang them up"), commands.AtStop, commands.rung),
     ("goods.handed_over", _("Handed over"), commands.HandedOver, commands.handed_over),
+    ("goods.not_handed", _("Not handed over after all"), commands.AtStop, commands.not_handed),
     ("goods.nobody_there", _("Could not be handed over"), commands.NobodyThere, commands.nobody_there_said),
     ("goods.run_over", _("The cart is back"), commands.RunOver, commands.run_over),
 ):

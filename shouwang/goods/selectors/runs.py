@@ -214,6 +214,10 @@ class StopLine:
     def is_open(self) -> bool:
         return self.stop.state in OPEN_STOPS or self.stop.state == StopState.NOBODY
 
+    @property
+    def is_given(self) -> bool:
+        return self.stop.state in GIVEN
+
 
 def _number(load: StopParcel) -> str:
     parcel = load.parcel

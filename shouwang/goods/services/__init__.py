@@ -17,10 +17,10 @@ from shouwang.goods.services.parcels import (
     release_rested,
     send_back,
     take_back_disinfecting,
-    take_back_handing,
     take_in,
     void_parcel,
 )
+from shouwang.goods.services.run_stops import take_back_handing
 
 __all__ = [
     "bring_back",

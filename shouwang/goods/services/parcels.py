@@ -52,10 +52,10 @@ __all__ = [
     "mark_lost",
     "note_parcel",
     "place_parcel",
+    "put_back",
     "release_rested",
     "send_back",
     "take_back_disinfecting",
-    "take_back_handing",
     "take_in",
     "void_parcel",
 ]
@@ -129,8 +129,9 @@ def hand_over_many(
 
 
 @transaction.atomic
-def take_back_handing(*, parcel: Parcel, by: Actor, at: datetime | None = None) -> Parcel:
-    """A slip of the finger: it was not handed over, and is where it was before. Conflict after TAKE_BACK_WITHIN."""
+def put_back(*, parcel: Parcel, by: Actor, at: datetime | None = None) -> Parcel:
+    """It was not handed over, and is where it was before. Conflict after TAKE_BACK_WITHIN. Of a parcel that a run brought
+    its stop comes back too: `take_back_handing`."""
     at = at or clock.now()
     row = lock_parcel(parcel)
     if row.state != ParcelState.HANDED_OVER or row.ended_at is None or at - row.ended_at > TAKE_BACK_WITHIN:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, Sum
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock
@@ -14,11 +15,21 @@ from shouwang.core.actors import Actor
 from shouwang.core.audit import write_audit
 from shouwang.core.errors import Conflict, Refusal
 from shouwang.core.moves import move
-from shouwang.goods.models import Run, RunStop, StopParcel
-from shouwang.goods.services.parcels import hand_over
+from shouwang.goods.models import Parcel, Run, RunStop, StopParcel
+from shouwang.goods.rules import TAKE_BACK_WITHIN
+from shouwang.goods.services.parcels import hand_over, put_back
 from shouwang.goods.services.run_telling import tell_cart_is_there
-from shouwang.goods.services.run_trips import lock_run, set_out
-from shouwang.goods.states import BEGUN, GIVEN, IN_CART, OPEN_STOPS, STOP_MOVES, RunState, StopState
+from shouwang.goods.services.run_trips import into_other_hands, lock_run, set_out, to_the_gate
+from shouwang.goods.states import (
+    BEGUN,
+    GIVEN,
+    IN_CART,
+    OPEN_STOPS,
+    STOP_MOVES,
+    ParcelState,
+    RunState,
+    StopState,
+)
 
 
 @transaction.atomic
@@ -87,6 +98,60 @@ def hand_over_stop(
             hand_over(parcel=one.parcel, by=by, at=at, to_words=to_words, photo=photo)
     write_audit("goods.stop.handed_over", by=by, at=at, subject=locked, how=str(to), before=str(before))
     return locked
+
+
+@transaction.atomic
+def take_back_stop(*, stop: RunStop, by: Actor, at: datetime | None = None) -> RunStop:
+    """A slip of the finger: it was not handed over. It lies in the cart again, in the hands of whoever has the cart, and the
+    stop is still to come; where the run is over meanwhile it is at the gate. Said twice it is so once.
+
+    Conflict after TAKE_BACK_WITHIN.
+    """
+    at = at or clock.now()
+    locked = _lock(stop)
+    if locked.state not in GIVEN:
+        return locked
+    if locked.ended_at is None or at - locked.ended_at > TAKE_BACK_WITHIN:
+        raise Conflict("too-late", _("It was handed over too long ago for that. Ask at the door first."))
+    run = lock_run(locked.run)
+    loads = locked.loads.select_related("parcel")
+    back = [
+        put_back(parcel=one.parcel, by=by, at=at)
+        for one in loads
+        if one.parcel.state == ParcelState.HANDED_OVER
+    ]
+    over = run.state == RunState.OVER
+    move(locked, _before(locked, over), table=STOP_MOVES, ended_at=at if over else None, by=_user(by))
+    if over:
+        to_the_gate([locked], reason=_now("not handed over after all"), by=by, at=at)
+    elif run.volunteer is not None:
+        on_the_way = [row for row in back if row.state == ParcelState.ON_THE_WAY]
+        into_other_hands(on_the_way, run.volunteer, by=by, at=at)
+    write_audit("goods.stop.not_handed", by=by, at=at, subject=locked)
+    return locked
+
+
+def _before(stop: RunStop, over: bool) -> StopState:
+    """What a stop is again of which nothing was handed over."""
+    if over:
+        return StopState.BROUGHT_BACK
+    if stop.tries:
+        return StopState.NOBODY
+    return StopState.CALLED if stop.called_at else StopState.OPEN
+
+
+@transaction.atomic
+def take_back_handing(*, parcel: Parcel, by: Actor, at: datetime | None = None) -> Parcel:
+    """A slip of the finger: a parcel was not handed over, and is where it was before; with it all of the stop at which a run
+    said so. Conflict after TAKE_BACK_WITHIN."""
+    at = at or clock.now()
+    rows = RunStop.objects.filter(loads__parcel=parcel, state__in=GIVEN, ended_at=parcel.ended_at)
+    stop = rows.select_related("run").order_by("pk").last() if parcel.ended_at is not None else None
+    if stop is None:
+        return put_back(parcel=parcel, by=by, at=at)
+    take_back_stop(stop=stop, by=by, at=at)
+    parcel.refresh_from_db()
+    return parcel
 
 
 def _all_there(load: StopParcel) -> bool:

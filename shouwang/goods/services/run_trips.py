@@ -91,7 +91,7 @@ def unload_run(*, run: Run, by: User, at: datetime | None = None) -> Run:
     locked = lock_run(run)
     if locked.state != RunState.LOADING:
         raise Conflict("not-loading", _("This run is not being loaded."))
-    _to_the_gate(locked.stops.all(), reason=_now("not taken along"), by=by, at=at)
+    to_the_gate(locked.stops.all(), reason=_now("not taken along"), by=by, at=at)
     _let_go(locked, by=by, at=at)
     move(
         locked,
@@ -114,7 +114,7 @@ def take_off(*, stop: RunStop, by: User, at: datetime | None = None) -> RunStop:
     if run.state != RunState.LOADING:
         raise Conflict("not-loading", _("This run is not being loaded."))
     stop.refresh_from_db()
-    _to_the_gate([stop], reason=_now("not taken along"), by=by, at=at)
+    to_the_gate([stop], reason=_now("not taken along"), by=by, at=at)
     move(stop, StopState.BROUGHT_BACK, table=STOP_MOVES, ended_at=at, by=by)
     write_audit("goods.stop.taken_off", by=by, at=at, subject=stop)
     return stop
@@ -135,8 +135,8 @@ def end_run(*, run: Run, by: Actor, at: datetime | None = None) -> Run:
     rest = list(locked.stops.filter(state__in=IN_CART))
     refused = [stop for stop in rest if stop.state == StopState.NOT_WANTED]
     others = [stop for stop in rest if stop.state != StopState.NOT_WANTED]
-    _to_the_gate(refused, reason=_now("not wanted"), by=by, at=at)
-    _to_the_gate(others, reason=_now("nobody there"), by=by, at=at)
+    to_the_gate(refused, reason=_now("not wanted"), by=by, at=at)
+    to_the_gate(others, reason=_now("nobody there"), by=by, at=at)
     for stop in others:
         move(stop, StopState.BROUGHT_BACK, table=STOP_MOVES, ended_at=at)
     _let_go(locked, by=by, at=at)
@@ -145,7 +145,7 @@ def end_run(*, run: Run, by: Actor, at: datetime | None = None) -> Run:
     return locked
 
 
-def _to_the_gate(stops: Iterable[RunStop], *, reason: str, by: Actor, at: datetime) -> None:
+def to_the_gate(stops: Iterable[RunStop], *, reason: str, by: Actor, at: datetime) -> None:
     """Brings back what is on the way of these stops; a parcel of which a part is in another cart stays on its way."""
     ids = [stop.pk for stop in stops]
     elsewhere = StopParcel.objects.filter(stop__run__state__in=BEGUN, stop__state__in=IN_CART).exclude(
@@ -183,13 +183,19 @@ def hand_on_run(*, run: Run, volunteer: Volunteer, by: User, at: datetime | None
     ).distinct()
     rows = list(parcels)
     commitment = commit(volunteer=volunteer, kind=RUN, subject_id=locked.pk, placed=locked, by=by, at=at)
-    for parcel in rows:
-        bring_back(parcel=parcel, reason=_now("handed on"), by=by, at=at)
-    load_parcels(parcels=rows, holder=volunteer.user, by=by, at=at)
+    into_other_hands(rows, volunteer, by=by, at=at)
     Run.objects.filter(pk=locked.pk).update(volunteer=volunteer, commitment=commitment, waits_since=None)
     locked.refresh_from_db()
     write_audit("goods.run.handed_on", by=by, at=at, subject=locked, volunteer=volunteer.pk)
     return locked
+
+
+def into_other_hands(parcels: Iterable[Parcel], volunteer: Volunteer, *, by: Actor, at: datetime) -> None:
+    """What is on its way goes on in the hands of `volunteer`, by way of the gate in its steps."""
+    rows = [parcel for parcel in parcels if parcel.holder_id != volunteer.user_id]
+    for parcel in rows:
+        bring_back(parcel=parcel, reason=_now("handed on"), by=by, at=at)
+    load_parcels(parcels=rows, holder=volunteer.user, by=by, at=at)
 
 
 def lock_run(run: Run) -> Run:

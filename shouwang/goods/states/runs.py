@@ -69,6 +69,8 @@ class StopState(TextChoices):
 ENDS = frozenset(
     {StopState.HANDED_OVER, StopState.LEFT_AT_DOOR, StopState.NOBODY, StopState.NOT_WANTED, StopState.BROUGHT_BACK}
 )  # fmt: skip
+# A slip of the finger: what was said to be handed over lies in the cart again, or at the gate where the run is over.
+TAKEN_BACK = frozenset({StopState.OPEN, StopState.CALLED, StopState.NOBODY, StopState.BROUGHT_BACK})
 # A phone that was away may say the end of a stop before it says that the cart was there, and a second try may
 # succeed after the first did not, or after the run was said to be over.
 STOP_MOVES = {
@@ -79,6 +81,8 @@ STOP_MOVES = {
     ),
     StopState.NOT_WANTED: frozenset({StopState.HANDED_OVER, StopState.LEFT_AT_DOOR, StopState.BROUGHT_BACK}),
     StopState.BROUGHT_BACK: frozenset({StopState.HANDED_OVER, StopState.LEFT_AT_DOOR}),
+    StopState.HANDED_OVER: TAKEN_BACK,
+    StopState.LEFT_AT_DOOR: TAKEN_BACK,
 }  # fmt: skip
 # Still to be rung at.
 OPEN_STOPS = (StopState.OPEN, StopState.CALLED)

@@ -139,6 +139,7 @@ AT_STOP: dict[str, Callable[[RunStop, Any], Any]] = {
     "left": lambda stop, request: run_stops.hand_over_stop(
         stop=stop, left=True, by=request.user, at=request.at
     ),
+    "not_handed": lambda stop, request: run_stops.take_back_stop(stop=stop, by=request.user, at=request.at),
     "nobody": not_there,
     "refused": lambda stop, request: run_stops.not_wanted(stop=stop, by=request.user, at=request.at),
     "off": lambda stop, request: run_trips.take_off(stop=stop, by=request.user, at=request.at),
