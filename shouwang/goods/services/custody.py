@@ -190,12 +190,13 @@ def give_back(
     to_words: str = "",
     photo: Any = None,
     quantity: int | None = None,
+    booked: bool = False,
 ) -> Holding:
     """It is back where it came from, and nobody has it any more. Again it changes nothing.
 
     `to_words` names who took it where that is not the household. What belongs to no household and is said by somebody
     else than the holder has come back to them: the holder's receipt is then still missing. With a `quantity` below
-    what is held only so many are back.
+    what is held only so many are back. `booked`: books above say so already.
     """
     at = at or clock.now()
     locked = _lock(holding)
@@ -215,14 +216,18 @@ def give_back(
         _withdraw(_open_handover(locked), at)
         _end(locked, HoldingState.RETURNED, at)
         _write_handover(locked, **sides)
-    _tell_books(locked, at)
+    if not booked:
+        _tell_books(locked, at)
     write_audit("goods.holding.given_back", by=by, at=at, subject=locked, holder=giver.pk if giver else None)
     return locked
 
 
 @transaction.atomic
-def use_up(*, holding: Holding, by: Actor, at: datetime | None = None, why: str) -> Holding:
-    """It was used for what it was meant for: money spent, a prescription handed in. Again it changes nothing."""
+def use_up(
+    *, holding: Holding, by: Actor, at: datetime | None = None, why: str, booked: bool = False
+) -> Holding:
+    """It was used for what it was meant for: money spent, a prescription handed in. Again it changes nothing. `booked`:
+    books above say so already."""
     at = at or clock.now()
     locked = _lock(holding)
     if locked.state == HoldingState.USED_UP:
@@ -230,6 +235,8 @@ def use_up(*, holding: Holding, by: Actor, at: datetime | None = None, why: str)
     _require_why(why)
     _require_out(locked)
     _end(locked, HoldingState.USED_UP, at, why=why.strip()[:120])
+    if not booked:
+        _tell_books(locked, at)
     write_audit("goods.holding.used_up", by=by, at=at, subject=locked)
     return locked
 

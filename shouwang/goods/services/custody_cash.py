@@ -56,9 +56,10 @@ def keep_cash(
         if part:
             _count_anew(row, part, by=by, at=at)
         elif back:
-            give_back(holding=row, by=by, at=at, to_words=box)
+            give_back(holding=row, by=by, at=at, to_words=box, booked=True)
         else:
-            use_up(holding=take_as_booked(holding=row, by=by, at=at), by=by, at=at, why=why)
+            taken = take_as_booked(holding=row, by=by, at=at)
+            use_up(holding=taken, by=by, at=at, why=why, booked=True)
 
 
 def _count_anew(holding: Holding, amount_fen: int, *, by: Actor, at: datetime) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from shouwang.accounts.models import User
 from shouwang.accounts.selectors import user_named
 from shouwang.core.actors import CLOCK, Actor
-from shouwang.core.due import cancel, keys_due
+from shouwang.core.due import keys_due
 from shouwang.goods.models import Holding
 from shouwang.goods.selectors.custody import cash_named, cash_of, changes_taken, holding_by_id
 from shouwang.goods.services.custody_cash import keep_cash, lock_cash
@@ -40,23 +40,15 @@ def keep_in_custody(run: ShoppingRun, *, by: Actor, at: datetime, kind: MoneyKin
             words=_("money for shopping: %(shop)s") % {"shop": run.shop[:40]}, box=_("the cash box"),
             back=kind == MoneyKind.CHANGE, why=str(kind.label if kind else HoldingState.USED_UP.label),
         )  # fmt: skip
-    _heard(run)
 
 
 def hear_custody(run: ShoppingRun, *, at: datetime) -> None:
-    """Writes as entries what went on or back in custody and has no entries yet; with the run locked by the caller."""
+    """Writes as entries what went on or back in custody and has no entries yet; with the run locked by the caller. The due
+    rows stay: whoever does one has it locked, and waits for the run. Heard twice it is written once."""
     lock_cash(run.pk)
-    for holding in _heard(run):
+    waiting = {key.partition(":")[0] for key in keys_due(CASH_MOVED)}
+    for holding in cash_named(run.pk, waiting) if waiting else ():
         _book(run, holding, at=at)
-
-
-def _heard(run: ShoppingRun) -> list[Holding]:
-    """Cash of the run of which a due row says that it went on or back; there is nothing due of it any more."""
-    waiting = keys_due(CASH_MOVED)
-    found = cash_named(run.pk, waiting) if waiting else []
-    for holding in found:
-        cancel(CASH_MOVED, subject_id=holding.pk)
-    return found
 
 
 @transaction.atomic
