@@ -13,6 +13,8 @@ from shouwang.help.states import Category, Urgency
 # Enough for a whole stairwell asking at once, too few to bury the desk. Danger to life is never counted.
 MOST_ASKED = 30
 WITHIN = timedelta(minutes=10)
+# What is chosen where a pack is none of the table's, and where its month has passed.
+OTHER, OVER = "other", "over"
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,15 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.core.access import public
 from shouwang.core.actors import RESIDENT
 from shouwang.core.sealing import seal_text, unseal_text
 from shouwang.goods.selectors.gifts import amount_of, postings_in
+from shouwang.goods.selectors.medicine_board import grown_in
+from shouwang.goods.selectors.medicine_lacks import has_bank, lacks_in
 from shouwang.help import selectors as help_selectors
 from shouwang.help import services as help_services
 from shouwang.help.models import HelpRequest
@@ -24,13 +27,16 @@ from shouwang.people.selectors.code_sheets import picture_of
 from shouwang.places import selectors as places
 from shouwang.places.models import Place
 from shouwang.portal import selectors, services
-from shouwang.portal.forms import AskForm, ConfirmForm, WordsForm, YesNoForm
+from shouwang.portal.forms import AskForm, ConfirmForm, SpareForm, WordsForm, YesNoForm
 from shouwang.portal.rules import BY_CODE, CHOICES
 from shouwang.ui.paper import pdf_response, render_pdf
 
 AT_THE_DOOR = "whoever stands at the door may ask; the answer never says who lives there"
 POSTED = "what is posted is meant for everybody: counts by building, without names or doors"
 BY_CODE_LINK = "whoever holds the code's private link sees the code, as on a printed sheet, and no name"
+LACKING = (
+    "what the bank lacks is asked of everybody: medicines and counts, nobody and no door; anybody may offer"
+)
 BY_LINK = "whoever holds the private link sees the state of that one request"
 
 
@@ -46,7 +52,10 @@ def _place(door_code: str) -> Place:
 def choose(request: Any, door_code: str) -> HttpResponse:
     """Five choices at most; 120 comes first."""
     place = _place(door_code)
-    context = {"choices": CHOICES, "place": place, "label": places.label_of(place), "code": door_code}
+    context = {
+        "choices": CHOICES, "place": place, "label": places.label_of(place), "code": door_code,
+        "bank": has_bank(place.community_id),
+    }  # fmt: skip
     return render(request, "portal/choose.html", context)
 
 
@@ -85,6 +94,44 @@ def _ask(form: AskForm, place: Place, request: Any) -> dict[str, str]:
     values = {name: form.cleaned_data[name] for name in ("choice", "words", "door", "name", "phone")}
     _written, token = services.ask_for_help(place=place, at=request.at, **values)
     return {"link": seal_text(token, str(form.cleaned_data["command_id"]))}
+
+
+def _bank_at(door_code: str) -> Place:
+    """The place of the code, where its community keeps a medicine bank; else 404."""
+    place = _place(door_code)
+    if not has_bank(place.community_id):
+        raise Http404
+    return place
+
+
+@public(LACKING)
+@require_http_methods(["GET", "POST"])
+def spare(request: Any, door_code: str) -> HttpResponse:
+    """What the bank lacks, and one short form for what a household can spare."""
+    place = _bank_at(door_code)
+    form = SpareForm(request.POST or None, day=timezone.localtime(request.at).date())
+    do = lambda: _spare(form, place, request)  # noqa: E731
+    if request.method == "POST" and form.apply(request, "portal.spare", do, also={"place": place.pk}):
+        return redirect("portal:spared", door_code)
+    context = {
+        "form": form, "label": places.label_of(place), "code": door_code, "grown": grown_in([place.community_id]),
+        "lacks": lacks_in(place.community_id, request.at),
+    }  # fmt: skip
+    return render(request, "portal/spare.html", context, status=form.status)
+
+
+def _spare(form: SpareForm, place: Place, request: Any) -> dict[str, bool]:
+    said = {name: value for name, value in form.cleaned_data.items() if name != "command_id"}
+    services.spare_medicine(place=place, at=request.at, **said)
+    return {"done": True}
+
+
+@public(LACKING)
+@require_GET
+def spared(request: Any, door_code: str) -> HttpResponse:
+    """What happens next with what was offered; the same for everybody."""
+    _bank_at(door_code)
+    return render(request, "portal/spared.html", {"code": door_code})
 
 
 def _request(token: str, at: Any) -> HelpRequest:

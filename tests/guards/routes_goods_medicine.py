@@ -125,6 +125,7 @@ MEDICINE_BODIES: dict[str, Callable[[Any, Corner], dict[str, Any]]] = {
     f"{ISSUE}back/": lambda w, c: {"reason": "不用了"},
     "goods/medicine/offers/new/": lambda w, c: {"medicine": TABLETS, **_PACK, "community": str(c.community.pk)},
     OFFER: lambda w, c: dict(_PACK),
+    "q/<slug:door_code>/medicine-to-spare/": lambda w, c: {"medicine": TABLETS, "quantity": "12", "door": "501"},
     f"{OFFER}decline/": lambda w, c: {"fault": "no_pack"},
     "goods/medicine/households/<uuid:household_id>/note/": lambda w, c: {
         "person": str(c.person.pk), "substance": "ibuprofen",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from shouwang.accounts.models import User
 from shouwang.core import clock
 from shouwang.core.actors import RESIDENT
 from shouwang.core.due import do_until
+from shouwang.goods.services.medicine_offers import Giver, Pack, offer_medicine, take_in_offer
 from shouwang.help import services as help_services
 from shouwang.help.models import HelpRequest
 from shouwang.incidents.models import Incident
@@ -80,6 +81,13 @@ def busy_community() -> Busy:
     )
     do_until(clock.now())
     return Busy(world, waiting, danger, in_hand, incident, staged, link)
+
+
+def share_medicine(world: World) -> None:
+    """A bank with a little in it, so that its pages behind the door's code are there."""
+    giver, pack = Giver(dwelling=world.doors["8-2-501"]), Pack("paracetamol_tablet", 10, date(2099, 1, 1))
+    act = {"by": world.people["clerk"], "at": clock.now()}
+    take_in_offer(offer=offer_medicine(community=world.community, giver=giver, pack=pack, **act), **act)
 
 
 def asked(world: World, at: Any, category: str, words: str, door: str) -> tuple[HelpRequest, str]:

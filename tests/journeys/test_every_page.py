@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Response
 
 from shouwang.accounts.models import User
-from tests.journeys.busy import Busy, busy_community
+from tests.journeys.busy import Busy, busy_community, share_medicine
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.test_languages import shape_of
 from tests.journeys.visitors import Visitor
@@ -136,8 +136,12 @@ def leads_to_file(path: str) -> bool:
 
 
 def door_pages(busy: Busy) -> tuple[str, ...]:
+    share_medicine(busy.world)
     code = busy.world.leaf("8", "2").door_code
-    doors = (f"/q/{code}/", f"/q/{code}/unwell/", f"/q/{code}/shopping/", f"/r/{busy.link}/")
+    doors = (
+        f"/q/{code}/", f"/q/{code}/unwell/", f"/q/{code}/shopping/", f"/r/{busy.link}/",
+        f"/q/{code}/medicine-to-spare/", f"/q/{code}/medicine-to-spare/thanks/",
+    )  # fmt: skip
     return (*doors, *(f"{path}?mode=elder" for path in doors))
 
 

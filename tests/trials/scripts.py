@@ -113,7 +113,7 @@ FIELDS: dict[type[models.Model], tuple[str, ...]] = {
     Item: ("name", "unit", "category"), Lot: ("code",), Movement: ("to_words", "origin", "reason"),
     Holding: ("words", "why"), Handover: ("from_words", "to_words"), Donation: ("donor_name", "donor_phone"),
     GiftList: ("name", "occasion", "what", "why"), GiftLine: ("to_words",), StockTake: ("reason",),
-    MedicineNote: ("source", "why_ended"), MedicineOffer: ("giver_name", "giver_phone", "words", "batch"),
+    MedicineNote: ("source", "why_ended"), MedicineOffer: ("giver_name", "giver_phone", "door_said", "words", "batch"),
     MedicineAsk: ("door_said", "asker_name", "asker_phone", "words", "doctor_words"),
 }  # fmt: skip
 

@@ -228,6 +228,7 @@ class ReasonForm(CommandForm):
 class PackForm(CommandForm):
     """What is on the pack, as whoever has it in the hand reads it."""
 
+    medicine = forms.ChoiceField(label=_("Which medicine"), required=False)
     expires_on = forms.DateField(label=_("Good until"), required=False, widget=DAY)
     quantity = forms.IntegerField(
         label=_("How much, in the smallest units (tablets, bags, bottles)"), min_value=1, max_value=500
@@ -239,6 +240,10 @@ class PackForm(CommandForm):
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": "image/*"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["medicine"].choices = [("", "—"), *medicine_choices()]  # type: ignore[attr-defined]
 
 
 class OfferForm(PackForm):
@@ -270,10 +275,6 @@ class OfferForm(PackForm):
         "door",
         "giver_name",
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["medicine"].choices = [("", "—"), *medicine_choices()]  # type: ignore[attr-defined]
 
 
 class DeclineForm(CommandForm):

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from shouwang.accounts.models import User
 from shouwang.core import personal
@@ -98,6 +99,8 @@ class MedicineOffer(Record, Placed):
     """What somebody can spare after their own needs. `place` is where it lies; the scope columns are that leaf's.
 
     Nobody who asks learns who gave, unless the giver `may_be_named` and the household that asked agrees too.
+    `door_said` is what a resident wrote at the door's code, whether or not that door is on file; `medicine` stays empty
+    until somebody has read off the pack what a resident called by other `words`.
     """
 
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
@@ -106,8 +109,9 @@ class MedicineOffer(Record, Placed):
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     giver_name = models.CharField(_("who gives"), max_length=60, blank=True, default="")
     giver_phone = models.CharField(_("phone"), max_length=20, blank=True, default="")
+    door_said = models.CharField(_("door as said"), max_length=60, blank=True, default="")
     may_be_named = models.BooleanField(default=False)
-    medicine = models.CharField(max_length=40)
+    medicine = models.CharField(max_length=40, blank=True, default="")
     words = models.CharField(_("as it says on the pack"), max_length=80, blank=True, default="")
     quantity = models.PositiveIntegerField()
     opened = models.BooleanField(default=False)
@@ -129,6 +133,7 @@ class MedicineOffer(Record, Placed):
     PERSONAL: ClassVar[dict[str, Personal]] = {
         "giver_name": Personal(personal.NAME, MEDICINE),
         "giver_phone": Personal(personal.PHONE, MEDICINE),
+        "door_said": Personal(personal.DOOR, MEDICINE),
         "words": Personal(personal.WISH, MEDICINE),
     }
     NOT_PERSONAL: ClassVar[frozenset[str]] = frozenset({"medicine", "batch", "state", "fault"})
@@ -147,13 +152,20 @@ class MedicineOffer(Record, Placed):
 
     @property
     def called(self) -> str:
-        """What is offered, in the reader's language."""
-        return medicine_name(table().medicines[self.medicine])
+        """What is offered, in the reader's language; in the giver's words while nobody has said which medicine it is."""
+        known = table().medicines.get(self.medicine)
+        return medicine_name(known) if known else self.words or pgettext("parcel", "medicine")
 
     @property
     def amount(self) -> str:
         """How much of it."""
-        return amount_said(self.quantity, table().medicines[self.medicine].unit)
+        known = table().medicines.get(self.medicine)
+        return amount_said(self.quantity, known.unit) if known else str(self.quantity)
+
+    @property
+    def by_a_resident(self) -> bool:
+        """Whether a resident wrote it at the door's code: nobody of the office has heard of it yet."""
+        return self.door_said != ""
 
 
 class MedicineAsk(Record, Placed):

@@ -116,7 +116,8 @@ erasers.add(
         frozenset(
             {
                 "goods.MedicineNote.substance", "goods.MedicineNote.why_ended",
-                "goods.MedicineOffer.giver_name", "goods.MedicineOffer.giver_phone", "goods.MedicineOffer.words",
+                "goods.MedicineOffer.giver_name", "goods.MedicineOffer.giver_phone", "goods.MedicineOffer.door_said",
+                "goods.MedicineOffer.words",
                 "goods.MedicineAsk.door_said", "goods.MedicineAsk.asker_name", "goods.MedicineAsk.asker_phone",
                 "goods.MedicineAsk.medicine", "goods.MedicineAsk.words", "goods.MedicineAsk.answers",
                 "goods.MedicineAsk.findings", "goods.MedicineAsk.doctor_words",

@@ -91,7 +91,9 @@ def ended_asks(scope: Scope, limit: int = 12) -> list[MedicineAsk]:
 
 def offers_for(scope: Scope) -> QuerySet[MedicineOffer]:
     """Offers in the reader's places."""
-    return MedicineOffer.objects.filter(scope.q(KEEP)).select_related("dwelling__place", "lot__item")
+    return MedicineOffer.objects.filter(scope.q(KEEP)).select_related(
+        "dwelling__place", "lot__item", "offered_by"
+    )
 
 
 def offer_for(scope: Scope, offer_id: UUID) -> MedicineOffer:
@@ -192,6 +194,8 @@ def door_said(scope: Scope, said: str) -> Dwelling | None:
 
 def offers_near(ask: MedicineAsk) -> list[MedicineOffer]:
     """Open offers of the medicine that is asked for: the same stairwell first, then the building, the grid, the rest."""
+    if not ask.medicine:
+        return []
     rows = MedicineOffer.objects.filter(
         community_id=ask.community_id, medicine=ask.medicine, state__in=OPEN_OFFERS, quantity__gt=0
     ).select_related("dwelling__place")

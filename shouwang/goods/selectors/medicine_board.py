@@ -250,7 +250,11 @@ class Grown:
 
 def grown(scope: Scope) -> Grown:
     """The few figures above the bank's page."""
-    ids = [place.pk for place in banks_for(scope)]
+    return grown_in([place.pk for place in banks_for(scope)])
+
+
+def grown_in(ids: Sequence[UUID]) -> Grown:
+    """The same of these communities, for whoever may know counts and no more."""
     offers = MedicineOffer.objects.filter(community_id__in=ids, state=OfferState.TAKEN_IN)
     asks = MedicineAsk.objects.filter(community_id__in=ids, state=AskState.AT_THE_DOOR, urgency="now")
     minutes = sorted(ask.minutes(ask.asked_at) for ask in asks.order_by("-ended_at")[:50])

@@ -226,14 +226,19 @@ def _ago(hours: float | None) -> str:
 
 def limits_told(community_id: UUID) -> list[tuple[str, Limit]]:
     """What counts in a community, medicine by medicine; the community's own where it has set one."""
+    known = table().medicines
+    return [(medicine_name(known[code]), limit) for code, limit in limits_in(community_id).items()]
+
+
+def limits_in(community_id: UUID) -> dict[str, Limit]:
+    """The same by the medicine's code."""
     own = {row.medicine: row for row in MedicineLimit.objects.filter(community_id=community_id)}
-    found = []
+    found = {}
     for code, medicine in table().medicines.items():
         row, (units, days) = own.get(code), medicine.most
-        limit = (
+        found[code] = (
             Limit(row.units, row.household_units, row.days, own=True)
             if row
             else Limit(units, units * HOUSEHOLD_SHARES, days, own=False)
         )
-        found.append((medicine_name(medicine), limit))
     return found

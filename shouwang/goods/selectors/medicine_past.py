@@ -18,7 +18,12 @@ _SAYS = (
     | ~Q(answers="")
 )
 _NAMES = (
-    ~Q(giver_name="") | ~Q(giver_phone="") | ~Q(words="") | Q(household__isnull=False) | Q(user__isnull=False)
+    ~Q(giver_name="")
+    | ~Q(giver_phone="")
+    | ~Q(door_said="")
+    | ~Q(words="")
+    | Q(household__isnull=False)
+    | Q(user__isnull=False)
 )
 
 
@@ -65,4 +70,5 @@ def medicine_texts_left(at: datetime) -> int:
     asks = MedicineAsk.objects.filter(asked_at__lt=_before(at), ended_at__lt=_before(at))
     named = Q(person__isnull=False) | Q(household__isnull=False) | ~Q(asker_name="") | ~Q(answers="")
     offers = MedicineOffer.objects.filter(ended_at__lt=_before(at))
-    return asks.filter(named).count() + offers.filter(Q(household__isnull=False) | ~Q(giver_name="")).count()
+    giving = Q(household__isnull=False) | ~Q(giver_name="") | ~Q(door_said="")
+    return asks.filter(named).count() + offers.filter(giving).count()

@@ -21,7 +21,7 @@ def erase_medicine_texts(at: datetime, limit: int) -> int:
     left = limit - len(asks)
     offers = list(offers_past(at).values_list("pk", flat=True)[:left])
     MedicineOffer.objects.filter(pk__in=offers).update(
-        giver_name="", giver_phone="", words="", household=None, user=None, may_be_named=False
+        giver_name="", giver_phone="", door_said="", words="", household=None, user=None, may_be_named=False
     )
     left -= len(offers)
     notes = list(notes_past(at).values_list("pk", flat=True)[:left])

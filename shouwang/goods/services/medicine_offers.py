@@ -47,10 +47,14 @@ BOTTLE = "瓶"
 
 @dataclass(frozen=True)
 class Giver:
-    """Who gives and where it lies: a household, somebody with an account, a name and a number, or nobody named."""
+    """Who gives and where it lies: a household, somebody with an account, a name and a number, or nobody named.
+
+    `place` and `door_said` are what is known of a door that is not on file."""
 
     household: Household | None = None
     dwelling: Dwelling | None = None
+    place: Place | None = None
+    door_said: str = ""
     user: User | None = None
     name: str = ""
     phone: str = ""
@@ -59,7 +63,9 @@ class Giver:
 
 @dataclass(frozen=True)
 class Pack:
-    """What is given: base units, whether the pack is open, until when it is good, its lot number and leaflet."""
+    """What is given: base units, whether the pack is open, until when it is good, its lot number and leaflet.
+
+    Without a medicine it is what the giver calls it, in `words`."""
 
     medicine: str
     quantity: int
@@ -85,7 +91,7 @@ def offer_medicine(
     known = MedicineOffer.objects.filter(pk=offer_id).first() if offer_id else None
     if known is not None:
         return known
-    if pack.medicine not in table().medicines:
+    if pack.medicine not in table().medicines and (pack.medicine or not pack.words.strip()):
         raise Refusal(
             "medicine-unknown",
             _("Choose which medicine it is. What is not in the table stays at home."),
@@ -94,11 +100,13 @@ def offer_medicine(
     if pack.quantity < 1:
         raise Refusal("nothing-moves", _("Say how much: a whole number above zero."), field="quantity")
     door = giver.household.dwelling if giver.household else giver.dwelling
-    stamp = door.place.stamp() if door else {**dict.fromkeys(STAMP), "community_id": community.pk}
+    place = door.place if door else giver.place
+    stamp = place.stamp() if place else {**dict.fromkeys(STAMP), "community_id": community.pk}
     offer = MedicineOffer(
-        pk=offer_id or uuid7(), place=door.place if door else None, dwelling=door, household=giver.household,
+        pk=offer_id or uuid7(), place=place, dwelling=door, household=giver.household,
         user=giver.user, giver_name=giver.name.strip()[:60], giver_phone=giver.phone.strip()[:20],
-        may_be_named=giver.may_be_named, medicine=pack.medicine, words=pack.words.strip()[:80], quantity=pack.quantity,
+        door_said=giver.door_said.strip()[:60], may_be_named=giver.may_be_named, medicine=pack.medicine,
+        words=pack.words.strip()[:80], quantity=pack.quantity,
         opened=pack.opened, expires_on=pack.expires_on, batch=pack.batch.strip()[:40], offered_at=at,
         offered_by_id=by.pk if by.actor_kind == "user" else None, gives_back=given_before(giver.household), **stamp,
     )  # fmt: skip
@@ -106,6 +114,15 @@ def offer_medicine(
     offer.save(force_insert=True)
     write_audit("goods.medicine.offered", by=by, at=at, subject=offer)
     return offer
+
+
+def _read_again(offer: MedicineOffer, medicine: str) -> None:
+    """It is this medicine, as it says on the pack; what it was taken for before no longer counts."""
+    if medicine in ("", offer.medicine):
+        return
+    if MedicineAsk.objects.filter(offer=offer, state=AskState.MATCHED).exists():
+        raise Conflict("offer-taken", _("This is being fetched for somebody else."))
+    offer.medicine = medicine
 
 
 def _photo(photo: Any, offer: MedicineOffer, at: datetime) -> StoredFile | None:
@@ -133,7 +150,9 @@ def fault_of(medicine: Medicine, *, expires_on: date | None, opened: bool, day: 
 
 def _sound(offer: MedicineOffer, day: date) -> None:
     """Refusal with the reason where it cannot be taken in."""
-    medicine = table().medicines[offer.medicine]
+    medicine = table().medicines.get(offer.medicine)
+    if medicine is None:
+        raise Refusal("medicine-unsaid", _("Say first which medicine of the table it is."), field="medicine")
     fault = fault_of(medicine, expires_on=offer.expires_on, opened=offer.opened, day=day)
     if fault is not None:
         raise Refusal(
@@ -149,6 +168,7 @@ def check_offer(
     *,
     offer: MedicineOffer,
     by: Actor,
+    medicine: str = "",
     expires_on: date | None = None,
     quantity: int | None = None,
     opened: bool | None = None,
@@ -158,10 +178,12 @@ def check_offer(
 ) -> MedicineOffer:
     """Somebody looked at it, or went through it on the phone; what they saw is kept. It stays where it is.
 
-    Refusal for what cannot be taken in.
+    `medicine` says what it is where a resident called it something else, or by the wrong name. Refusal for what
+    cannot be taken in; Conflict for another medicine while it is meant for somebody.
     """
     at = at or clock.now()
     locked = _lock(offer)
+    _read_again(locked, medicine)
     locked.expires_on = expires_on or locked.expires_on
     locked.quantity = quantity or locked.quantity
     locked.opened = locked.opened if opened is None else opened

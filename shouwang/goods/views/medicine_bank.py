@@ -28,6 +28,7 @@ from shouwang.goods.selectors import medicine as selectors
 from shouwang.goods.selectors.medicine_board import bank_lines, grown
 from shouwang.goods.selectors.medicine_checks import limits_told
 from shouwang.goods.selectors.medicine_faces import household_file
+from shouwang.goods.selectors.medicine_lacks import chat_words
 from shouwang.goods.selectors.medicine_naming import takers_named
 from shouwang.goods.selectors.medicine_people import household_asked
 from shouwang.goods.selectors.medicine_table import table_page
@@ -41,7 +42,7 @@ from shouwang.places.selectors import door_label
 
 KEEP = selectors.KEEP
 # What is read off a pack.
-SEEN = ("expires_on", "quantity", "opened", "batch")
+SEEN = ("medicine", "expires_on", "quantity", "opened", "batch")
 
 
 @needs(KEEP)
@@ -52,6 +53,7 @@ def bank(request: Any) -> HttpResponse:
     context = {
         "lines": bank_lines(request.scope, request.at), "grown": grown(request.scope), "form": LimitForm(),
         "limits": limits_told(places[0].pk) if places else [], "now": request.at,
+        "chat": chat_words(places[0].pk, request.at) if places else "",
     }  # fmt: skip
     return render(request, "goods/medicine_bank.html", context)
 

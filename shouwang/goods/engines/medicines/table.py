@@ -116,6 +116,11 @@ class Table:
     classes: dict[str, Named]
     general: dict[str, Rule]
 
+    def spelled(self, words: str) -> list[Medicine]:
+        """What somebody's own words may mean; those alone that have exactly this name or brand where there are any."""
+        found, said = self.called(words), words.strip().lower()
+        return [one for one in found if _rank(one, said) == 0] or found
+
     def named(self, code: str) -> Named:
         """A class or an ingredient by its code."""
         return self.classes.get(code) or self.substances[code]
