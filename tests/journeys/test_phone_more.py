@@ -93,6 +93,8 @@ def test_danger_to_life_leads_to_120_without_a_signal(visit: Callable[..., Any],
     looked.at("danger chosen")
     app.press("Next")
     app.press("Save")
+    # The question's own warning goes with the question; the one that stays is the roster's.
+    page.locator("input[name=unwell_how]").first.wait_for(state="detached")
     page.get_by_role("alert").get_by_text(say("Danger to life: ring 120 at once")).wait_for()
     looked.at("danger saved")
     app.tab("Saved here")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext, npgettext, pgettext
-from playwright.sync_api import BrowserContext, Locator, Page, Response
+from playwright.sync_api import BrowserContext, Error, Locator, Page, Response
 
 PICTURES = Path(__file__).resolve().parents[2] / "test-results" / "journey"
 
@@ -77,5 +77,11 @@ class Visitor:
         """A picture of the page, for people to look at."""
         PICTURES.mkdir(parents=True, exist_ok=True)
         path = PICTURES / f"{name}.png"
-        self.page.screenshot(path=path, caret="initial", **more)  # hiding it would need an inline style
+        try:
+            self.page.screenshot(path=path, caret="initial", **more)  # hiding it would need an inline style
+        except Error as fault:
+            # A busy machine's browser has no frame to give now and then; the second time it has.
+            if "Unable to capture screenshot" not in str(fault):
+                raise
+            self.page.screenshot(path=path, caret="initial", **more)
         return path
