@@ -10,14 +10,15 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from shouwang.core.personal import HEALTH
 from shouwang.core.registry import CopyPart, TodayItem, WorkItem
 from shouwang.core.scope import Scope
 from shouwang.goods.models import MedicineAsk, MedicineErrand, MedicineIssue, MedicineNote, MedicineOffer
-from shouwang.goods.selectors.medicine import ERRAND, KEEP, allergy_words, door_of
+from shouwang.goods.selectors.medicine import ERRAND, KEEP, allergy_words, door_of, open_offers
 from shouwang.goods.selectors.medicine_board import board_rows, title_of
-from shouwang.goods.states import ErrandKind, ErrandState
+from shouwang.goods.states import ErrandKind, ErrandState, OfferState
 from shouwang.people.selectors import file_household, person_homes, readable_classes
 from shouwang.volunteers.states import CommitmentState
 
@@ -36,6 +37,20 @@ def today_items(scope: Scope, at: datetime) -> Sequence[TodayItem]:
             action=row.action, url=reverse("goods:medicine_ask", args=[row.ask.pk]), since=row.ask.asked_at,
         )
         for row in board_rows(scope, at)[:MOST_ITEMS]
+    ] + _offers_to_look_at(scope)  # fmt: skip
+
+
+def _offers_to_look_at(scope: Scope) -> list[TodayItem]:
+    """One line for what residents wrote at their door's code: nobody of the office has heard of it otherwise."""
+    rows = [row for row in open_offers(scope) if row.by_a_resident and row.state == OfferState.OFFERED]
+    if not rows:
+        return []
+    title = ngettext("A resident can spare medicine", "%(n)s residents can spare medicine", len(rows))
+    return [
+        TodayItem(
+            key="medicine:offers", tone="calm", rank=3, title=title % {"n": len(rows)}, small=_("Look at the pack"),
+            action=_("Look"), url=reverse("goods:medicine_offers"), since=rows[0].offered_at,
+        )
     ]  # fmt: skip
 
 

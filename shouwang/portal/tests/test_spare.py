@@ -235,3 +235,17 @@ def test_large_print_and_english(stairwell: Place) -> None:
     wanted(stairwell)
     page = Client(headers={"accept-language": "en"}).get(f"{address(stairwell)}?mode=elder").content.decode()
     assert 'data-mode="elder"' in page and "I have medicine to spare" in page and "1 person waits" in page
+
+
+def test_the_office_hears_of_it_on_today_until_somebody_has_looked(client: Client, stairwell: Place) -> None:
+    in_bank(stairwell)
+    desk = signed_in()
+    assert "can spare medicine" not in desk.get("/desk/").content.decode(), (
+        "what the office took down is known to it"
+    )
+    send(client, stairwell)
+    assert "A resident can spare medicine" in desk.get("/desk/").content.decode()
+    assert "What neighbours can spare: 1" in desk.get("/goods/medicine/").content.decode()
+    offer = MedicineOffer.objects.get(state="offered")
+    take_in_offer(offer=offer, by=OPERATOR)
+    assert "can spare medicine" not in desk.get("/desk/").content.decode()
