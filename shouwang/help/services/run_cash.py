@@ -6,9 +6,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from shouwang.accounts.models import User
 from shouwang.accounts.selectors import user_named
@@ -31,14 +33,16 @@ def keep_in_custody(run: ShoppingRun, *, by: Actor, at: datetime, kind: MoneyKin
     """Whoever holds cash of the run by its entries has it in their hands, to the fen; in the caller's transaction, with
     the run locked. After an act of `kind`: change is back in the box, what else comes to nothing was used for it."""
     hear_custody(run, at=at)
-    booked = _booked(run)
-    for holder_id, fen in booked.items():
+    # What is kept is written in the language of the house: everybody reads the same receipt.
+    with override(settings.LANGUAGE_CODE):
+        words, box = _("money for shopping: %(shop)s") % {"shop": run.shop[:40]}, _("the cash box")
+        why = str(kind.label if kind else HoldingState.USED_UP.label)
+    for holder_id, fen in _booked(run).items():
         holder = user_named(holder_id)
         assert holder is not None, "entries name who held it"
         keep_cash(
-            subject_id=run.pk, holder=holder, amount_fen=fen, placed=run, by=by, at=at,
-            words=_("money for shopping: %(shop)s") % {"shop": run.shop[:40]}, box=_("the cash box"),
-            back=kind == MoneyKind.CHANGE, why=str(kind.label if kind else HoldingState.USED_UP.label),
+            subject_id=run.pk, holder=holder, amount_fen=fen, placed=run, by=by, at=at, words=words, box=box,
+            back=kind == MoneyKind.CHANGE, why=why,
         )  # fmt: skip
 
 
