@@ -10,9 +10,9 @@ from shouwang.core.models import DueRow
 from shouwang.goods.selectors.medicine import errands_to_reoffer, issue_of_parcels
 from shouwang.goods.services.medicine_asks import watch_ask
 from shouwang.goods.services.medicine_errands import leave_errand
-from shouwang.goods.services.medicine_issues import delivered
+from shouwang.goods.services.medicine_issues import delivered, not_delivered
 from shouwang.goods.services.medicine_merging import join_notes
-from shouwang.goods.states import IssueState
+from shouwang.goods.states import IssueState, ParcelState
 from shouwang.people.selectors import survivor_id
 
 
@@ -28,10 +28,13 @@ def leave_due_errand(row: DueRow, at: datetime) -> None:
 
 
 def deliver_due_parcel(row: DueRow, at: datetime) -> None:
-    """A run handed over what was counted out."""
+    """A run handed over what was counted out, or took that back: as its parcel stands now."""
     for issue in issue_of_parcels([row.subject_id] if row.subject_id else []):
-        if issue.state in (IssueState.READY, IssueState.ON_THE_WAY):
+        handed = issue.parcel is not None and issue.parcel.state == ParcelState.HANDED_OVER
+        if handed and issue.state in (IssueState.READY, IssueState.ON_THE_WAY):
             delivered(issue=issue, by=CLOCK, at=at)
+        elif not handed and issue.state == IssueState.AT_THE_DOOR:
+            not_delivered(issue=issue, by=CLOCK, at=at)
 
 
 def join_due_notes(row: DueRow, at: datetime) -> None:

@@ -12,16 +12,18 @@ from django.dispatch import receiver
 from shouwang.core.due import schedule
 from shouwang.goods.selectors.medicine import errands_to_reoffer, issue_of_parcels
 from shouwang.goods.signals import parcels_moved
-from shouwang.goods.states import ParcelState
+from shouwang.goods.states import IssueState, ParcelState
 from shouwang.people.signals import persons_merged
 from shouwang.volunteers.signals import stood_down
 
 
 @receiver(parcels_moved)
 def note_handed_over(*, parcel_ids: Sequence[UUID], state: str, at: datetime, **_more: Any) -> None:
-    """A parcel of the bank is at its door: one due row each, at once."""
-    if state == ParcelState.HANDED_OVER:
-        for issue in issue_of_parcels(parcel_ids):
+    """A parcel of the bank is at its door, or is not after all: one due row each, at once."""
+    if state not in (ParcelState.HANDED_OVER, ParcelState.ON_THE_WAY, ParcelState.RELEASED):
+        return
+    for issue in issue_of_parcels(parcel_ids):
+        if state == ParcelState.HANDED_OVER or issue.state == IssueState.AT_THE_DOOR:
             schedule("goods.medicine_parcel", at=at, subject_id=issue.parcel_id)
 
 

@@ -58,6 +58,7 @@ for code, sentence in (
     ("goods.medicine.second_look", _("was the second pair of eyes for ask %(number)s")),
     ("goods.medicine.handed_to_runs", _("gave the bag for ask %(number)s to the next run")),
     ("goods.medicine.delivered", _("the bag for ask %(number)s was at the door after %(minutes)s minutes")),
+    ("goods.medicine.not_delivered", _("the bag for ask %(number)s was not handed over after all")),
     ("goods.medicine.taken_back", _("took the bag for ask %(number)s back into the bank")),
     ("goods.medicine.errand_given", _("asked a volunteer to go for the medicine bank")),
     ("goods.medicine.errand_done", _("an errand for the medicine bank was done")),

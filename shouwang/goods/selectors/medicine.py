@@ -243,7 +243,7 @@ def errands_to_reoffer(commitment_ids: Iterable[UUID]) -> list[MedicineErrand]:
 
 def issue_of_parcels(parcel_ids: Iterable[UUID]) -> list[MedicineIssue]:
     """What was counted out and goes as one of these parcels."""
-    return list(MedicineIssue.objects.filter(parcel_id__in=list(parcel_ids)).select_related("ask"))
+    return list(MedicineIssue.objects.filter(parcel_id__in=list(parcel_ids)).select_related("ask", "parcel"))
 
 
 def waits_for_second(scope: Scope) -> list[MedicineIssue]:

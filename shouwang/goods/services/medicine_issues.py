@@ -13,7 +13,7 @@ from shouwang.core import clock
 from shouwang.core.actors import Actor
 from shouwang.core.audit import write_audit
 from shouwang.core.clock import local_day
-from shouwang.core.due import cancel
+from shouwang.core.due import cancel, schedule
 from shouwang.core.errors import Conflict, Refusal
 from shouwang.core.ids import derived_id, uuid7
 from shouwang.core.moves import move
@@ -36,6 +36,7 @@ from shouwang.goods.states import (
     ASK_MOVES,
     ISSUE_MOVES,
     AskState,
+    AskUrgency,
     ErrandState,
     IssueState,
     MovementKind,
@@ -172,6 +173,19 @@ def delivered(*, issue: MedicineIssue, by: Actor, at: datetime | None = None) ->
         minutes=minutes,
     )
     tell_names(locked, by=by, at=at)
+    return locked
+
+
+@transaction.atomic
+def not_delivered(*, issue: MedicineIssue, by: Actor, at: datetime | None = None) -> MedicineIssue:
+    """Its parcel was not handed over after all: it is on its way again, and the clock of its ask runs as before."""
+    at = at or clock.now()
+    locked = lock_issue(issue, IssueState.AT_THE_DOOR)
+    move(locked, IssueState.ON_THE_WAY, table=ISSUE_MOVES, delivered_at=None, ended_at=None)
+    move(locked.ask, AskState.ON_THE_WAY, table=ASK_MOVES, ended_at=None)
+    if locked.ask.urgency == AskUrgency.NOW:
+        schedule(DUE, at=at, subject_id=locked.ask_id)
+    write_audit("goods.medicine.not_delivered", by=by, at=at, subject=locked, number=locked.ask.spoken_number)
     return locked
 
 

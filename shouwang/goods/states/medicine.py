@@ -56,6 +56,8 @@ ASK_MOVES = {
     AskState.ISSUED: frozenset({AskState.ASKED, AskState.ON_THE_WAY, AskState.AT_THE_DOOR, AskState.WITHDRAWN}),
     AskState.ON_THE_WAY: frozenset({AskState.ISSUED, AskState.ASKED, AskState.AT_THE_DOOR, AskState.WITHDRAWN}),
     AskState.NOT_AVAILABLE: frozenset({AskState.ASKED, AskState.WITHDRAWN}),
+    # A run took back what it had said to be handed over.
+    AskState.AT_THE_DOOR: frozenset({AskState.ON_THE_WAY}),
 }  # fmt: skip
 OPEN_ASKS = (
     AskState.ASKED, AskState.DOCTOR_FIRST, AskState.MATCHED, AskState.ISSUED, AskState.ON_THE_WAY,
@@ -86,6 +88,8 @@ ISSUE_MOVES = {
     IssueState.COUNTED: frozenset({IssueState.READY, IssueState.TAKEN_BACK}),
     IssueState.READY: frozenset({IssueState.ON_THE_WAY, IssueState.AT_THE_DOOR, IssueState.TAKEN_BACK}),
     IssueState.ON_THE_WAY: frozenset({IssueState.READY, IssueState.AT_THE_DOOR, IssueState.TAKEN_BACK}),
+    # A run took back what it had said to be handed over.
+    IssueState.AT_THE_DOOR: frozenset({IssueState.ON_THE_WAY}),
 }
 
 

@@ -278,19 +278,6 @@ def test_somebody_stood_down_leaves_the_bag_ready_for_another(bank: Bank) -> Non
     assert not Commitment.objects.filter(state="to_reoffer").exists()
 
 
-def test_a_run_brings_it_as_a_parcel(bank: Bank) -> None:
-    from shouwang.goods.services.parcels import hand_over, load_parcels
-
-    in_bank(bank)
-    issue = issues.hand_to_runs(issue=counted(bank, asked(bank)), by=bank.gina, at=bank.later(6))
-    assert issue.parcel.state == "released" and issue.parcel.urgent and issue.parcel.medicine
-    [parcel] = load_parcels(parcels=[issue.parcel], holder=bank.vera.user, by=bank.gina, at=bank.later(7))
-    hand_over(parcel=parcel, by=bank.vera.user, at=bank.later(21))
-    do_due("clock", bank.later(21))
-    issue.refresh_from_db()
-    assert issue.state == "at_the_door" and issue.ask.minutes(AT) == 21
-
-
 @pytest.mark.parametrize(
     ("code", "more", "why"),
     [
