@@ -5,6 +5,7 @@ Alice is the secretary, Bob heads the stairwell, Charlie belongs to another comm
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,7 @@ from shouwang.accounts.services import create_user
 from shouwang.core.actors import OPERATOR
 from shouwang.core.due import do_one
 from shouwang.core.scope import Scope, scope_for
+from shouwang.help import services
 from shouwang.help.models import HelpRequest
 from shouwang.help.services import take_in_request
 from shouwang.people.services import add_person, open_household
@@ -122,3 +124,21 @@ def run_clock(at: datetime, most: int = 200) -> int:
 
 def again(row: Any) -> Any:
     return type(row).objects.get(pk=row.pk)
+
+
+def one_run_of_two(lists: Sequence[str]) -> SimpleNamespace:
+    """The neighbourhood with two households' lists in one shopping run that somebody has in hand."""
+    made = neighbourhood()
+    made.shopper = volunteer(made, "李楠")
+    other = open_household(dwelling=made.next_door, by=made.alice, at=AT)
+    homes = ((made.door, made.household), (made.next_door, other))
+    made.orders = [
+        services.make_order(
+            request=asked(made, title="买菜", words=words, dwelling=door, household=home), by=made.alice, at=AT
+        )
+        for words, (door, home) in zip(lists, homes, strict=True)
+    ]  # fmt: skip
+    made.run = services.gather_run(
+        orders=made.orders, shop="惠民超市", volunteer=made.shopper, by=made.alice, at=AT
+    )
+    return made

@@ -21,7 +21,6 @@ from shouwang.help.states import OrderState, RunState
 from shouwang.help.tests import scene
 from shouwang.help.tests.scene import AT, again, minutes
 from shouwang.incidents.services import open_incident
-from shouwang.people.services import open_household
 from shouwang.volunteers.services import stand_down
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -30,20 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 @pytest.fixture
 def here() -> SimpleNamespace:
     """Two households' bags, bought, receipted and packed."""
-    made = scene.neighbourhood()
-    made.shopper = scene.volunteer(made, "李楠")
-    other = open_household(dwelling=made.next_door, by=made.alice, at=AT)
-    homes = ((made.door, made.household), (made.next_door, other))
-    made.orders = [
-        services.make_order(
-            request=scene.asked(made, title="买菜", words="土豆5斤", dwelling=door, household=home),
-            by=made.alice, at=AT,
-        )
-        for door, home in homes
-    ]  # fmt: skip
-    made.run = services.gather_run(
-        orders=made.orders, shop="惠民超市", volunteer=made.shopper, by=made.alice, at=AT
-    )
+    made = scene.one_run_of_two(("土豆5斤", "土豆5斤"))
     by = made.by = {"by": made.shopper.user, "at": AT}
     services.start_run(run=made.run, **by)
     for order in made.orders:

@@ -33,27 +33,13 @@ from shouwang.help.selectors.order_promise import orders_unwatched
 from shouwang.help.states import MoneyAccount, OrderState, RunState
 from shouwang.help.tests import scene
 from shouwang.help.tests.scene import AT, again
-from shouwang.people.services import open_household
 
 LISTS = ("土豆5斤\n猪肉5\n儿童洗衣液1瓶", "土豆3斤\n鸡蛋30个，不超过40元\n顺便取一下快递")
 
 
 def world() -> SimpleNamespace:
     """A run of two households' lists that somebody has in hand."""
-    made = scene.neighbourhood()
-    made.shopper = scene.volunteer(made, "李楠")
-    other = open_household(dwelling=made.next_door, by=made.alice, at=AT)
-    homes = ((made.door, made.household), (made.next_door, other))
-    made.orders = [
-        services.make_order(
-            request=scene.asked(made, title="买菜", words=words, dwelling=door, household=home), by=made.alice, at=AT
-        )
-        for words, (door, home) in zip(LISTS, homes, strict=True)
-    ]  # fmt: skip
-    made.run = services.gather_run(
-        orders=made.orders, shop="惠民超市", volunteer=made.shopper, by=made.alice, at=AT
-    )
-    return made
+    return scene.one_run_of_two(LISTS)
 
 
 def a_step(made: SimpleNamespace, chance: random.Random) -> Callable[[], Any]:
